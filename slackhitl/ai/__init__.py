@@ -1,0 +1,1 @@
+"""What the model does: triage, drafting, checking, retrieval. It writes text and nothing else."""
