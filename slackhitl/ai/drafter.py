@@ -1,0 +1,30 @@
+"""What writes drafts: Claude, or the offline drafter when there is no key."""
+
+from typing import Protocol
+
+from slackhitl.ai.terms import Brief, Drafted, Finding, Mail, Triage, Usage
+
+
+class Drafter(Protocol):
+    """Reads a mail, writes a reply, looks at a reply again. It has no other powers.
+
+    Every method raises ModelBusy, ModelDeclined or ModelMisconfigured, and nothing else that the
+    outside world causes. A Usage is None when no call of a model was made.
+    """
+
+    name: str
+    """How a card names the author."""
+    offline: bool
+    """Whether no model is asked; cards say so."""
+
+    async def triage(self, mail: Mail) -> tuple[Triage, Usage | None]:
+        """Say what the mail is about and what it asks."""
+
+    async def draft(self, brief: Brief) -> Drafted:
+        """Write a reply from the brief and nothing else, or abstain."""
+
+    async def check(self, brief: Brief, text: str) -> tuple[list[Finding], Usage | None]:
+        """Look for statements of ``text`` that nothing in the brief supports."""
+
+    async def ping(self) -> str:
+        """Prove that key and models work; answer with one line for an operator."""

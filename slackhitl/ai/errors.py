@@ -1,0 +1,27 @@
+"""Why the model gave nothing, in words that fit on a card."""
+
+
+class ModelError(Exception):
+    """The model gave no usable answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """One sentence for people, without customer words and without secrets."""
+
+
+class ModelBusy(ModelError):
+    """The model cannot be reached right now; the same call may succeed later."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        """Seconds that the server asked us to wait; None when it did not say."""
+
+
+class ModelDeclined(ModelError):
+    """The model answered, but not with something that can be used; a person writes instead."""
+
+
+class ModelMisconfigured(ModelError):
+    """The key, the model's name or the request is not accepted; an operator has to act."""
