@@ -1,0 +1,353 @@
+"""What a card, a modal or the Home shows of a conversation: frozen views, read in one transaction.
+
+A view is all that a builder of cards knows; it holds the customer's words as they are, and the
+builder escapes them.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from slackhitl.desk import lifecycle
+from slackhitl.desk.errors import NoSuchRow
+from slackhitl.desk.models import (
+    LIVE,
+    Conversation,
+    ConversationStatus,
+    Customer,
+    Direction,
+    Disposition,
+    Draft,
+    DraftStatus,
+    Event,
+    Message,
+    Origin,
+)
+from slackhitl.desk.policy import Policy
+
+HISTORY = 12
+
+
+@dataclass(frozen=True)
+class Person:
+    """A name and a mail address; the name may be empty."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class AttachmentView:
+    """A file that came with a mail; ``size`` in bytes."""
+
+    filename: str
+    content_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A mail of the conversation, for people."""
+
+    id: int
+    direction: Direction
+    sender: Person
+    subject: str
+    text: str
+    new_text: str
+    at: datetime
+    attachments: tuple[AttachmentView, ...]
+    screening: str | None
+    warning: str | None
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """Where a draft's statement comes from; ``quote`` stands so in that version of the article."""
+
+    title: str
+    article: str
+    version: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """Something that a check noticed in the draft; severity is note, warning or stop."""
+
+    words: str
+    reason: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft as people see it. ``fingerprint`` binds a click to exactly this state."""
+
+    id: int
+    number: int
+    status: DraftStatus
+    origin: Origin
+    text: str
+    proposed: str
+    sources: tuple[SourceView, ...]
+    findings: tuple[FindingView, ...]
+    grounding: str | None
+    problem: str | None
+    retry_at: datetime | None
+    instruction: str | None
+    created_at: datetime
+    presented_at: datetime | None
+    decided_by: str | None
+    decided_at: datetime | None
+    decision: str | None
+    superseded_because: str | None
+    send_after: datetime | None
+    attempt: int
+    server_said: str | None
+    sent_at: datetime | None
+    to: tuple[Person, ...]
+    cc: tuple[Person, ...]
+    fingerprint: str
+    actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
+
+    @property
+    def edited(self) -> bool:
+        """Whether a person changed what the model wrote."""
+        return bool(self.proposed) and self.text != self.proposed
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event as history tells it."""
+
+    kind: str
+    actor: str
+    at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """Everything that a review card shows of one conversation at one revision."""
+
+    conversation_id: int
+    revision: int
+    status: ConversationStatus
+    disposition: Disposition | None
+    customer: Person
+    inbox: str
+    subject: str
+    owner: str | None
+    screening: str | None
+    category: str | None
+    language: str | None
+    sentiment: str | None
+    urgency: str | None
+    summary: str | None
+    risks: tuple[str, ...]
+    questions: tuple[str, ...]
+    opened_at: datetime
+    waiting_since: datetime | None
+    mail: MessageView  # the customer's newest
+    earlier: int  # how many mails came and went before it
+    draft: DraftView | None  # the newest that counts
+    unsettled: tuple[DraftView, ...]  # older ones that may or may not have reached the customer
+    history: tuple[Happening, ...]  # the newest last
+    undeliverable: str | None
+    actions: tuple[lifecycle.Transition, ...]  # on the conversation
+
+
+def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
+    """Read what a card shows. Raises NoSuchRow."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise NoSuchRow
+    customer = session.get_one(Customer, conversation.customer_id)
+    drafts = session.exec(
+        select(Draft)
+        .where(Draft.conversation_id == conversation_id)
+        .order_by(col(Draft.number).desc())
+    ).all()
+    newest = newest_inbound(session, conversation_id)
+    current = _current(drafts)
+    unsettled = [
+        draft
+        for draft in drafts
+        if draft is not current
+        and draft.status in {DraftStatus.SENDING, DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED}
+    ]
+    return ReviewView(
+        conversation_id=conversation_id,
+        revision=conversation.revision,
+        status=conversation.status,
+        disposition=conversation.disposition,
+        customer=Person(customer.name, customer.address),
+        inbox=conversation.inbox,
+        subject=conversation.subject,
+        owner=conversation.owner,
+        screening=conversation.screening,
+        category=conversation.category,
+        language=conversation.language,
+        sentiment=conversation.sentiment,
+        urgency=conversation.urgency,
+        summary=conversation.summary,
+        risks=tuple(conversation.risks),
+        questions=tuple(conversation.questions),
+        opened_at=conversation.opened_at,
+        waiting_since=conversation.waiting_since,
+        mail=message_view(newest),
+        earlier=_count_before(session, newest),
+        draft=_draft_view(current, newest, policy) if current else None,
+        unsettled=tuple(_draft_view(draft, newest, policy) for draft in unsettled),
+        history=_history(session, conversation_id),
+        undeliverable=customer.undeliverable,
+        actions=lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
+    )
+
+
+def thread_view(session: Session, conversation_id: int) -> tuple[MessageView, ...]:
+    """All mails of a conversation, oldest first."""
+    messages = session.exec(
+        select(Message)
+        .where(Message.conversation_id == conversation_id)
+        .order_by(col(Message.at), col(Message.id))
+    )
+    return tuple(message_view(message) for message in messages)
+
+
+def newest_inbound(session: Session, conversation_id: int) -> Message:
+    """The customer's newest mail that a person would answer, else the newest of all.
+
+    Raises NoSuchRow.
+    """
+    statement = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.direction == Direction.INBOUND)
+        .order_by(col(Message.screening).is_not(None), col(Message.id).desc())
+        .limit(1)
+    )
+    message = session.exec(statement).first()
+    if message is None:
+        raise NoSuchRow
+    return message
+
+
+def message_view(message: Message) -> MessageView:
+    """A row as a view."""
+    assert message.id is not None
+    return MessageView(
+        id=message.id,
+        direction=message.direction,
+        sender=Person(message.sender_name, message.sender_address),
+        subject=message.subject,
+        text=message.text,
+        new_text=message.new_text,
+        at=message.at,
+        attachments=tuple(
+            AttachmentView(str(row["filename"]), str(row["content_type"]), int(row["size"]))
+            for row in message.attachments
+            if not row.get("inline")
+        ),
+        screening=message.screening,
+        warning=message.warning,
+    )
+
+
+def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+    """To and Cc of a reply to this mail (RFC 5322 3.6.3): Reply-To, else From; others in Cc.
+
+    Our own addresses are left out, and nobody is named twice.
+    """
+    if message.reply_to_address:
+        to = Person(message.reply_to_name, message.reply_to_address)
+    else:
+        to = Person(message.sender_name, message.sender_address)
+    seen = {to.address.lower(), *policy.own_addresses}
+    cc: list[Person] = []
+    for name, address in [*message.to, *message.cc]:
+        if address and address.lower() not in seen and not policy.is_own(address):
+            seen.add(address.lower())
+            cc.append(Person(name, address))
+    return (to,), tuple(cc[: policy.most_cc])
+
+
+def fingerprint(draft: Draft, newest: Message) -> str:
+    """Names what a person saw: this draft with this text, answering this mail."""
+    seen = f"{draft.id}\n{newest.id}\n{draft.text}"
+    return hashlib.sha256(seen.encode()).hexdigest()[:12]
+
+
+def _current(drafts: Sequence[Draft]) -> Draft | None:
+    live = (draft for draft in drafts if draft.status in LIVE)
+    kept = (draft for draft in drafts if draft.status is not DraftStatus.SUPERSEDED)
+    return next(live, None) or next(kept, None)
+
+
+def _draft_view(draft: Draft, newest: Message, policy: Policy) -> DraftView:
+    to, cc = recipients(newest, policy)
+    assert draft.id is not None
+    return DraftView(
+        id=draft.id,
+        number=draft.number,
+        status=draft.status,
+        origin=draft.origin,
+        text=draft.text,
+        proposed=draft.proposed,
+        sources=tuple(
+            SourceView(
+                str(row.get("title", "")),
+                str(row.get("article", "")),
+                str(row.get("version", "")),
+                str(row.get("quote", "")),
+            )
+            for row in draft.sources
+        ),
+        findings=tuple(
+            FindingView(str(row["words"]), str(row["reason"]), str(row["severity"]))
+            for row in draft.findings
+        ),
+        grounding=draft.grounding,
+        problem=draft.problem,
+        retry_at=draft.retry_at,
+        instruction=draft.instruction,
+        created_at=draft.created_at,
+        presented_at=draft.presented_at,
+        decided_by=draft.decided_by,
+        decided_at=draft.decided_at,
+        decision=draft.decision,
+        superseded_because=draft.superseded_because,
+        send_after=draft.send_after,
+        attempt=draft.attempt,
+        server_said=draft.server_said,
+        sent_at=draft.sent_at,
+        to=to,
+        cc=cc,
+        fingerprint=fingerprint(draft, newest),
+        actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
+    )
+
+
+def _count_before(session: Session, newest: Message) -> int:
+    ids = session.exec(
+        select(Message.id).where(
+            Message.conversation_id == newest.conversation_id, col(Message.id) < newest.id
+        )
+    )
+    return len(ids.all())
+
+
+def _history(session: Session, conversation_id: int) -> tuple[Happening, ...]:
+    newest = session.exec(
+        select(Event)
+        .where(Event.conversation_id == conversation_id)
+        .order_by(col(Event.number).desc())
+        .limit(HISTORY)
+    ).all()
+    return tuple(
+        Happening(event.kind, event.actor, event.at, event.detail.get("reason"))
+        for event in reversed(newest)
+    )

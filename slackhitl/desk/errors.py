@@ -1,0 +1,32 @@
+"""What a desk verb can refuse. The docstring is the sentence a person reads unless one is given."""
+
+
+class DeskError(Exception):
+    """That did not work, and nothing was changed."""
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or (type(self).__doc__ or "").strip())
+
+
+class AlreadyDecided(DeskError):
+    """Somebody else was faster; the card shows what happened."""
+
+
+class CardOutOfDate(DeskError):
+    """The conversation changed after this card was drawn. Please read the new card first."""
+
+
+class NotAllowed(DeskError):
+    """You are not on the list of people who may do this."""
+
+
+class NoSuchRow(DeskError):
+    """That conversation is no longer here."""
+
+
+class NothingToSend(DeskError):
+    """The reply is empty. Write a few words first."""
+
+
+class LostLease(DeskError):
+    """Another worker took this job over; this one must let go."""

@@ -1,0 +1,288 @@
+"""The tables of transitions, and the one writer of a status.
+
+Buttons, permission checks, the diagrams in the docs and the tests are computed from the tables.
+``advance`` and ``move`` compare and swap: whoever comes second is told who was first.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session, col
+
+from slackhitl.desk import audit
+from slackhitl.desk.errors import AlreadyDecided, NotAllowed
+from slackhitl.desk.models import Conversation, ConversationStatus, Draft, DraftStatus, Event
+
+
+class Role(IntEnum):
+    """Who may do a thing. A supervisor may do what an agent may; the system acts on its own."""
+
+    NOBODY = 0
+    AGENT = 1
+    SUPERVISOR = 2
+    SYSTEM = 9
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person in Slack, or the system itself."""
+
+    id: str
+    role: Role
+
+    def as_system(self) -> "Actor":
+        """For what the system does because of this person's act."""
+        return Actor(self.id, Role.SYSTEM)
+
+
+SYSTEM = Actor("system", Role.SYSTEM)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: in this status, this action by at least this role leads there."""
+
+    source: str
+    action: str
+    target: str
+    who: Role
+    label: str
+
+
+S, A, V = Role.SYSTEM, Role.AGENT, Role.SUPERVISOR
+
+# fmt: off
+DRAFT: tuple[Transition, ...] = tuple(Transition(*row) for row in (
+    # status             action         becomes            who  label
+    ("queued",           "present",     "in_review",       S,   "Show for review"),
+    ("queued",           "give_up",     "unwritten",       S,   "Say why there is no draft"),
+    ("unwritten",        "present",     "in_review",       S,   "Show for review"),
+    ("unwritten",        "give_up",     "unwritten",       S,   "Say why there is no draft"),
+    ("in_review",        "approve",     "approved",        A,   "Approve & send"),
+    ("in_review",        "edit",        "approved",        A,   "Edit"),
+    ("in_review",        "redraft",     "superseded",      A,   "Redraft…"),
+    ("in_review",        "discard",     "discarded",       A,   "No reply needed"),
+    ("in_review",        "ask_second",  "awaiting_second", A,   "Approve & ask a second person"),
+    ("awaiting_second",  "approve",     "approved",        V,   "Approve & send"),
+    ("awaiting_second",  "recall",      "in_review",       A,   "Undo"),
+    ("unwritten",        "edit",        "approved",        A,   "Write reply"),
+    ("unwritten",        "redraft",     "superseded",      A,   "Draft again"),
+    ("unwritten",        "discard",     "discarded",       A,   "No reply needed"),
+    ("approved",         "recall",      "in_review",       A,   "Undo"),
+    ("approved",         "claim",       "sending",         S,   "Send"),
+    ("sending",          "confirm",     "sent",            S,   "The mail server took it"),
+    ("sending",          "defer",       "approved",        S,   "Try again later"),
+    ("sending",          "refuse",      "undelivered",     S,   "Refused for good"),
+    ("sending",          "lose",        "uncertain",       S,   "Outcome unknown"),
+    ("sent",             "bounce",      "undelivered",     S,   "Came back undelivered"),
+    ("uncertain",        "resend",      "approved",        V,   "Send again"),
+    ("uncertain",        "settle",      "sent",            V,   "It was sent"),
+    ("uncertain",        "confirm",     "sent",            S,   "Found among the sent mails"),
+    ("undelivered",      "retry",       "approved",        A,   "Try again"),
+    ("undelivered",      "discard",     "discarded",       A,   "Give up sending"),
+    ("queued",           "supersede",   "superseded",      S,   "Replace"),
+    ("in_review",        "supersede",   "superseded",      S,   "Replace"),
+    ("unwritten",        "supersede",   "superseded",      S,   "Replace"),
+    ("awaiting_second",  "supersede",   "superseded",      S,   "Replace"),
+    ("approved",         "supersede",   "superseded",      S,   "Replace"),
+))
+
+CONVERSATION: tuple[Transition, ...] = tuple(Transition(*row) for row in (
+    ("open",             "take_over",   "taken_over",      A,   "Take over"),
+    ("taken_over",       "take_over",   "taken_over",      A,   "Take over"),
+    ("waiting",          "take_over",   "taken_over",      A,   "Take over"),
+    ("taken_over",       "hand_back",   "open",            A,   "Hand back to the AI"),
+    ("open",             "reply",       "waiting",         S,   "Reply sent"),
+    ("taken_over",       "reply",       "waiting",         S,   "Reply sent"),
+    ("waiting",          "reply",       "waiting",         S,   "Reply sent"),
+    ("snoozed",          "reply",       "waiting",         S,   "Reply sent"),
+    ("resolved",         "reply",       "waiting",         S,   "Reply sent"),
+    ("open",             "hear",        "open",            S,   "The customer wrote"),
+    ("taken_over",       "hear",        "taken_over",      S,   "The customer wrote"),
+    ("waiting",          "hear",        "open",            S,   "The customer wrote"),
+    ("snoozed",          "hear",        "open",            S,   "The customer wrote"),
+    ("resolved",         "hear",        "open",            S,   "The customer wrote"),
+    ("waiting",          "come_back",   "open",            S,   "The reply came back"),
+    ("resolved",         "come_back",   "open",            S,   "The reply came back"),
+    ("open",             "resolve",     "resolved",        A,   "Resolve"),
+    ("taken_over",       "resolve",     "resolved",        A,   "Resolve"),
+    ("waiting",          "resolve",     "resolved",        A,   "Resolve"),
+    ("snoozed",          "resolve",     "resolved",        A,   "Resolve"),
+    ("resolved",         "reopen",      "open",            A,   "Reopen"),
+    ("waiting",          "reopen",      "open",            A,   "Write again"),
+    ("open",             "snooze",      "snoozed",         A,   "Snooze"),
+    ("waiting",          "snooze",      "snoozed",         A,   "Snooze"),
+    ("snoozed",          "wake",        "open",            S,   "The time has come"),
+))
+# fmt: on
+
+_DRAFT_ROWS = {(row.source, row.action): row for row in DRAFT}
+_CONVERSATION_ROWS = {(row.source, row.action): row for row in CONVERSATION}
+
+
+def may(role: Role, needed: Role) -> bool:
+    """Whether a role suffices. What only the system does, no person may do, and vice versa."""
+    if Role.SYSTEM in (role, needed):
+        return role is needed
+    return role >= needed
+
+
+def draft_actions(status: DraftStatus, role: Role) -> tuple[Transition, ...]:
+    """What a role may do with a draft in this status, in the table's order."""
+    return tuple(row for row in DRAFT if row.source == status and may(role, row.who))
+
+
+def conversation_actions(status: ConversationStatus, role: Role) -> tuple[Transition, ...]:
+    """What a role may do with a conversation in this status, in the table's order."""
+    return tuple(row for row in CONVERSATION if row.source == status and may(role, row.who))
+
+
+def advance(
+    session: Session,
+    draft: Draft,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    changes: dict[str, Any] | None = None,
+    card_after: timedelta = timedelta(0),
+    **detail: Any,
+) -> Event:
+    """Let an actor do something to a draft: check, swap the status, write the event.
+
+    ``changes`` are other columns of the draft that the action sets, in the same statement.
+    Raises AlreadyDecided when the draft has moved on, NotAllowed when the role does not suffice.
+    """
+    row = _DRAFT_ROWS.get((draft.status, action))
+    if row is None:
+        raise AlreadyDecided(_who_was_first(session, draft.conversation_id, now))
+    _permit(actor, row)
+    seen, thread = draft.revision, draft.conversation_id
+    values = {**(changes or {}), "status": DraftStatus(row.target), "revision": seen + 1}
+    _swap(session, Draft, draft.id, draft.status, seen, values, thread, now)
+    session.refresh(draft)
+    return audit.record(
+        session,
+        draft.conversation_id,
+        f"draft.{action}",
+        actor.id,
+        now,
+        card_after=card_after,
+        draft=draft.id,
+        number=draft.number,
+        **detail,
+    )
+
+
+def move(
+    session: Session,
+    conversation: Conversation,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    changes: dict[str, Any] | None = None,
+    card_after: timedelta = timedelta(0),
+    **detail: Any,
+) -> Event:
+    """Let an actor do something to a conversation, as advance does to a draft."""
+    row = _CONVERSATION_ROWS.get((conversation.status, action))
+    assert conversation.id is not None
+    if row is None:
+        raise AlreadyDecided(_who_was_first(session, conversation.id, now))
+    _permit(actor, row)
+    values = {**(changes or {}), "status": ConversationStatus(row.target)}
+    _swap(
+        session, Conversation, conversation.id, conversation.status, None, values,
+        conversation.id, now,
+    )  # fmt: skip
+    session.refresh(conversation)
+    return audit.record(
+        session,
+        conversation.id,
+        f"conversation.{action}",
+        actor.id,
+        now,
+        card_after=card_after,
+        **detail,
+    )
+
+
+def _permit(actor: Actor, row: Transition) -> None:
+    if not may(actor.role, row.who):
+        needed = "a supervisor" if row.who is Role.SUPERVISOR else "an agent of this desk"
+        raise NotAllowed(f"“{row.label}” needs {needed}. Nothing was changed.")
+
+
+def _swap(
+    session: Session,
+    table: type[Draft] | type[Conversation],
+    row_id: int | None,
+    status: str,
+    revision: int | None,
+    values: dict[str, Any],
+    conversation_id: int,
+    now: datetime,
+) -> None:
+    session.flush()
+    statement = update(table).where(
+        col(table.id) == bindparam("row_id"), col(table.status) == bindparam("expected")
+    )
+    known = {"row_id": row_id, "expected": status}
+    if revision is not None:
+        statement = statement.where(col(table.revision) == bindparam("seen"))
+        known["seen"] = revision
+    if session.connection().execute(statement.values(**values), known).rowcount != 1:
+        raise AlreadyDecided(_who_was_first(session, conversation_id, now))
+
+
+def _who_was_first(session: Session, conversation_id: int, now: datetime) -> str:
+    newest = (
+        select(col(Event.kind), col(Event.actor), col(Event.at))
+        .where(col(Event.conversation_id) == conversation_id)
+        .order_by(col(Event.number).desc())
+        .limit(20)
+    )
+    for row in session.connection().execute(newest):
+        said = TOLD.get(row.kind)
+        if said and row.actor != SYSTEM.id:
+            return f"<@{row.actor}> {said} {ago(now - row.at)}. Nothing was changed by your click."
+        if said:
+            return f"{said[0].upper()}{said[1:]} {ago(now - row.at)}. The card shows what is next."
+    return "This card was already decided. Nothing was changed by your click."
+
+
+TOLD = {
+    "draft.approve": "approved this",
+    "draft.edit": "edited and approved this",
+    "draft.compose": "wrote a reply",
+    "draft.redraft": "asked for another draft",
+    "draft.discard": "decided that no reply is needed",
+    "draft.recall": "took the approval back",
+    "draft.resend": "chose to send it again",
+    "draft.settle": "settled that it was sent",
+    "draft.retry": "chose to try again",
+    "draft.confirm": "the reply was sent",
+    "draft.claim": "the reply left for the mail server",
+    "conversation.take_over": "took this over",
+    "conversation.hand_back": "handed this back to the AI",
+    "conversation.resolve": "resolved this",
+    "conversation.reopen": "reopened this",
+    "message.received": "the customer wrote again",
+}
+"""How an event is told to somebody whose click came after it."""
+
+
+def ago(span: timedelta) -> str:
+    """A span in the words of a chat: “8 s ago”, “3 min ago”, “2 h ago”, “4 days ago”."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s ago"
+    if seconds < 3600:
+        return f"{seconds // 60} min ago"
+    if seconds < 2 * 86400:
+        return f"{seconds // 3600} h ago"
+    return f"{seconds // 86400} days ago"

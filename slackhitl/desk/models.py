@@ -1,0 +1,400 @@
+"""The rows of the desk. What a status may become is in lifecycle; who writes rows is in the verbs.
+
+``table=True`` models do not validate: everything from outside arrives as a frozen dataclass that
+was checked at its door. Times are aware and in UTC.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Enum, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class ConversationStatus(StrEnum):
+    """Where a conversation stands between us and the customer."""
+
+    OPEN = "open"  # the customer waits for us; the AI drafts
+    TAKEN_OVER = "taken_over"  # the customer waits for us; its owner writes
+    WAITING = "waiting"  # we replied; the customer is next
+    SNOOZED = "snoozed"  # put aside until a time or until the customer writes
+    RESOLVED = "resolved"  # ended, with a disposition
+
+
+class DraftStatus(StrEnum):
+    """Where a proposed reply stands on its way to the customer."""
+
+    QUEUED = "queued"  # the model is asked
+    IN_REVIEW = "in_review"  # a person decides
+    UNWRITTEN = "unwritten"  # there is no text, and the card says why
+    AWAITING_SECOND = "awaiting_second"  # a second person must approve as well
+    APPROVED = "approved"  # decided; leaves when the undo window ends
+    SENDING = "sending"  # a mail server is being spoken to
+    SENT = "sent"  # a mail server took it
+    UNCERTAIN = "uncertain"  # it may have been sent; a person looks
+    UNDELIVERED = "undelivered"  # refused for good; a person looks
+    SUPERSEDED = "superseded"  # replaced by what came later
+    DISCARDED = "discarded"  # no reply needed
+
+
+LIVE = (
+    DraftStatus.QUEUED,
+    DraftStatus.IN_REVIEW,
+    DraftStatus.UNWRITTEN,
+    DraftStatus.AWAITING_SECOND,
+    DraftStatus.APPROVED,
+)
+"""Statuses of which a conversation has at most one draft at a time."""
+
+
+class Disposition(StrEnum):
+    """Why a conversation ended."""
+
+    ANSWERED = "answered"
+    NO_REPLY_NEEDED = "no_reply_needed"
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
+    ESCALATED = "escalated"
+    SCREENED = "screened"
+
+
+class Direction(StrEnum):
+    """Which way a message went."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Origin(StrEnum):
+    """Who wrote the first version of a draft."""
+
+    CLAUDE = "claude"
+    OFFLINE = "offline"
+    AGENT = "agent"
+
+
+class JobState(StrEnum):
+    """Where a job stands; a finished job is deleted."""
+
+    READY = "ready"
+    RUNNING = "running"
+    FAILED = "failed"
+
+
+def _enum(kind: type[StrEnum], **column: Any) -> Any:
+    """A column that stores the members' values and refuses others by a CHECK."""
+    return Column(
+        Enum(
+            kind,
+            name=kind.__name__.lower(),
+            native_enum=False,
+            create_constraint=True,
+            length=24,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+        nullable=False,
+        **column,
+    )
+
+
+class Customer(SQLModel, table=True):
+    """Somebody who writes to us, known by an address."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    address: str = Field(unique=True)  # lower case
+    name: str = ""
+    language: str | None = None
+    undeliverable: str | None = None  # the server's words when mail to them bounced for good
+    created_at: datetime
+
+
+class Conversation(SQLModel, table=True):
+    """One thread with one customer. ``revision`` counts its events; its card shows one of them."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    inbox: str = ""
+    subject: str = ""
+    status: ConversationStatus = Field(sa_column=_enum(ConversationStatus))
+    disposition: Disposition | None = Field(
+        default=None,
+        sa_column=Column(
+            Enum(
+                Disposition,
+                name="disposition",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+                values_callable=lambda members: [member.value for member in members],
+            )
+        ),
+    )
+    owner: str | None = Field(default=None, index=True)  # a Slack user id
+    screening: str | None = None  # why its mail gets no draft
+
+    category: str | None = None
+    language: str | None = None
+    sentiment: str | None = None
+    urgency: str | None = None
+    summary: str | None = None
+    risks: list[str] = Field(default_factory=list, sa_type=JSON)
+    questions: list[str] = Field(default_factory=list, sa_type=JSON)
+
+    revision: int = 0
+    chain: str = ""  # hash of its newest event
+    opened_at: datetime
+    waiting_since: datetime | None = None  # when the customer last became the one who waits
+    first_response_at: datetime | None = None
+    resolved_at: datetime | None = None
+
+    __table_args__ = (
+        Index(
+            "ix_conversation_needs_us",
+            "status",
+            "waiting_since",
+            sqlite_where=sql("status IN ('open', 'taken_over')"),
+            postgresql_where=sql("status IN ('open', 'taken_over')"),
+        ),
+    )
+
+
+class Message(SQLModel, table=True):
+    """A mail that came or went. Never changed once written; the raw bytes are in the archive."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    direction: Direction = Field(sa_column=_enum(Direction))
+    message_id: str = Field(index=True)  # without angle brackets
+    content_digest: str  # the same for a copy that only gained trace headers
+    raw_digest: str
+    in_reply_to: list[str] = Field(default_factory=list, sa_type=JSON)
+    references: list[str] = Field(default_factory=list, sa_type=JSON)
+    sender_name: str = ""
+    sender_address: str = ""
+    reply_to_name: str = ""
+    reply_to_address: str = ""
+    to: list[list[str]] = Field(default_factory=list, sa_type=JSON)  # [name, address] pairs
+    cc: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    subject: str = ""
+    text: str = ""  # everything
+    new_text: str = ""  # what was written now, without quotes and signature
+    html: str = ""
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    screening: str | None = None
+    warning: str | None = None  # why the sender may not be who they say
+    matched_by: str | None = None  # the rule that found its conversation
+    sent_at: datetime | None = None
+    at: datetime  # when we took it in, or when it left
+    draft_id: int | None = Field(default=None, unique=True)  # no foreign key: drafts point here
+
+    __table_args__ = (UniqueConstraint("message_id", "content_digest"),)
+
+
+class Arrival(SQLModel, table=True):
+    """A message as its source names it, so that the source may offer it twice."""
+
+    source: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    message_id: int = Field(foreign_key="message.id", index=True)
+    at: datetime
+
+
+class Draft(SQLModel, table=True):
+    """A proposed reply and its lifecycle; ``number`` counts within its conversation."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    answers_id: int = Field(foreign_key="message.id")
+    number: int
+    status: DraftStatus = Field(sa_column=_enum(DraftStatus))
+    revision: int = 0
+    origin: Origin = Field(sa_column=_enum(Origin))
+    text: str = ""  # what would be sent now
+    proposed: str = ""  # what the model wrote, never changed
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    grounding: str | None = None
+    problem: str | None = None  # why there is no text
+    retry_at: datetime | None = None  # when the model is asked again by itself
+    instruction: str | None = None  # what a person asked this version to be
+    created_at: datetime
+    presented_at: datetime | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    decision: str | None = None
+    superseded_because: str | None = None
+
+    send_after: datetime | None = None
+    attempt: int = 0
+    data_sent: bool = False  # the final dot may have been written in this attempt
+    outgoing_id: str | None = Field(default=None, unique=True)  # Message-ID, without brackets
+    outgoing_digest: str | None = None  # the composed bytes in the archive
+    server_said: str | None = None
+    sent_at: datetime | None = None
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "number"),
+        Index(
+            "uq_draft_live",
+            "conversation_id",
+            unique=True,
+            sqlite_where=sql(
+                "status IN ('queued', 'in_review', 'unwritten', 'awaiting_second', 'approved')"
+            ),
+            postgresql_where=sql(
+                "status IN ('queued', 'in_review', 'unwritten', 'awaiting_second', 'approved')"
+            ),
+        ),
+        Index(
+            "ix_draft_trouble",
+            "status",
+            sqlite_where=sql("status IN ('uncertain', 'undelivered', 'unwritten')"),
+            postgresql_where=sql("status IN ('uncertain', 'undelivered', 'unwritten')"),
+        ),
+    )
+
+
+class Decision(SQLModel, table=True):
+    """An agent's act on a draft, kept whole because it is what the next draft learns from."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    draft_id: int = Field(foreign_key="draft.id", index=True)
+    agent: str = Field(index=True)
+    action: str
+    before: str = ""
+    after: str = ""
+    reason: str | None = None
+    edit_distance: float | None = None  # 0 unchanged … 1 rewritten, in words
+    handle_seconds: float | None = None  # card shown to decision
+    at: datetime
+
+
+class Exemplar(SQLModel, table=True):
+    """A question and the reply that a person sent, shown to the model with similar questions."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    draft_id: int = Field(foreign_key="draft.id", unique=True)
+    category: str | None = Field(default=None, index=True)
+    language: str | None = None
+    questions: list[str] = Field(default_factory=list, sa_type=JSON)
+    reply: str
+    created_at: datetime
+    retired_at: datetime | None = None
+
+
+class ModelCall(SQLModel, table=True):
+    """One call of the model and what it cost; ``cost_usd`` is empty when the price is unknown."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int | None = Field(default=None, foreign_key="conversation.id", index=True)
+    draft_id: int | None = Field(default=None, foreign_key="draft.id")
+    purpose: str
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    cost_usd: float | None = None
+    request_id: str | None = None
+    response_id: str | None = None
+    stop_reason: str | None = None
+    latency_ms: int = 0
+    at: datetime = Field(index=True)
+
+
+class Event(SQLModel, table=True):
+    """What happened, written with the change it describes, never changed, chained by hashes."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversation.id")
+    number: int  # the conversation's revision that it made
+    kind: str
+    actor: str
+    at: datetime = Field(index=True)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    previous: str
+    hash: str
+
+    __table_args__ = (UniqueConstraint("conversation_id", "number"),)
+
+
+class Card(SQLModel, table=True):
+    """Where a conversation's card is in Slack and which revision it shows."""
+
+    conversation_id: int = Field(primary_key=True, foreign_key="conversation.id")
+    channel: str
+    ts: str | None = None
+    shown_revision: int = -1
+    trouble: str | None = None  # why Slack does not take it
+
+    __table_args__ = (Index("ix_card_channel_ts", "channel", "ts"),)
+
+
+class Job(SQLModel, table=True):
+    """Work that follows from a row, written in the same transaction as the row's change."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    queue: str
+    kind: str
+    key: str = Field(unique=True)
+    subject_id: int  # the row that the work is about
+    state: JobState = Field(sa_column=_enum(JobState))
+    run_at: datetime
+    attempts: int = 0
+    wanted: int = 1  # how often it was asked for; a job asked for while it runs runs again
+    worker: str | None = None
+    lease_until: datetime | None = None
+    trouble: str | None = None
+
+    __table_args__ = (
+        Index(
+            "ix_job_due",
+            "queue",
+            "run_at",
+            "id",
+            sqlite_where=sql("state = 'ready'"),
+            postgresql_where=sql("state = 'ready'"),
+        ),
+        Index(
+            "ix_job_lease",
+            "lease_until",
+            sqlite_where=sql("state = 'running'"),
+            postgresql_where=sql("state = 'running'"),
+        ),
+    )
+
+
+class DailyFigure(SQLModel, table=True):
+    """A figure of one day, folded from events: a count and, for durations, their distribution."""
+
+    day: date = Field(primary_key=True)
+    figure: str = Field(primary_key=True)
+    dimension: str = Field(primary_key=True)  # all, agent or category
+    value: str = Field(primary_key=True)
+    bucket: int = Field(primary_key=True)  # 0 for counts, a logarithmic class for durations
+    count: int = 0
+    total: float = 0.0
+
+
+class Watermark(SQLModel, table=True):
+    """How far a fold over the events has come."""
+
+    name: str = Field(primary_key=True)
+    event_id: int = 0
+
+
+class Secret(SQLModel, table=True):
+    """A random key that this installation made for itself, such as the one in message ids."""
+
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,0 +1,58 @@
+"""Where each conversation's card is in Slack, and which revision it shows there."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from slackhitl.desk.models import Card, Conversation
+from slackhitl.desk.policy import Policy
+
+
+@dataclass(frozen=True)
+class CardPlace:
+    """Where the card of a conversation is, or shall be, and what it shows by now."""
+
+    channel: str
+    ts: str | None
+    shown_revision: int
+
+
+def card_place(session: Session, conversation_id: int, policy: Policy) -> CardPlace | None:
+    """Where to show the card, or None while this conversation has and needs none."""
+    card = session.get(Card, conversation_id)
+    if card is not None:
+        return CardPlace(card.channel, card.ts, card.shown_revision)
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None or conversation.screening is not None:
+        return None
+    return CardPlace(policy.channel_for(conversation.category, conversation.inbox), None, -1)
+
+
+def remember_card(
+    session: Session, conversation_id: int, channel: str, ts: str | None, revision: int
+) -> None:
+    """The card stands there and shows that revision."""
+    card = session.get(Card, conversation_id)
+    if card is None:
+        card = Card(conversation_id=conversation_id, channel=channel)
+    card.channel, card.ts, card.trouble = channel, ts, None
+    card.shown_revision = revision
+    session.add(card)
+
+
+def remember_card_trouble(
+    session: Session, conversation_id: int, channel: str, reason: str
+) -> None:
+    """Slack does not take the card, and why."""
+    card = session.get(Card, conversation_id) or Card(
+        conversation_id=conversation_id, channel=channel
+    )
+    card.trouble = reason
+    session.add(card)
+
+
+def conversation_at(session: Session, channel: str, ts: str) -> int | None:
+    """Which conversation's card is this Slack message."""
+    return session.exec(
+        select(Card.conversation_id).where(Card.channel == channel, Card.ts == ts)
+    ).first()

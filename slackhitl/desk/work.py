@@ -1,0 +1,199 @@
+"""The job table: work that follows from a row, written in the transaction that changed the row.
+
+A job is one row per key. Asking for it again while it waits makes it due at the earlier time;
+asking while it runs makes it run once more afterwards. A worker holds a job by a lease; when the
+lease ends, the job is anybody's, and a finish by the old holder is refused (fenced).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import bindparam, case, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from slackhitl.db import WAKES
+from slackhitl.desk.errors import LostLease
+from slackhitl.desk.models import Job, JobState
+
+LEASE = timedelta(seconds=60)
+
+
+class Kind(StrEnum):
+    """What there is to do, and in which queue it waits."""
+
+    TRIAGE = "triage"  # of a conversation's newest mail
+    DRAFT = "draft"  # text for a queued draft
+    CARD = "card"  # make Slack show a conversation's newest state
+    THREAD = "thread"  # tell an event in its card's thread
+    SEND = "send"  # an approved draft to the customer
+    LEARN = "learn"  # from a sent reply
+
+
+QUEUE = {
+    Kind.TRIAGE: "ai",
+    Kind.DRAFT: "ai",
+    Kind.CARD: "slack",
+    Kind.THREAD: "slack",
+    Kind.SEND: "mail",
+    Kind.LEARN: "desk",
+}
+QUEUES = tuple(dict.fromkeys(QUEUE.values()))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job in a worker's hands. ``attempt`` and ``worker`` fence what the worker may write."""
+
+    id: int
+    kind: Kind
+    subject_id: int
+    attempt: int
+    wanted: int
+    worker: str
+
+
+def enqueue(session: Session, kind: Kind, subject_id: int, due: datetime) -> None:
+    """Ask for a job, due at the given time; asked for twice, the earlier time counts."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    fresh = insert(Job).values(
+        queue=QUEUE[kind],
+        kind=kind.value,
+        key=f"{kind.value}:{subject_id}",
+        subject_id=subject_id,
+        state=JobState.READY,
+        run_at=due,
+        attempts=0,
+        wanted=1,
+    )
+    running = col(Job.state) == JobState.RUNNING
+    failed = col(Job.state) == JobState.FAILED
+    earlier = case(
+        (col(Job.run_at) < fresh.excluded.run_at, col(Job.run_at)), else_=fresh.excluded.run_at
+    )
+    session.connection().execute(
+        fresh.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "wanted": col(Job.wanted) + 1,
+                "state": case((running, JobState.RUNNING.value), else_=JobState.READY.value),
+                "attempts": case((failed, 0), else_=col(Job.attempts)),
+                "run_at": case((or_(running, failed), fresh.excluded.run_at), else_=earlier),
+            },
+        )
+    )
+    session.info.setdefault(WAKES, set()).add(QUEUE[kind])
+
+
+def claim(
+    session: Session, queue: str, slots: int, worker: str, now: datetime, lease: timedelta = LEASE
+) -> list[Claim]:
+    """Take up to ``slots`` due jobs of a queue, and those whose holder's lease has ended."""
+    due = (
+        select(col(Job.id))
+        .where(
+            col(Job.queue) == queue,
+            or_(
+                (col(Job.state) == JobState.READY) & (col(Job.run_at) <= now),
+                (col(Job.state) == JobState.RUNNING) & (col(Job.lease_until) < now),
+            ),
+        )
+        .order_by(col(Job.run_at), col(Job.id))
+        .limit(slots)
+        .with_for_update(skip_locked=True)
+    )
+    taken = session.connection().execute(
+        update(Job)
+        .where(col(Job.id).in_(due.scalar_subquery()))
+        .values(
+            state=JobState.RUNNING,
+            attempts=col(Job.attempts) + 1,
+            worker=worker,
+            lease_until=now + lease,
+        )
+        .returning(
+            col(Job.id), col(Job.kind), col(Job.subject_id), col(Job.attempts), col(Job.wanted)
+        )
+    )
+    return sorted(
+        (
+            Claim(
+                id=row.id,
+                kind=Kind(row.kind),
+                subject_id=row.subject_id,
+                attempt=row.attempts,
+                wanted=row.wanted,
+                worker=worker,
+            )
+            for row in taken
+        ),
+        key=lambda taken_job: taken_job.id,
+    )
+
+
+_HELD = (
+    (col(Job.id) == bindparam("job_id"))
+    & (col(Job.worker) == bindparam("holder"))
+    & (col(Job.attempts) == bindparam("attempt"))
+    & (col(Job.state) == JobState.RUNNING)
+)
+_DELETE = delete(Job).where(_HELD, col(Job.wanted) == bindparam("seen"))
+_AGAIN = (
+    update(Job).where(_HELD).values(state=JobState.READY, attempts=0, worker=None, trouble=None)
+)
+_LATER = (
+    update(Job)
+    .where(_HELD)
+    .values(
+        state=JobState.READY,
+        run_at=bindparam("due"),
+        attempts=bindparam("tries"),
+        worker=None,
+        trouble=bindparam("reason"),
+    )
+)
+_FAILED = (
+    update(Job).where(_HELD).values(state=JobState.FAILED, worker=None, trouble=bindparam("reason"))
+)
+_EXTEND = update(Job).where(_HELD).values(lease_until=bindparam("until"))
+
+
+def finish(session: Session, job: Claim) -> None:
+    """The job is done; if it was asked for meanwhile, it is due again.
+
+    Raises LostLease when another worker holds it by now, which rolls back the step's own change.
+    """
+    connection = session.connection()
+    if connection.execute(_DELETE, {**_holder(job), "seen": job.wanted}).rowcount:
+        return
+    _fenced(connection.execute(_AGAIN, _holder(job)).rowcount)
+    session.info.setdefault(WAKES, set()).add(QUEUE[job.kind])
+
+
+def put_back(
+    session: Session, job: Claim, due: datetime, reason: str, *, counts: bool = True
+) -> None:
+    """Try again at ``due``. ``counts`` False: this was no failure, merely too early."""
+    tries = job.attempt if counts else job.attempt - 1
+    values = {**_holder(job), "due": due, "reason": reason, "tries": tries}
+    _fenced(session.connection().execute(_LATER, values).rowcount)
+
+
+def set_aside(session: Session, job: Claim, reason: str) -> None:
+    """Stop trying; the job stays visible with its reason until it is asked for again."""
+    _fenced(session.connection().execute(_FAILED, {**_holder(job), "reason": reason}).rowcount)
+
+
+def extend(session: Session, job: Claim, until: datetime) -> None:
+    """Keep a long step's lease alive. Raises LostLease when it is too late for that."""
+    _fenced(session.connection().execute(_EXTEND, {**_holder(job), "until": until}).rowcount)
+
+
+def _holder(job: Claim) -> dict[str, object]:
+    return {"job_id": job.id, "holder": job.worker, "attempt": job.attempt}
+
+
+def _fenced(rows: int) -> None:
+    if rows != 1:
+        raise LostLease
