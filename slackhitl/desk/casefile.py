@@ -93,6 +93,7 @@ class DraftView:
     origin: Origin
     text: str
     proposed: str
+    marked: str  # the proposed text with footnote marks; empty when there are none
     sources: tuple[SourceView, ...]
     findings: tuple[FindingView, ...]
     grounding: str | None
@@ -148,6 +149,7 @@ class ReviewView:
     sentiment: str | None
     urgency: str | None
     summary: str | None
+    triage_reason: str | None
     risks: tuple[str, ...]
     questions: tuple[str, ...]
     opened_at: datetime
@@ -195,6 +197,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         sentiment=conversation.sentiment,
         urgency=conversation.urgency,
         summary=conversation.summary,
+        triage_reason=conversation.triage_reason,
         risks=tuple(conversation.risks),
         questions=tuple(conversation.questions),
         opened_at=conversation.opened_at,
@@ -297,6 +300,7 @@ def _draft_view(draft: Draft, newest: Message, policy: Policy) -> DraftView:
         origin=draft.origin,
         text=draft.text,
         proposed=draft.proposed,
+        marked=draft.marked,
         sources=tuple(
             SourceView(
                 str(row.get("title", "")),

@@ -107,6 +107,7 @@ CONVERSATION: tuple[Transition, ...] = tuple(Transition(*row) for row in (
     ("resolved",         "hear",        "open",            S,   "The customer wrote"),
     ("waiting",          "come_back",   "open",            S,   "The reply came back"),
     ("resolved",         "come_back",   "open",            S,   "The reply came back"),
+    ("open",             "screen",      "resolved",        S,   "Set aside with its reason"),
     ("open",             "resolve",     "resolved",        A,   "Resolve"),
     ("taken_over",       "resolve",     "resolved",        A,   "Resolve"),
     ("waiting",          "resolve",     "resolved",        A,   "Resolve"),

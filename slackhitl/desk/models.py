@@ -147,6 +147,7 @@ class Conversation(SQLModel, table=True):
     sentiment: str | None = None
     urgency: str | None = None
     summary: str | None = None
+    triage_reason: str | None = None
     risks: list[str] = Field(default_factory=list, sa_type=JSON)
     questions: list[str] = Field(default_factory=list, sa_type=JSON)
 
@@ -221,6 +222,7 @@ class Draft(SQLModel, table=True):
     origin: Origin = Field(sa_column=_enum(Origin))
     text: str = ""  # what would be sent now
     proposed: str = ""  # what the model wrote, never changed
+    marked: str = ""  # the same with footnote marks, for people only
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     grounding: str | None = None

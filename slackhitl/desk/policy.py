@@ -1,4 +1,4 @@
-"""What supervisors and the operator decided, as values: how long one may undo, who answers where."""
+"""What supervisors and the operator decided, as values: the undo window, who answers where."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

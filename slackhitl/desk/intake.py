@@ -1,0 +1,303 @@
+"""Mail becomes rows: once, on the right conversation, with its reason when it gets no draft.
+
+Nothing of what arrives is dropped. The same message seen twice makes one Message; another message
+that bears the same id is kept beside it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from slackhitl.desk import audit, drafting, outgoing, work
+from slackhitl.desk.lifecycle import SYSTEM, move
+from slackhitl.desk.models import (
+    Arrival,
+    Conversation,
+    ConversationStatus,
+    Customer,
+    Direction,
+    Disposition,
+    Message,
+    Origin,
+)
+from slackhitl.desk.policy import Policy
+
+MOST_REFERENCES = 200
+"""How many referenced ids are looked up; a longer list is nobody's honest thread."""
+
+
+@dataclass(frozen=True)
+class Bounced:
+    """What a delivery report says (RFC 3464)."""
+
+    addresses: tuple[str, ...]
+    permanent: bool
+    original_message_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A parsed mail at the desk's door; its raw bytes are in the archive already."""
+
+    source: str
+    key: str
+    message_id: str
+    content_digest: str
+    raw_digest: str
+    sender_name: str = ""
+    sender_address: str = ""
+    reply_to_name: str = ""
+    reply_to_address: str = ""
+    to: tuple[tuple[str, str], ...] = ()
+    cc: tuple[tuple[str, str], ...] = ()
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    new_text: str = ""
+    html: str = ""
+    attachments: tuple[dict[str, Any], ...] = field(default=())
+    screening: str | None = None
+    warning: str | None = None
+    bounced: Bounced | None = None
+    sent_at: datetime | None = None
+
+
+class Outcome(StrEnum):
+    """What became of a mail."""
+
+    NEW = "new"
+    FOLLOW_UP = "follow_up"
+    DUPLICATE = "duplicate"
+    SCREENED = "screened"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a mail, and where it is now."""
+
+    outcome: Outcome
+    message_id: int
+    conversation_id: int
+
+
+def receive(
+    session: Session, mail: Incoming, now: datetime, policy: Policy, origin: Origin
+) -> Receipt:
+    """Take a mail in; its source may be told that we have it once this is committed."""
+    known = _known(session, mail)
+    if known is not None:
+        _arrived(session, mail, known, now)
+        return Receipt(Outcome.DUPLICATE, _id(known), known.conversation_id)
+    conversation, rule = _find_conversation(session, mail)
+    is_new = conversation is None
+    if conversation is None:
+        conversation = _open_conversation(session, mail, now)
+    message = _store(session, mail, conversation, rule, now)
+    _arrived(session, mail, message, now)
+    if mail.screening is not None:
+        _screened(session, mail, conversation, message, now)
+        outcome = Outcome.SCREENED
+    elif is_new:
+        _opened(session, conversation, message, now, policy, origin)
+        outcome = Outcome.NEW
+    else:
+        _continued(session, conversation, message, now, policy, origin)
+        outcome = Outcome.FOLLOW_UP
+    return Receipt(outcome, _id(message), conversation.id or 0)
+
+
+def previous_text(session: Session, ids: tuple[str, ...]) -> str | None:
+    """The text of the mail that a reply answers, which tells quoted lines from new ones."""
+    for message_id in ids[:MOST_REFERENCES]:
+        row = session.exec(
+            select(Message.text).where(Message.message_id == message_id).limit(1)
+        ).first()
+        if row is not None:
+            return row
+    return None
+
+
+def _known(session: Session, mail: Incoming) -> Message | None:
+    arrival = session.get(Arrival, (mail.source, mail.key))
+    if arrival is not None:
+        return session.get(Message, arrival.message_id)
+    same = session.exec(select(Message).where(Message.message_id == mail.message_id)).all()
+    for message in same:
+        if message.content_digest == mail.content_digest:
+            return message
+        if message.direction is Direction.OUTBOUND and mail.screening is not None:
+            return message  # our own reply, back by a copy to our own mailbox
+    return None
+
+
+def _arrived(session: Session, mail: Incoming, message: Message, now: datetime) -> None:
+    if session.get(Arrival, (mail.source, mail.key)) is None:
+        session.add(Arrival(source=mail.source, key=mail.key, message_id=_id(message), at=now))
+
+
+def _find_conversation(session: Session, mail: Incoming) -> tuple[Conversation | None, str | None]:
+    """The first rule that hits (RFC 5322 3.6.4): the newest reference is the nearest parent."""
+    if mail.bounced is not None and mail.bounced.original_message_id:
+        draft = outgoing.draft_by_outgoing_id(session, mail.bounced.original_message_id)
+        if draft is not None:
+            return session.get_one(Conversation, draft.conversation_id), "delivery report"
+    named = [*mail.in_reply_to, *reversed(mail.references)]
+    for reference in dict.fromkeys(named[:MOST_REFERENCES]):
+        rule = "In-Reply-To" if reference in mail.in_reply_to else "References"
+        message = session.exec(
+            select(Message)
+            .where(Message.message_id == reference)
+            .order_by(col(Message.id).desc())
+            .limit(1)
+        ).first()
+        if message is not None:
+            return session.get_one(Conversation, message.conversation_id), rule
+        draft = outgoing.draft_by_outgoing_id(session, reference)
+        if draft is not None:
+            return session.get_one(Conversation, draft.conversation_id), rule
+    return None, None
+
+
+def _open_conversation(session: Session, mail: Incoming, now: datetime) -> Conversation:
+    customer = _customer(session, mail, now)
+    assert customer.id is not None
+    conversation = Conversation(
+        customer_id=customer.id,
+        inbox=mail.source,
+        subject=mail.subject,
+        status=ConversationStatus.OPEN,
+        screening=mail.screening,
+        opened_at=now,
+        waiting_since=None if mail.screening else now,
+    )
+    session.add(conversation)
+    session.flush()
+    return conversation
+
+
+def _customer(session: Session, mail: Incoming, now: datetime) -> Customer:
+    address = mail.sender_address.strip().lower()
+    customer = session.exec(select(Customer).where(Customer.address == address)).first()
+    if customer is None:
+        customer = Customer(address=address, name=mail.sender_name, created_at=now)
+    elif mail.sender_name and not customer.name:
+        customer.name = mail.sender_name
+    session.add(customer)
+    session.flush()
+    return customer
+
+
+def _store(
+    session: Session, mail: Incoming, conversation: Conversation, rule: str | None, now: datetime
+) -> Message:
+    assert conversation.id is not None
+    message = Message(
+        conversation_id=conversation.id,
+        direction=Direction.INBOUND,
+        message_id=mail.message_id,
+        content_digest=mail.content_digest,
+        raw_digest=mail.raw_digest,
+        in_reply_to=list(mail.in_reply_to),
+        references=list(mail.references[-MOST_REFERENCES:]),
+        sender_name=mail.sender_name,
+        sender_address=mail.sender_address,
+        reply_to_name=mail.reply_to_name,
+        reply_to_address=mail.reply_to_address,
+        to=[list(pair) for pair in mail.to],
+        cc=[list(pair) for pair in mail.cc],
+        subject=mail.subject,
+        text=mail.text,
+        new_text=mail.new_text,
+        html=mail.html,
+        attachments=list(mail.attachments),
+        screening=mail.screening,
+        warning=mail.warning,
+        matched_by=rule,
+        sent_at=mail.sent_at,
+        at=now,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def _opened(
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    now: datetime,
+    policy: Policy,
+    origin: Origin,
+) -> None:
+    assert conversation.id is not None
+    audit.record(
+        session, conversation.id, "conversation.opened", SYSTEM.id, now,
+        card_after=policy.drafting_grace, message=message.id,
+    )  # fmt: skip
+    drafting.request(session, conversation, SYSTEM, now, origin, card_after=policy.drafting_grace)
+
+
+def _continued(
+    session: Session,
+    conversation: Conversation,
+    message: Message,
+    now: datetime,
+    policy: Policy,
+    origin: Origin,
+) -> None:
+    """The customer wrote again: what was drafted before is never sent by mistake."""
+    assert conversation.id is not None
+    was_waiting = conversation.status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}
+    drafting.supersede(session, conversation.id, SYSTEM, now, "the customer wrote again")
+    changes: dict[str, Any] = {"disposition": None, "resolved_at": None, "screening": None}
+    if not was_waiting or conversation.waiting_since is None:
+        changes["waiting_since"] = now
+    if conversation.status is not ConversationStatus.TAKEN_OVER:
+        changes["category"] = None  # a new mail is triaged anew
+    move(
+        session, conversation, "hear", SYSTEM, now,
+        changes=changes, message=message.id, owner=conversation.owner,
+    )  # fmt: skip
+    event = audit.record(
+        session, conversation.id, "message.received", SYSTEM.id, now, message=message.id
+    )
+    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+    if conversation.status is not ConversationStatus.TAKEN_OVER:
+        drafting.request(
+            session, conversation, SYSTEM, now, origin, card_after=policy.drafting_grace
+        )
+
+
+def _screened(
+    session: Session, mail: Incoming, conversation: Conversation, message: Message, now: datetime
+) -> None:
+    """Automatic mail is kept with its reason; a bounce also tells the reply it belongs to."""
+    assert conversation.id is not None
+    if mail.bounced is not None and mail.bounced.permanent and mail.bounced.original_message_id:
+        address = mail.bounced.addresses[0] if mail.bounced.addresses else None
+        outgoing.bounced(
+            session, mail.bounced.original_message_id, mail.bounced.reason, now, address
+        )
+    is_only_mail = conversation.screening is not None and conversation.revision == 0
+    event = audit.record(
+        session, conversation.id, "message.screened", SYSTEM.id, now,
+        message=message.id, reason=mail.screening,
+    )  # fmt: skip
+    if is_only_mail:
+        changes = {"disposition": Disposition.SCREENED, "resolved_at": now}
+        move(
+            session, conversation, "screen", SYSTEM, now,
+            changes=changes, disposition=Disposition.SCREENED.value,
+        )  # fmt: skip
+    else:
+        work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+
+
+def _id(message: Message) -> int:
+    assert message.id is not None
+    return message.id

@@ -1,0 +1,288 @@
+"""The one way out: an approved draft, phase by phase, to ``sent`` or to a person.
+
+What is committed here decides what may happen after a crash. ``data_sent`` is committed before
+SMTP's final dot; a failure after it is uncertain (RFC 1047) and never retried on its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
+
+from slackhitl.desk import audit, work
+from slackhitl.desk.casefile import Person, newest_inbound, recipients
+from slackhitl.desk.distance import edit_distance
+from slackhitl.desk.errors import LostLease
+from slackhitl.desk.lifecycle import SYSTEM, Actor, advance, move
+from slackhitl.desk.models import (
+    Conversation,
+    Customer,
+    Direction,
+    Draft,
+    DraftStatus,
+    Message,
+)
+from slackhitl.desk.policy import Policy
+
+MOST_REFERENCES = 50
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
+"""How long to wait after the first, second, … temporary failure; the last one repeats."""
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """The reply may leave only then."""
+
+    due: datetime
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A reply in the hands of the sender; ``attempt`` fences what the sender may write."""
+
+    draft_id: int
+    conversation_id: int
+    attempt: int
+    text: str
+    subject: str
+    to: tuple[Person, ...]
+    cc: tuple[Person, ...]
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    dated: datetime
+    language: str | None
+    quoted_sender: Person
+    quoted_at: datetime
+    quoted_text: str
+    quoted_html: str
+    message_id: str | None  # of the composed bytes, once they exist
+    raw_digest: str | None
+
+
+def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Letter | NotYet | None:
+    """Take an approved reply whose time has come; None when there is nothing to send.
+
+    A reply found in ``sending`` was left by a worker that died: before the final dot it is taken
+    over, after it it becomes uncertain.
+    """
+    draft = session.get(Draft, draft_id)
+    if draft is None:
+        return None
+    if draft.status is DraftStatus.SENDING:
+        if draft.data_sent:
+            _lose(session, draft, "slackhitl stopped before the mail server had answered", now)
+            return None
+        again = {"server_said": "slackhitl was restarted while sending"}
+        advance(session, draft, "defer", SYSTEM, now, changes=again)
+    if draft.status is not DraftStatus.APPROVED:
+        return None
+    if draft.send_after is not None and draft.send_after > now:
+        return NotYet(draft.send_after)
+    attempt = draft.attempt + 1
+    advance(session, draft, "claim", SYSTEM, now, changes={"attempt": attempt, "data_sent": False})
+    return _letter(session, draft, policy)
+
+
+def keep_composed(
+    session: Session, draft_id: int, attempt: int, message_id: str, raw_digest: str
+) -> None:
+    """Remember the bytes that leave, so that every attempt sends the same ones."""
+    _fenced_update(session, draft_id, attempt, outgoing_id=message_id, outgoing_digest=raw_digest)
+
+
+def mark_data_sent(session: Session, draft_id: int, attempt: int) -> None:
+    """To be committed before the final dot. Raises LostLease when another attempt has begun."""
+    _fenced_update(session, draft_id, attempt, data_sent=True)
+
+
+def confirm(
+    session: Session, draft_id: int, server_said: str, now: datetime, refused: tuple[str, ...] = ()
+) -> None:
+    """The mail server took it: the reply is a message now, and the customer is next."""
+    draft = session.get_one(Draft, draft_id)
+    if draft.status not in {DraftStatus.SENDING, DraftStatus.UNCERTAIN}:
+        return
+    advance(
+        session, draft, "confirm", SYSTEM, now,
+        changes={"server_said": server_said, "sent_at": now},
+        refused=len(refused), **_told(session, draft),
+    )  # fmt: skip
+    _sent(session, draft, SYSTEM, now)
+
+
+def settle(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
+    """A person looked and found that it was sent."""
+    told = _told(session, draft)
+    advance(session, draft, "settle", actor, now, changes={"sent_at": now}, **told)
+    _sent(session, draft, actor, now)
+
+
+def defer(
+    session: Session, draft_id: int, attempt: int, reason: str, now: datetime, policy: Policy
+) -> datetime | None:
+    """A temporary failure before the final dot: the time of the next try, or None at giving up."""
+    draft = session.get_one(Draft, draft_id)
+    if draft.status is not DraftStatus.SENDING or draft.attempt != attempt:
+        return None
+    decided = draft.decided_at or now
+    if now - decided > policy.give_up_sending:
+        refuse(session, draft_id, attempt, f"{reason} (tried for a day)", now)
+        return None
+    wait = RETRY_AFTER[min(attempt, len(RETRY_AFTER)) - 1]
+    changes = {"server_said": reason, "send_after": now + wait}
+    advance(session, draft, "defer", SYSTEM, now, changes=changes, attempt=attempt)
+    return now + wait
+
+
+def refuse(session: Session, draft_id: int, attempt: int, reason: str, now: datetime) -> None:
+    """A permanent failure: back to the card, with the server's words and a button."""
+    draft = session.get_one(Draft, draft_id)
+    if draft.status is not DraftStatus.SENDING or draft.attempt != attempt:
+        return
+    advance(session, draft, "refuse", SYSTEM, now, changes={"server_said": reason})
+
+
+def lose(session: Session, draft_id: int, attempt: int, reason: str, now: datetime) -> None:
+    """The outcome is unknown: a person looks before anything is sent again."""
+    draft = session.get_one(Draft, draft_id)
+    if draft.status is DraftStatus.SENDING and draft.attempt == attempt:
+        _lose(session, draft, reason, now)
+
+
+def bounced(
+    session: Session, outgoing_id: str, reason: str, now: datetime, address: str | None = None
+) -> int | None:
+    """A reply came back: its conversation, or None when no reply of ours bears that id."""
+    draft = draft_by_outgoing_id(session, outgoing_id)
+    if draft is None:
+        return None
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    customer = session.get_one(Customer, conversation.customer_id)
+    if address is not None and address.lower() == customer.address:
+        customer.undeliverable = reason
+        session.add(customer)
+    if draft.status is DraftStatus.UNCERTAIN:
+        told = _told(session, draft)
+        advance(session, draft, "confirm", SYSTEM, now, changes={"sent_at": now}, **told)
+        _sent(session, draft, SYSTEM, now)
+    if draft.status is DraftStatus.SENT:
+        advance(session, draft, "bounce", SYSTEM, now, changes={"server_said": reason})
+        if conversation.status in {"waiting", "resolved"}:
+            changes = {"waiting_since": now, "disposition": None, "resolved_at": None}
+            move(session, conversation, "come_back", SYSTEM, now, changes=changes)
+    return draft.conversation_id
+
+
+def draft_by_outgoing_id(session: Session, outgoing_id: str) -> Draft | None:
+    """The reply that bears this Message-ID, whether or not it is known to have arrived."""
+    return session.exec(select(Draft).where(Draft.outgoing_id == outgoing_id)).first()
+
+
+def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
+    assert draft.id is not None
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    answered = session.get_one(Message, draft.answers_id)
+    to, cc = recipients(answered, policy)
+    parents = answered.references or answered.in_reply_to[:1]
+    references = [*parents, answered.message_id]
+    if len(references) > MOST_REFERENCES:
+        references = [references[0], *references[-(MOST_REFERENCES - 1) :]]
+    return Letter(
+        draft_id=draft.id,
+        conversation_id=draft.conversation_id,
+        attempt=draft.attempt,
+        text=draft.text,
+        subject=answered.subject or conversation.subject,
+        to=to,
+        cc=cc,
+        in_reply_to=answered.message_id,
+        references=tuple(dict.fromkeys(references)),
+        dated=draft.send_after or draft.created_at,
+        language=conversation.language,
+        quoted_sender=Person(answered.sender_name, answered.sender_address),
+        quoted_at=answered.sent_at or answered.at,
+        quoted_text=answered.text,
+        quoted_html=answered.html,
+        message_id=draft.outgoing_id,
+        raw_digest=draft.outgoing_digest,
+    )
+
+
+def _told(session: Session, draft: Draft) -> dict[str, Any]:
+    """What figures need of a reply that left: who decided how, and how long it took them."""
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    handled = None
+    if draft.decided_at is not None and draft.presented_at is not None:
+        handled = round((draft.decided_at - draft.presented_at).total_seconds(), 1)
+    return {
+        "agent": draft.decided_by,
+        "category": conversation.category,
+        "decision": _decision(draft),
+        "distance": edit_distance(draft.proposed, draft.text) if draft.proposed else None,
+        "handled": handled,
+    }
+
+
+def _decision(draft: Draft) -> str:
+    if not draft.proposed:
+        return "written"
+    return "approved" if draft.text == draft.proposed else "edited"
+
+
+def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    answered = session.get_one(Message, draft.answers_id)
+    session.add(
+        Message(
+            conversation_id=draft.conversation_id,
+            direction=Direction.OUTBOUND,
+            message_id=draft.outgoing_id or f"draft-{draft.id}",
+            content_digest=draft.outgoing_digest or "",
+            raw_digest=draft.outgoing_digest or "",
+            in_reply_to=[answered.message_id],
+            subject=answered.subject,
+            text=draft.text,
+            new_text=draft.text,
+            sent_at=now,
+            at=now,
+            draft_id=draft.id,
+        )
+    )
+    wrote_meanwhile = _newer_mail(session, draft)
+    if conversation.first_response_at is None:
+        conversation.first_response_at = now
+        session.add(conversation)
+        waited = (now - conversation.opened_at).total_seconds()
+        audit.record(
+            session, draft.conversation_id, "conversation.first_response", actor.id, now,
+            seconds=round(waited), agent=draft.decided_by,
+        )  # fmt: skip
+    if not wrote_meanwhile:
+        changes = {"waiting_since": None, "disposition": None, "resolved_at": None}
+        move(session, conversation, "reply", SYSTEM, now, changes=changes)
+    work.enqueue(session, work.Kind.LEARN, draft.id or 0, now)
+
+
+def _newer_mail(session: Session, draft: Draft) -> bool:
+    newest = newest_inbound(session, draft.conversation_id)
+    return (newest.id or 0) > draft.answers_id and newest.screening is None
+
+
+def _lose(session: Session, draft: Draft, reason: str, now: datetime) -> None:
+    advance(session, draft, "lose", SYSTEM, now, changes={"server_said": reason})
+
+
+def _fenced_update(session: Session, draft_id: int, attempt: int, **values: object) -> None:
+    statement = (
+        update(Draft)
+        .where(
+            col(Draft.id) == bindparam("row_id"),
+            col(Draft.attempt) == bindparam("held"),
+            col(Draft.status) == DraftStatus.SENDING,
+        )
+        .values(**values)
+    )
+    if session.connection().execute(statement, {"row_id": draft_id, "held": attempt}).rowcount != 1:
+        raise LostLease
