@@ -1,0 +1,175 @@
+"""Finds the texts that are nearest to a question: earlier questions, passages of knowledge.
+
+Meaning (static embeddings) and wording (words, word pairs, identifiers) are added up. A text is
+drawn towards its nearest neighbours in the index, so that one odd wording does not decide alone.
+Measured on Banking77 by tests/benchmarks/bench_retrieval.py.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slackhitl.ai.embedding import Embedder, StaticEmbedder, Vectors, unit
+from slackhitl.ai.lexical import Postings
+
+_WORDING = 0.3
+"""Weight of shared words beside meaning."""
+_EXACT = 0.5
+"""Added when a text names the same order, invoice or error as the question."""
+_PULL = 0.3
+"""How strongly neighbours draw a text."""
+_SHARPNESS = 10.0
+"""How much the best text of a key counts against its others."""
+_GROWTH = 1.2
+"""Neighbours of old texts are looked up again when the index has grown by this factor."""
+_VOTES = 10
+"""How many of the best texts vote for their keys."""
+_BLOCK = 64
+
+
+class Index:
+    """Texts under keys, searched by meaning and wording. Safe across threads.
+
+    A key may hold several texts (an answer that served several questions); it is found by any of
+    them and returned once.
+    """
+
+    def __init__(self, embedder: Embedder | None = None, *, neighbours: int = 5) -> None:
+        self._embedder = embedder or StaticEmbedder()
+        self._neighbours = neighbours
+        self._lock = threading.RLock()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._keys: list[str] = []
+        self._texts: list[str] = []
+        self._own: NDArray[np.float16] = np.zeros((0, 0), np.float16)  # as embedded
+        self._drawn: Vectors = np.zeros((0, 0), np.float32)  # as searched
+        self._embedded = 0
+        self._settled = 0
+        self._postings = Postings()
+
+    @classmethod
+    def build(
+        cls,
+        pairs: Iterable[tuple[str, str]],
+        embedder: Embedder | None = None,
+        *,
+        neighbours: int = 5,
+    ) -> "Index":
+        """An index over (key, text) pairs, ready to search."""
+        index = cls(embedder, neighbours=neighbours)
+        for key, text in pairs:
+            index.add(key, text)
+        index.settle()
+        return index
+
+    def __len__(self) -> int:
+        """How many texts there are."""
+        return len(self._keys)
+
+    def add(self, key: str, text: str) -> None:
+        """Add a text under a key, beside those that the key already holds."""
+        with self._lock:
+            self._keys.append(key)
+            self._texts.append(text)
+            self._postings.append(text)
+
+    def remove(self, key: str) -> None:
+        """Forget a key and all of its texts; a key that is not there is no error."""
+        with self._lock:
+            if key in self._keys:
+                kept = [
+                    (old, text)
+                    for old, text in zip(self._keys, self._texts, strict=True)
+                    if old != key
+                ]
+                self._clear()
+                for old, text in kept:
+                    self.add(old, text)
+
+    def search(self, text: str, k: int) -> list[tuple[str, float]]:
+        """The ``k`` keys nearest to a text, best first, each with a score from 0 to 1."""
+        return self.search_any([text], k)
+
+    def search_any(self, texts: Sequence[str], k: int) -> list[tuple[str, float]]:
+        """The ``k`` keys nearest to whichever of several texts they are nearest to."""
+        with self._lock:
+            if k <= 0 or not self._keys or not texts:
+                return []
+            self.settle()
+            scores = np.max([self._scores(text) for text in texts], axis=0)
+            return self._best_keys(scores, k)
+
+    def settle(self) -> None:
+        """Do now what the first search after additions would do."""
+        with self._lock:
+            if self._embedded < len(self._texts):
+                self._embed_new()
+
+    def _embed_new(self) -> None:
+        new = self._embedder.embed(self._texts[self._embedded :])
+        width = new.shape[1]
+        self._own = np.concatenate([self._own.reshape(-1, width), new.astype(np.float16)])
+        self._drawn = np.concatenate([self._drawn.reshape(-1, width), new])
+        start = self._embedded
+        self._embedded = len(self._texts)
+        if self._embedded > self._settled * _GROWTH:
+            start = 0
+            self._settled = self._embedded
+        self._postings.measure(start)
+        if self._neighbours:
+            self._draw(start)
+
+    def _draw(self, start: int) -> None:
+        """Move texts from ``start`` on towards their nearest neighbours."""
+        count = min(self._neighbours, self._embedded - 1)
+        if count < 1:
+            return
+        everyone = self._own.astype(np.float32)
+        for low in range(start, self._embedded, _BLOCK):
+            own = everyone[low : low + _BLOCK]
+            near = own @ everyone.T
+            near[np.arange(len(own)), np.arange(low, low + len(own))] = -1
+            who = np.argpartition(near, -count, axis=1)[:, -count:]
+            pull = np.take_along_axis(near, who, axis=1).clip(0) ** 2
+            drawn = own + _PULL * np.einsum("nk,nkd->nd", pull, everyone[who])
+            self._drawn[low : low + _BLOCK] = unit(drawn)
+
+    def _scores(self, text: str) -> Vectors:
+        meaning = self._drawn @ self._embedder.embed([text])[0]
+        scores: Vectors = (meaning + _WORDING * self._postings.scores(text)) / (1 + _WORDING)
+        for number in self._postings.exact(text):
+            scores[number] += _EXACT
+        return scores
+
+    def _best_keys(self, scores: Vectors, k: int) -> list[tuple[str, float]]:
+        """Keys by the smooth maximum of their texts: several near texts beat a single one."""
+        looked_at = min(max(k, _VOTES), len(scores))
+        while True:
+            best = _largest(scores, looked_at)
+            by_key: dict[str, list[float]] = {}
+            for place, number in enumerate(best):
+                values = by_key.setdefault(self._keys[number], [])
+                if place < _VOTES or not values:
+                    values.append(float(scores[number]))
+            if len(by_key) >= k or looked_at == len(scores):
+                break
+            looked_at = min(4 * looked_at, len(scores))
+        together = [(key, _smooth_maximum(values)) for key, values in by_key.items()]
+        together.sort(key=lambda pair: -pair[1])
+        return [(key, min(max(score, 0.0), 1.0)) for key, score in together[:k]]
+
+
+def _largest(scores: Vectors, count: int) -> list[int]:
+    best = np.argpartition(-scores, count - 1)[:count]
+    ordered: list[int] = best[np.argsort(-scores[best], kind="stable")].tolist()
+    return ordered
+
+
+def _smooth_maximum(values: Sequence[float]) -> float:
+    peak = max(values)
+    total = float(np.exp(_SHARPNESS * (np.asarray(values) - peak)).sum())
+    return peak + float(np.log(total)) / _SHARPNESS
