@@ -1,0 +1,81 @@
+"""Which language a text is written in, and where its sentences end."""
+
+import re
+import threading
+
+from py3langid.langid import LanguageIdentifier
+
+_ENOUGH = 0.9
+"""A classification below this probability is not believed."""
+_LETTERS = 20
+"""Shorter texts say too little."""
+_MOST = 2_000
+
+
+class Languages:
+    """Recognises languages with a model that ships inside py3langid; loads when first used."""
+
+    def __init__(self) -> None:
+        self._loading = threading.Lock()
+        self._identifier: LanguageIdentifier | None = None
+
+    def of(self, text: str) -> str | None:
+        """The ISO 639-1 code of a text's language, or None when it cannot be told."""
+        sample = _NOISE.sub(" ", text[:_MOST])
+        if sum(character.isalpha() for character in sample) < _LETTERS:
+            return None
+        code, probability = self._loaded().classify(sample)  # type: ignore[no-untyped-call]
+        return str(code) if probability >= _ENOUGH else None
+
+    def _loaded(self) -> LanguageIdentifier:
+        with self._loading:
+            if self._identifier is None:
+                self._identifier = LanguageIdentifier.from_model_file(  # type: ignore[no-untyped-call]
+                    "data/model.npz.xz", norm_probs=True
+                )
+            return self._identifier
+
+
+_NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
+
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof st no nr e.g i.e z.b d.h bzw ca approx vs inc ltd co corp dept p.s sr jr
+    u.a usw etc art max min tel abt bsp evtl ggf inkl exkl mme mlle av bd sra srta ud""".split()  # noqa: SIM905
+)
+_CLOSING = "\"'\u201d\u2019\u00bb)\\]"  # quotation marks and brackets that end with the sentence
+_WIDE = "\u3002\uff01\uff1f"  # the stops of Chinese and Japanese, which no space follows
+_END = re.compile(rf"[.!?\u2026]+[{_CLOSING}]*(?=\s)|[{_WIDE}]+")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text in their order, each as it stands but trimmed.
+
+    A line break ends a sentence only where a paragraph or the item of a list begins.
+    """
+    found: list[str] = []
+    for block in _BLOCKS.split(text):
+        joined = " ".join(line.strip() for line in block.splitlines())
+        start = 0
+        for end in _END.finditer(joined):
+            if _is_abbreviation(joined, end.start()):
+                continue
+            found.append(joined[start : end.end()].strip())
+            start = end.end()
+        found.append(joined[start:].strip())
+    return [sentence for sentence in found if sentence]
+
+
+_BLOCKS = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d+[.)])[ \t])")
+
+
+def _is_abbreviation(text: str, stop: int) -> bool:
+    """Whether the full stop at this place belongs to a word, an initial or a number."""
+    if text[stop] != ".":
+        return False
+    word = text[max(0, stop - 12) : stop].rsplit(None, 1)
+    before = word[-1].lower().lstrip("(\"'") if word else ""
+    single = len(before) == 1 and before.isalpha() and before not in "iy"
+    following = text[stop + 1 :].lstrip()[:1]
+    ordinal = before.isdigit() and len(before) <= 2 and following.islower()
+    month = before.isalpha() and 3 <= len(before) <= 4 and following.isdigit()
+    return before in _ABBREVIATIONS or single or ordinal or month
