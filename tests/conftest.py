@@ -1,0 +1,3 @@
+"""The plugins that lend fixtures to every test."""
+
+pytest_plugins = ["databases"]

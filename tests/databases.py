@@ -1,0 +1,177 @@
+"""Real databases for tests: SQLite files, and a private PostgreSQL server that ends with the run.
+
+Every test gets a new database with the newest schema, copied from one that was migrated once.
+"""
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from slackhitl import migrations
+from slackhitl.db import Database, make_engine
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120"
+
+
+def _programs() -> Path | None:
+    """The folder of initdb and pg_ctl, the newest version's first."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    for folder in installed:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder
+    found = shutil.which("initdb", path=f"{os.environ.get('PATH', '')}:/usr/local/bin")
+    return Path(found).resolve().parent if found else None
+
+
+def _version(folder: Path) -> int:
+    number = folder.parent.name.partition(".")[0]
+    return int(number) if number.isdigit() else 0
+
+
+def _unprivileged() -> str | None:
+    """Whom the server runs as: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name).pw_name
+    raise AssertionError("there is no unprivileged user to run PostgreSQL")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A private PostgreSQL server without durability; the URL of its maintenance database."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (initdb was not found)")
+    user = _unprivileged()
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has 107 bytes at most
+    group = pwd.getpwnam(user).pw_gid if user is not None else None
+    if user is not None:
+        shutil.chown(folder, user)
+
+    def run(*command: str) -> None:
+        with (folder.parent / f"{folder.name}.log").open("ab") as log:
+            subprocess.run(
+                command, check=True, cwd=folder, stdout=log, stderr=log,
+                stdin=subprocess.DEVNULL, user=user, group=group, extra_groups=[] if user else None,
+            )  # fmt: skip
+
+    cluster = str(folder / "data")
+    control = str(programs / "pg_ctl")
+    settings = f"{FAST} -c listen_addresses= -c unix_socket_directories={folder}"
+    try:
+        run(
+            str(programs / "initdb"), "--pgdata", cluster, "--username", "slackhitl",
+            "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync",
+        )  # fmt: skip
+        run(control, "--pgdata", cluster, "--wait", "--options", settings, "start")
+        try:
+            yield f"postgresql+psycopg://slackhitl@/postgres?host={folder}"
+        finally:
+            run(control, "--pgdata", cluster, "--wait", "--mode", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.with_name(f"{folder.name}.log").unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "schema.db"
+    engine = make_engine(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a PostgreSQL database with the newest schema, to be copied."""
+    name = "schema"
+    _on_server(postgres_url, f"CREATE DATABASE {name}")
+    engine = make_engine(_named(postgres_url, name))
+    migrations.upgrade(engine)
+    engine.dispose()
+    return name
+
+
+_numbers = iter(range(1_000_000))
+
+
+@pytest.fixture
+def new_postgres(postgres_url: str) -> Iterator[Callable[[str], str]]:
+    """Makes PostgreSQL databases from a template and drops them after the test."""
+    made: list[str] = []
+
+    def make(template: str) -> str:
+        name = f"test_{next(_numbers)}"
+        _on_server(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+        made.append(name)
+        return _named(postgres_url, name)
+
+    yield make
+    for name in made:
+        _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any schema, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    make: Callable[[str], str] = request.getfixturevalue("new_postgres")
+    return make("template0")
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new database with the newest schema, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return _copied(request.getfixturevalue("sqlite_template"), tmp_path)
+    make: Callable[[str], str] = request.getfixturevalue("new_postgres")
+    return make(request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a new SQLite database with the newest schema."""
+    return _copied(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A new database with the newest schema, once on SQLite and once on PostgreSQL."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def _copied(template: Path, folder: Path) -> str:
+    path = folder / "slackhitl.db"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+def _named(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(url: str, statement: str) -> None:
+    address = make_url(url)
+    with psycopg.connect(
+        host=str(address.query["host"]), user=address.username, dbname="postgres", autocommit=True
+    ) as connection:
+        connection.execute(statement.encode())
