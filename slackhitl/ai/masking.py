@@ -79,11 +79,13 @@ def _card(found: re.Match[str]) -> str:
     run = found[0]
     groups = list(re.finditer(r"\d+", run))
     for first, start in enumerate(groups):
-        for end in reversed(groups[first:]):
-            digits = re.sub(r"\D", "", run[start.start() : end.end()])
-            if 13 <= len(digits) <= 19 and is_card_number(digits):
-                rest = run[end.end() :]
-                return run[: start.start()] + CARD + _RUN.sub(_card, rest)
+        digits = ""
+        for end in groups[first:]:
+            digits += end[0]
+            if len(digits) > 19:
+                break
+            if len(digits) >= 13 and is_card_number(digits):
+                return run[: start.start()] + CARD + _RUN.sub(_card, run[end.end() :])
     return run
 
 
