@@ -227,9 +227,14 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
 
 
 def triaged(
-    session: Session, draft_id: int, note: TriageNote, now: datetime, policy: Policy
+    session: Session,
+    draft_id: int,
+    note: TriageNote,
+    now: datetime,
+    policy: Policy,
+    why_not: str | None = None,
 ) -> None:
-    """Keep what triage said; the draft is due."""
+    """Keep what triage said; the draft is due, unless ``why_not`` says that a person must write."""
     draft = session.get_one(Draft, draft_id)
     conversation = session.get_one(Conversation, draft.conversation_id)
     conversation.category = note.category
@@ -249,7 +254,10 @@ def triaged(
         card_after=policy.drafting_grace, category=note.category, language=note.language,
         sentiment=note.sentiment, urgency=note.urgency, risks=list(note.risks),
     )  # fmt: skip
-    work.enqueue(session, work.Kind.DRAFT, draft_id, now)
+    if why_not is None:
+        work.enqueue(session, work.Kind.DRAFT, draft_id, now)
+    else:
+        give_up(session, draft_id, why_not, now)
 
 
 def present(session: Session, draft_id: int, proposal: Proposal, now: datetime) -> bool:

@@ -253,7 +253,10 @@ def _continued(
     """The customer wrote again: what was drafted before is never sent by mistake."""
     assert conversation.id is not None
     was_waiting = conversation.status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}
-    drafting.supersede(session, conversation.id, SYSTEM, now, "the customer wrote again")
+    withdrawn = drafting.supersede(
+        session, conversation.id, SYSTEM, now, "the customer wrote again"
+    )
+    approver = withdrawn.decided_by if withdrawn is not None else None
     changes: dict[str, Any] = {"disposition": None, "resolved_at": None, "screening": None}
     if not was_waiting or conversation.waiting_since is None:
         changes["waiting_since"] = now
@@ -261,11 +264,12 @@ def _continued(
         changes["category"] = None  # a new mail is triaged anew
     move(
         session, conversation, "hear", SYSTEM, now,
-        changes=changes, message=message.id, owner=conversation.owner,
+        changes=changes, message=message.id,
     )  # fmt: skip
     event = audit.record(
-        session, conversation.id, "message.received", SYSTEM.id, now, message=message.id
-    )
+        session, conversation.id, "message.received", SYSTEM.id, now, message=message.id,
+        owner=approver or conversation.owner, withdrew=approver is not None,
+    )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     if conversation.status is not ConversationStatus.TAKEN_OVER:
         drafting.request(

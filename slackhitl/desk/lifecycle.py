@@ -178,6 +178,12 @@ def advance(
     )
 
 
+def expect(session: Session, draft: Draft, action: str, now: datetime) -> None:
+    """Raise AlreadyDecided when the action is no longer possible, and change nothing."""
+    if (draft.status, action) not in _DRAFT_ROWS:
+        raise AlreadyDecided(_who_was_first(session, draft.conversation_id, now))
+
+
 def move(
     session: Session,
     conversation: Conversation,

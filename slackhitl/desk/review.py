@@ -19,7 +19,7 @@ from slackhitl.desk.errors import (
     NotAllowed,
     NothingToSend,
 )
-from slackhitl.desk.lifecycle import Actor, Role, advance, draft_actions, may, move
+from slackhitl.desk.lifecycle import Actor, Role, advance, draft_actions, expect, may, move
 from slackhitl.desk.models import (
     Conversation,
     ConversationStatus,
@@ -39,6 +39,16 @@ class Seen:
     conversation_id: int
     draft_id: int | None
     fingerprint: str
+
+
+def still_open(session: Session, seen: Seen, action: str, now: datetime) -> None:
+    """Refuse before a window opens what would be refused when it is submitted.
+
+    Raises AlreadyDecided or CardOutOfDate.
+    """
+    draft = _draft(session, seen)
+    expect(session, draft, action, now)
+    _unchanged_since(session, seen, draft, action)
 
 
 def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: Policy) -> None:
@@ -81,6 +91,17 @@ def edit(
     )  # fmt: skip
     _remember(session, draft, actor, "write" if wrote else "edit", text, now, reason)
     work.enqueue(session, work.Kind.SEND, _id(draft), leaves)
+
+
+def write(
+    session: Session, seen: Seen, text: str, actor: Actor, now: datetime, policy: Policy
+) -> None:
+    """A person's own reply: in place of a missing draft, or as the owner of a taken-over mail."""
+    draft = session.get(Draft, seen.draft_id) if seen.draft_id else None
+    if draft is not None and draft.status is DraftStatus.UNWRITTEN:
+        edit(session, seen, text, actor, now, policy)
+    else:
+        compose(session, seen, text, actor, now, policy)
 
 
 def take_over(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:

@@ -5,9 +5,11 @@ asking while it runs makes it run once more afterwards. A worker holds a job by 
 lease ends, the job is anybody's, and a finish by the old holder is refused (fenced).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import bindparam, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +18,9 @@ from sqlmodel import Session, col
 from slackhitl.db import WAKES
 from slackhitl.desk.errors import LostLease
 from slackhitl.desk.models import Job, JobState
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LEASE = timedelta(seconds=60)
 
@@ -169,6 +174,19 @@ def finish(session: Session, job: Claim) -> None:
         return
     _fenced(connection.execute(_AGAIN, _holder(job)).rowcount)
     session.info.setdefault(WAKES, set()).add(QUEUE[job.kind])
+
+
+def finish_with(
+    session: Session,
+    job: Claim,
+    verb: Callable[Concatenate[Session, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """A step's own change and the end of its job, in one transaction."""
+    outcome = verb(session, *args, **kwargs)
+    finish(session, job)
+    return outcome
 
 
 def put_back(

@@ -1,0 +1,278 @@
+"""The composition root: the only place that constructs clients. It starts and stops the service."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aiohttp import web
+from anthropic import AsyncAnthropic
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from slackhitl import listeners, schedule
+from slackhitl import web as http
+from slackhitl.ai.claude import ClaudeDrafter, Models
+from slackhitl.ai.drafter import Drafter
+from slackhitl.ai.knowledge import Knowledge
+from slackhitl.ai.offline import OfflineDrafter
+from slackhitl.clock import Clock, utc_now
+from slackhitl.db import Database
+from slackhitl.desk import stats
+from slackhitl.desk.archive import Archive
+from slackhitl.desk.policy import Policy
+from slackhitl.desk.secrets import own_key
+from slackhitl.desk.work import Kind
+from slackhitl.flow import deliver, draft, learn, present
+from slackhitl.flow.receive import receive
+from slackhitl.flow.services import Services
+from slackhitl.flow.workers import Workers
+from slackhitl.listeners.socket import SocketConnection
+from slackhitl.mail.inbox import Delivery, Inbox
+from slackhitl.mail.outbox import Outbox
+from slackhitl.mail.urls import inboxes_from_urls, outbox_from_url
+from slackhitl.migrations import is_current
+from slackhitl.settings import Settings, SettingsWrong, required_for_run
+from slackhitl.slack.board import Board
+from slackhitl.slack.directory import Directory
+
+log = logging.getLogger(__name__)
+
+ROLES = ("web", "worker", "scheduler")
+"""What one process may do: listen to Slack and mail, do jobs, tick."""
+
+STEPS = {
+    Kind.TRIAGE: draft.triage,
+    Kind.DRAFT: draft.draft,
+    Kind.CARD: present.card,
+    Kind.THREAD: present.thread,
+    Kind.SEND: deliver.send,
+    Kind.LEARN: learn.learn,
+}
+GIVE_UP = {Kind.TRIAGE: draft.give_up, Kind.DRAFT: draft.give_up}
+
+
+@dataclass
+class Service:
+    """The running service: what it is made of, and how it starts and stops."""
+
+    settings: Settings
+    services: Services
+    slack: AsyncApp
+    workers: Workers
+    inboxes: tuple[Inbox, ...]
+    roles: frozenset[str]
+    socket: SocketConnection | None = None
+    clock: AsyncIOScheduler | None = None
+    web: web.AppRunner | None = None
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    url: str = ""
+
+    async def start(self) -> None:
+        """Open the doors: HTTP first, so that probes are answered, then Slack and the inboxes."""
+        self.services.db.on_wake = self.workers.nudge if "worker" in self.roles else _ignore
+        await self._start_web()
+        if self.socket is not None:
+            await self.socket.start()
+        if "web" in self.roles:
+            self.tasks += [asyncio.create_task(self._read(inbox)) for inbox in self.inboxes]
+        self.clock = schedule.scheduler(self._ticks())
+        self.clock.start()
+
+    async def stop(self) -> None:
+        """Close the doors in the reverse order; steps that run get a few seconds to end."""
+        if self.clock is not None:
+            self.clock.shutdown(wait=False)
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        if self.socket is not None:
+            await self.socket.stop()
+        await self.workers.stop()
+        if self.web is not None:
+            await self.web.cleanup()
+        await self.services.board.close()
+        await self.services.drafter.close()
+        self.services.db.close()
+
+    async def problems(self) -> list[str]:
+        """What keeps the service from being ready, a sentence each."""
+        found = []
+        try:
+            await self.services.db.run(stats.gauges, self.services.now())
+        except Exception as trouble:
+            found.append(f"The database does not answer ({type(trouble).__name__}).")
+        if self.socket is not None and not await self.socket.connected():
+            found.append("Slack: no Socket Mode connection.")
+        elif self.socket is None:
+            found += await self.services.board.problems()
+        for inbox in self.inboxes if "web" in self.roles else ():
+            if not inbox.state.connected:
+                found.append(f"{inbox.name}: {inbox.state.trouble or 'not connected yet'}")
+        return found
+
+    def _ticks(self) -> tuple[schedule.Tick, ...]:
+        table = schedule.ticks(self.services, self.workers)
+        wanted = [tick for tick in table if tick.role in self.roles]
+        if self.socket is not None:
+            wanted.append(schedule.Tick("watch the Slack connection", 5, self.socket.watch, "web"))
+        return tuple(wanted)
+
+    async def _start_web(self) -> None:
+        takes_events = self.socket is None and "web" in self.roles
+        application = http.application(
+            self.slack if takes_events else None, self.problems, self._gauges
+        )
+        self.web = web.AppRunner(application, access_log=None)
+        await self.web.setup()
+        host, port = self.settings.http_host, self.settings.http_port
+        site = web.TCPSite(self.web, host, port)
+        try:
+            await site.start()
+        except OSError as trouble:
+            raise SettingsWrong(
+                [f"SLACKHITL_HTTP: cannot listen on {host}:{port} ({trouble.strerror})."]
+            ) from None
+        bound = self.web.addresses[0]
+        self.url = f"http://{bound[0]}:{bound[1]}"
+
+    async def _gauges(self) -> dict[str, tuple[str, float]]:
+        return await self.services.db.run(stats.gauges, self.services.now())
+
+    async def _read(self, inbox: Inbox) -> None:
+        """Read an inbox for ever; one that stops by a fault of ours is started again."""
+
+        async def take(delivery: Delivery) -> None:
+            await receive(self.services, delivery)
+
+        while True:
+            try:
+                await inbox.run(take)
+            except Exception as trouble:
+                log.error("%s stopped (%s); starting it again", inbox.name, type(trouble).__name__)
+                log.debug("the whole story", exc_info=trouble)
+            await asyncio.sleep(5)
+
+
+def build(
+    settings: Settings,
+    roles: Iterable[str] = ROLES,
+    clock: Clock = utc_now,
+    lease: timedelta | None = None,
+) -> Service:
+    """Construct everything from settings. Raises SettingsWrong with what to set."""
+    problems = required_for_run(settings)
+    if problems:
+        raise SettingsWrong(problems)
+    db = open_database(settings)
+    services = build_services(settings, db, clock)
+    slack = AsyncApp(
+        client=services.board.client,
+        signing_secret=settings.slack_signing_secret.reveal() or "unused-in-socket-mode",
+        # Acknowledged once the transaction is committed, and not a poll of 10 ms later.
+        process_before_response=True,
+        logger=logging.getLogger("slack_bolt"),
+    )
+    listeners.register(slack, services)
+    wanted = frozenset(roles)
+    app_token = settings.slack_app_token.reveal()
+    return Service(
+        settings=settings,
+        services=services,
+        slack=slack,
+        workers=Workers(services, STEPS, give_up=GIVE_UP, **({"lease": lease} if lease else {})),
+        inboxes=tuple(inboxes_from_urls(settings.inbox)),
+        roles=wanted,
+        socket=SocketConnection(slack, app_token, slack_url(settings))
+        if app_token and "web" in wanted
+        else None,
+    )
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, with its schema as this version needs it. Raises SettingsWrong."""
+    db = Database(settings.database_url)
+    if not is_current(db.engine):
+        db.close()
+        raise SettingsWrong(
+            ["The database's schema is not the one of this version. Run `slackhitl migrate` first."]
+        )
+    return db
+
+
+def build_services(settings: Settings, db: Database, clock: Clock = utc_now) -> Services:
+    """The clients and the policy, from settings."""
+    board = build_board(settings)
+    id_key, _ = db.transact(own_key, "message ids")
+    return Services(
+        db=db,
+        clock=clock,
+        policy=build_policy(settings),
+        archive=Archive(settings.data_folder),
+        drafter=build_drafter(settings),
+        knowledge=build_knowledge(settings),
+        board=board,
+        directory=Directory(
+            board,
+            agents=settings.agents,
+            supervisors=settings.supervisors,
+            channel=settings.channel,
+        ),
+        outbox=build_outbox(settings),
+        id_key=id_key,
+        signature=settings.signature or None,
+        tone=settings.tone or None,
+    )
+
+
+def build_policy(settings: Settings) -> Policy:
+    """What the operator decided, for the desk."""
+    return Policy(
+        support_name=settings.from_name,
+        support_address=settings.from_address.lower(),
+        channel=settings.channel,
+        routes=dict(settings.routes),
+        undo=timedelta(seconds=settings.undo_seconds),
+        own_addresses=frozenset(
+            {settings.from_address.lower(), *(alias.lower() for alias in settings.aliases)}
+        ),
+        timezone=settings.timezone,
+    )
+
+
+def build_board(settings: Settings) -> Board:
+    """The caller of Slack's Web API."""
+    token = settings.slack_bot_token.reveal()
+    return Board(AsyncWebClient(token=token, base_url=slack_url(settings), timeout=15))
+
+
+def build_drafter(settings: Settings) -> Drafter:
+    """Claude when there is a key, the offline drafter otherwise."""
+    knowledge = build_knowledge(settings)
+    key = settings.anthropic_api_key.reveal()
+    if not key:
+        return OfflineDrafter(knowledge)
+    client = AsyncAnthropic(api_key=key, base_url=settings.anthropic_base_url or None)
+    models = Models(settings.model_triage, settings.model_draft, settings.model_check)
+    return ClaudeDrafter(client, models)
+
+
+def build_knowledge(settings: Settings) -> Knowledge:
+    """The folder of articles; without one, nothing is known."""
+    return Knowledge(settings.knowledge)
+
+
+def build_outbox(settings: Settings) -> Outbox:
+    """Where replies leave."""
+    return outbox_from_url(settings.outbox)
+
+
+def slack_url(settings: Settings) -> str:
+    """The base of the Web API, with the slash that the SDK joins after."""
+    return settings.slack_api_url.rstrip("/") + "/"
+
+
+def _ignore(queues: frozenset[str]) -> None:
+    """A process without the worker role leaves the jobs to those that have it."""

@@ -1,0 +1,171 @@
+"""Running the service: run, check, migrate, manifest."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from slackhitl import app, telemetry
+from slackhitl.ai.errors import ModelError
+from slackhitl.db import Database
+from slackhitl.mail.inbox import InboxTrouble
+from slackhitl.mail.outbox import SendingTrouble
+from slackhitl.mail.urls import inboxes_from_urls
+from slackhitl.migrations import is_current, upgrade
+from slackhitl.settings import Settings, load, required_for_run
+from slackhitl.slack.errors import SlackError
+from slackhitl.slack.manifest import as_json
+from slackhitl.slack.manifest import manifest as build_manifest
+
+PATIENCE = 20.0
+"""Seconds that a check waits for one outside world."""
+
+
+def read_settings() -> Settings:
+    """Settings from the environment and .env. Raises SettingsWrong."""
+    return load(os.environ, ".env")
+
+
+@click.command()
+@click.option(
+    "--roles",
+    default=",".join(app.ROLES),
+    show_default=True,
+    help="What this process does; replicas may share the roles out.",
+)
+def run(roles: str) -> None:
+    """Run the service until it is told to stop (SIGTERM or Ctrl-C)."""
+    wanted = [role.strip() for role in roles.split(",") if role.strip()]
+    unknown = [role for role in wanted if role not in app.ROLES]
+    if unknown or not wanted:
+        raise click.UsageError(f"--roles takes a list of {', '.join(app.ROLES)}.")
+    settings = read_settings()
+    telemetry.set_up_logging(settings.log_level)
+    asyncio.run(_serve(settings, wanted))
+
+
+async def _serve(settings: Settings, roles: list[str]) -> None:
+    service = app.build(settings, roles)
+    try:
+        await service.start()
+        click.echo(f"slackhitl runs ({', '.join(roles)}); probes at {service.url}/readyz", err=True)
+        await until_told_to_stop()
+    finally:
+        await service.stop()
+
+
+async def until_told_to_stop() -> None:
+    """Wait for SIGTERM or Ctrl-C."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    settings = read_settings()
+    db = Database(settings.database_url)
+    try:
+        upgrade(db.engine)
+    except OperationalError as trouble:
+        click.echo(f"The database does not answer: {_first_line(trouble)}", err=True)
+        sys.exit(1)
+    finally:
+        db.close()
+    click.echo("The database has the newest schema.")
+
+
+@click.command()
+@click.option(
+    "--http", "url", help="For HTTP mode: the public address, such as https://desk.example."
+)
+def manifest(url: str | None) -> None:
+    """Print the Slack app manifest, for Socket Mode or for HTTP mode."""
+    click.echo(as_json(build_manifest(url)))
+
+
+@click.command()
+def check() -> None:
+    """One line per outside world: does it answer, and if not, what to do."""
+    settings = read_settings()
+    telemetry.set_up_logging("CRITICAL")
+    failed = asyncio.run(_check(settings))
+    if failed:
+        sys.exit(1)
+
+
+async def _check(settings: Settings) -> int:
+    board = app.build_board(settings)
+    drafter = app.build_drafter(settings)
+    probes: list[tuple[str, Callable[[], Awaitable[str]]]] = [
+        ("settings", lambda: _check_settings(settings)),
+        ("database", lambda: _check_database(settings)),
+        ("slack", lambda: board.check(settings.channel)),
+        ("people", lambda: _check_people(settings)),
+        *((f"inbox {box.name}", box.check) for box in inboxes_from_urls(settings.inbox)),
+        *([("outbox", app.build_outbox(settings).check)] if settings.outbox else []),
+        ("claude", drafter.ping),
+        ("knowledge", lambda: _check_knowledge(settings)),
+    ]
+    failed = 0
+    for name, probe in probes:
+        try:
+            line = await asyncio.wait_for(probe(), PATIENCE)
+            click.echo(f"ok    {name}: {line}")
+        except (Trouble, SlackError, ModelError, InboxTrouble, SendingTrouble) as trouble:
+            failed += 1
+            click.echo(f"FAIL  {name}: {trouble}")
+        except TimeoutError:
+            failed += 1
+            click.echo(f"FAIL  {name}: no answer within {PATIENCE:.0f} s")
+    await board.close()
+    await drafter.close()
+    return failed
+
+
+class Trouble(Exception):
+    """A check found something to mend."""
+
+
+async def _check_settings(settings: Settings) -> str:
+    problems = required_for_run(settings)
+    if problems:
+        raise Trouble(" ".join(problems))
+    return f"complete, {settings.mode} mode"
+
+
+async def _check_database(settings: Settings) -> str:
+    db = Database(settings.database_url)
+    try:
+        if not await asyncio.to_thread(is_current, db.engine):
+            raise Trouble("the schema is old or missing; run `slackhitl migrate`")
+        return f"{db.engine.dialect.name}, schema is current"
+    except OperationalError as trouble:
+        raise Trouble(f"does not answer: {_first_line(trouble)}") from None
+    finally:
+        db.close()
+
+
+async def _check_people(settings: Settings) -> str:
+    if not settings.supervisors:
+        raise Trouble("SLACKHITL_SUPERVISORS is empty, so nobody may do what supervisors do")
+    who = f"{len(settings.agents)} named" if settings.agents else "every member of the channel"
+    return f"agents: {who}; supervisors: {len(settings.supervisors)} named"
+
+
+async def _check_knowledge(settings: Settings) -> str:
+    if settings.knowledge is None:
+        raise Trouble("SLACKHITL_KNOWLEDGE is not set, so drafts have nothing to rest on")
+    knowledge = await asyncio.to_thread(app.build_knowledge, settings)
+    return f"{len(knowledge.articles)} articles"
+
+
+def _first_line(trouble: Exception) -> str:
+    return str(trouble.__cause__ or trouble).splitlines()[0]

@@ -1,0 +1,46 @@
+"""Events that a card's thread tells, as views."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from slackhitl.desk.casefile import MessageView, Person, message_view
+from slackhitl.desk.models import Conversation, Customer, Event, Message
+
+
+@dataclass(frozen=True)
+class News:
+    """An event that a card's thread tells, with the mail it is about, if it is about one."""
+
+    conversation_id: int
+    kind: str
+    at: datetime
+    actor: str
+    reason: str | None
+    owner: str | None  # whom it concerns most
+    withdrew: bool  # whether an approved reply was withdrawn because of it
+    customer: Person
+    mail: MessageView | None
+
+
+def news(session: Session, event_id: int) -> News | None:
+    """What a thread post of this event says; None when the event is gone."""
+    event = session.get(Event, event_id)
+    if event is None:
+        return None
+    conversation = session.get_one(Conversation, event.conversation_id)
+    customer = session.get_one(Customer, conversation.customer_id)
+    message_id = event.detail.get("message")
+    message = session.get(Message, message_id) if message_id else None
+    return News(
+        conversation_id=event.conversation_id,
+        kind=event.kind,
+        at=event.at,
+        actor=event.actor,
+        reason=event.detail.get("reason"),
+        owner=event.detail.get("owner") or conversation.owner,
+        withdrew=bool(event.detail.get("withdrew")),
+        customer=Person(customer.name, customer.address),
+        mail=message_view(message) if message else None,
+    )

@@ -1,0 +1,130 @@
+"""An approved reply leaves: once, from the same bytes at every attempt, phase by phase."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from slackhitl.desk import outgoing, work
+from slackhitl.desk.casefile import Person
+from slackhitl.desk.errors import LostLease
+from slackhitl.desk.outgoing import Letter, NotYet
+from slackhitl.desk.work import Claim
+from slackhitl.flow.services import Services
+from slackhitl.flow.workers import Later
+from slackhitl.mail.composing import compose
+from slackhitl.mail.message_ids import reply_message_id
+from slackhitl.mail.outbox import (
+    AccountTrouble,
+    PermanentFailure,
+    Posting,
+    TemporaryFailure,
+    UncertainDelivery,
+)
+from slackhitl.mail.outgoing import Outgoing, Quoted
+
+log = logging.getLogger(__name__)
+
+ACCOUNT_PAUSE = timedelta(minutes=5)
+"""How long an account that the mail server refuses is left alone, so that it is not locked."""
+
+
+async def send(services: Services, job: Claim) -> None:
+    """Send one reply, if its undo window is over and nobody took it back."""
+    now = services.now()
+    letter = await services.db.run(outgoing.claim, job.subject_id, now, services.policy)
+    if isinstance(letter, NotYet):
+        raise Later(letter.due, "the undo window is open", counts=False)
+    if letter is None:
+        await services.db.run(work.finish, job)
+        return
+    posting = await _posting(services, letter)
+
+    async def before_final_dot() -> None:
+        await services.db.run(outgoing.mark_data_sent, letter.draft_id, letter.attempt)
+
+    fence = (letter.draft_id, letter.attempt)
+    try:
+        accepted = await services.outbox.send(posting, before_final_dot)
+    except (TemporaryFailure, AccountTrouble) as trouble:
+        await _defer(services, job, letter, trouble)
+    except PermanentFailure as trouble:
+        log.warning("reply %s was refused for good", letter.draft_id)
+        await services.db.run(
+            work.finish_with, job, outgoing.refuse, *fence, trouble.reason, services.now()
+        )
+    except UncertainDelivery as trouble:
+        log.warning("reply %s may have been sent; a person is asked", letter.draft_id)
+        await services.db.run(
+            work.finish_with, job, outgoing.lose, *fence, trouble.reason, services.now()
+        )
+    except LostLease:
+        log.warning("reply %s is in the hands of another worker", letter.draft_id)
+        raise
+    else:
+        refused = tuple(address for address, _, _ in accepted.refused)
+        await services.db.run(
+            outgoing.confirm, letter.draft_id, accepted.response, services.now(), refused
+        )
+        await services.db.run(work.finish, job)
+
+
+async def _defer(
+    services: Services, job: Claim, letter: Letter, trouble: TemporaryFailure | AccountTrouble
+) -> None:
+    log.warning("reply %s has to wait: attempt %s failed", letter.draft_id, letter.attempt)
+    now = services.now()
+    due = await services.db.run(
+        outgoing.defer, letter.draft_id, letter.attempt, trouble.reason, now, services.policy
+    )
+    if due is None:
+        await services.db.run(work.finish, job)
+        return
+    if isinstance(trouble, AccountTrouble):
+        due = max(due, now + ACCOUNT_PAUSE)
+    raise Later(due, trouble.reason, counts=False)
+
+
+async def _posting(services: Services, letter: Letter) -> Posting:
+    """The bytes that leave: composed once, kept, and taken from the archive ever after."""
+    domain = services.policy.support_address.rpartition("@")[2]
+    message_id = letter.message_id or reply_message_id(
+        letter.conversation_id, letter.draft_id, services.id_key, domain
+    )
+    if letter.raw_digest is None:
+        raw = await asyncio.to_thread(compose, _outgoing(services, letter, message_id))
+        digest = await asyncio.to_thread(services.archive.put, raw)
+        await services.db.run(
+            outgoing.keep_composed, letter.draft_id, letter.attempt, message_id, digest
+        )
+    else:
+        raw = await asyncio.to_thread(services.archive.get, letter.raw_digest)
+    return Posting(
+        raw=raw,
+        mail_from=services.policy.support_address,
+        recipients=tuple(person.address for person in (*letter.to, *letter.cc)),
+        message_id=message_id,
+    )
+
+
+def _outgoing(services: Services, letter: Letter, message_id: str) -> Outgoing:
+    sender = Person(services.policy.support_name, services.policy.support_address)
+    return Outgoing(
+        sender=sender,
+        to=letter.to,
+        cc=letter.cc,
+        subject=letter.subject,
+        text=letter.text,
+        message_id=message_id,
+        in_reply_to=letter.in_reply_to,
+        references=letter.references,
+        date=letter.dated,
+        quoted=Quoted(
+            sender_name=letter.quoted_sender.name or letter.quoted_sender.address,
+            sent_at=letter.quoted_at,
+            text=letter.quoted_text,
+            html=letter.quoted_html or None,
+            language=letter.language,
+        ),
+        language=letter.language,
+        conversation_id=letter.conversation_id,
+    )

@@ -1,0 +1,249 @@
+"""Triage a mail, then write a draft of the answer, and look at the draft again.
+
+Whatever the model does, the card appears: without a text it says why, when it is tried again by
+itself, and a person can write at once.
+"""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from slackhitl.ai.checking import check_text
+from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
+from slackhitl.ai.retrieval import Index
+from slackhitl.ai.terms import (
+    Brief,
+    Drafted,
+    Exemplar,
+    Finding,
+    Mail,
+    Risk,
+    Sentiment,
+    Triage,
+    Turn,
+    Urgency,
+    Usage,
+)
+from slackhitl.desk import drafting, work
+from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
+from slackhitl.desk.models import Direction
+from slackhitl.desk.work import Claim
+from slackhitl.flow.services import Services
+from slackhitl.flow.workers import Later
+
+log = logging.getLogger(__name__)
+
+PASSAGES = 6
+EXEMPLARS = 3
+NEAR_ENOUGH = 0.35
+RETRIES = tuple(timedelta(seconds=seconds) for seconds in (20, 60, 180, 600, 1800))
+"""When a busy model is asked again; after the last one, only a person's click asks."""
+
+
+async def triage(services: Services, job: Claim) -> None:
+    """Say what a mail is about, so that the right people see it and the draft fits."""
+    task = await services.db.run(drafting.assignment, job.subject_id)
+    if task is None:
+        await services.db.run(work.finish, job)
+        return
+    try:
+        found, usage = await services.drafter.triage(_mail(task))
+    except ModelError as trouble:
+        await _keep(services, task.draft_id, trouble.usages)
+        await _without_text(services, job, trouble)
+        return
+    await _keep(services, task.draft_id, (usage,) if usage else ())
+    note = TriageNote(
+        category=found.category,
+        language=found.language,
+        sentiment=found.sentiment.value,
+        urgency=found.urgency.value,
+        summary=found.summary,
+        reason=found.reason,
+        risks=tuple(risk.value for risk in found.risks),
+        questions=found.questions,
+    )
+    now = services.now()
+    why_not = None if found.draftable else found.why_not or "Triage asks for a person."
+    await services.db.run(
+        work.finish_with, job, drafting.triaged, task.draft_id, note, now, services.policy, why_not
+    )
+
+
+async def draft(services: Services, job: Claim) -> None:
+    """Write a reply from the knowledge, earlier replies and the conversation, or say why not."""
+    task = await services.db.run(drafting.assignment, job.subject_id)
+    if task is None:
+        await services.db.run(work.finish, job)
+        return
+    try:
+        brief = await _brief(services, task)
+        drafted = await services.drafter.draft(brief)
+    except ModelError as trouble:
+        await _keep(services, task.draft_id, trouble.usages)
+        await _without_text(services, job, trouble)
+        return
+    await _keep(services, task.draft_id, drafted.usages)
+    if not drafted.text.strip():
+        reason = drafted.why_not or "Nothing in the knowledge answers this."
+        await services.db.run(
+            work.finish_with, job, drafting.give_up, task.draft_id, reason, services.now()
+        )
+        return
+    findings = await _findings(services, task, brief, drafted)
+    proposal = Proposal(
+        origin=services.origin,
+        text=drafted.text,
+        marked=drafted.marked_text,
+        grounding=drafted.grounding.value,
+        sources=[
+            {
+                "article": source.article,
+                "version": source.version,
+                "title": source.title,
+                "quote": source.quote,
+                "number": source.number,
+                "kind": source.kind.value,
+            }
+            for source in drafted.sources
+        ],
+        findings=[
+            {"kind": f.kind, "words": f.words, "reason": f.reason, "severity": f.severity.value}
+            for f in findings
+        ],
+    )
+    await services.db.run(
+        work.finish_with, job, drafting.present, task.draft_id, proposal, services.now()
+    )
+
+
+async def give_up(services: Services, job: Claim, reason: str) -> None:
+    """The step failed too often by a fault of ours; the card says so and a person writes."""
+    sentence = f"Drafting failed inside slackhitl ({reason}). Please write the reply yourself."
+    await services.db.run(
+        work.finish_with, job, drafting.give_up, job.subject_id, sentence, services.now()
+    )
+
+
+async def _without_text(services: Services, job: Claim, trouble: ModelError) -> None:
+    now = services.now()
+    if isinstance(trouble, ModelBusy) and job.attempt <= len(RETRIES):
+        wait = RETRIES[job.attempt - 1]
+        if trouble.retry_after is not None:
+            wait = max(wait, timedelta(seconds=trouble.retry_after))
+        again = now + wait
+        await services.db.run(drafting.give_up, job.subject_id, trouble.reason, now, again)
+        raise Later(again, trouble.reason)
+    level = logging.ERROR if isinstance(trouble, ModelMisconfigured) else logging.WARNING
+    log.log(level, "no draft %s: %s", job.subject_id, trouble.reason)
+    await services.db.run(
+        work.finish_with, job, drafting.give_up, job.subject_id, trouble.reason, now
+    )
+
+
+async def _brief(services: Services, task: Assignment) -> Brief:
+    found = _triage_of(task)
+    questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
+    await asyncio.to_thread(services.knowledge.reload_if_changed)
+    passages = await asyncio.to_thread(services.knowledge.passages, questions, PASSAGES)
+    exemplars = await asyncio.to_thread(_nearest, task, questions)
+    return Brief(
+        mail=_mail(task),
+        triage=found,
+        passages=passages,
+        exemplars=exemplars,
+        instruction=task.instruction,
+        previous_draft=task.previous,
+        signature=services.signature,
+        tone=services.tone,
+        hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
+    )
+
+
+def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
+    """Earlier replies to similar questions, nearest first, each reply once."""
+    if not task.past:
+        return ()
+    by_key = {str(reply.id): reply for reply in task.past}
+    index = Index.build((key, " ".join(past.questions)) for key, past in by_key.items())
+    best: dict[str, float] = {}
+    for question in questions:
+        for key, score in index.search(question, EXEMPLARS):
+            best[key] = max(score, best.get(key, 0.0))
+    nearest = sorted(best, key=lambda key: -best[key])[:EXEMPLARS]
+    return tuple(
+        Exemplar(question=" ".join(by_key[key].questions), reply=by_key[key].reply, key=key)
+        for key in nearest
+        if best[key] >= NEAR_ENOUGH
+    )
+
+
+async def _findings(
+    services: Services, task: Assignment, brief: Brief, drafted: Drafted
+) -> list[Finding]:
+    """What a second look noticed: ours in code always, the model's when it can be had."""
+    findings = list(drafted.findings)
+    findings += await asyncio.to_thread(check_text, brief, drafted.text, drafted.sources)
+    if drafted.why_not:
+        findings.append(Finding("unanswered", "", drafted.why_not))
+    try:
+        noticed, usage = await services.drafter.check(brief, drafted.text)
+    except (ModelBusy, ModelDeclined, ModelMisconfigured) as trouble:
+        await _keep(services, task.draft_id, trouble.usages)
+        findings.append(Finding("unchecked", "", f"The second look was not done: {trouble.reason}"))
+        return findings
+    await _keep(services, task.draft_id, (usage,) if usage else ())
+    known = {(finding.kind, finding.words) for finding in findings}
+    return findings + [f for f in noticed if (f.kind, f.words) not in known]
+
+
+def _mail(task: Assignment) -> Mail:
+    return Mail(
+        subject=task.subject,
+        text=task.text,
+        earlier=tuple(
+            Turn("customer" if e.direction is Direction.INBOUND else "us", e.text, e.at)
+            for e in task.earlier
+        ),
+        customer_name=task.customer_name,
+        language_hint=task.language,
+    )
+
+
+def _triage_of(task: Assignment) -> Triage:
+    return Triage(
+        category=task.category or "other",
+        language=task.language or "en",
+        sentiment=Sentiment(task.sentiment or "neutral"),
+        urgency=Urgency(task.urgency or "normal"),
+        risks=tuple(Risk(risk) for risk in task.risks),
+        summary=task.summary or "",
+        questions=task.questions,
+        draftable=True,
+        why_not=None,
+        reason="",
+    )
+
+
+async def _keep(services: Services, draft_id: int, usages: tuple[Usage, ...]) -> None:
+    if usages:
+        now = services.now()
+        calls = tuple(_spent(usage, now) for usage in usages)
+        await services.db.run(drafting.keep_spending, draft_id, Spending(calls))
+
+
+def _spent(usage: Usage, now: datetime) -> Spent:
+    return Spent(
+        purpose=usage.purpose,
+        model=usage.model,
+        at=now,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cache_read_tokens=usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        cost_usd=usage.cost_usd,
+        request_id=usage.request_id,
+        response_id=usage.response_id,
+        stop_reason=usage.stop_reason,
+        latency_ms=usage.latency_ms,
+    )

@@ -1,0 +1,106 @@
+"""Slack shows what the desk knows: the newest state of a card, and its thread's news."""
+
+import logging
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from slackhitl.desk import casefile, placing, work
+from slackhitl.desk import news as desk_news
+from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.placing import CardPlace
+from slackhitl.desk.policy import Policy
+from slackhitl.desk.work import Claim
+from slackhitl.flow.services import Services
+from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, Later
+from slackhitl.slack import cards, threads
+from slackhitl.slack.cards import CardLook
+from slackhitl.slack.errors import CardGone, SlackBusy, SlackRefused, SlackUnreachable
+
+log = logging.getLogger(__name__)
+
+REFUSED_PAUSE = timedelta(minutes=2)
+
+
+def _read(
+    session: Session, conversation_id: int, policy: Policy
+) -> tuple[ReviewView, CardPlace] | None:
+    place = placing.card_place(session, conversation_id, policy)
+    if place is None:
+        return None
+    return casefile.review_view(session, conversation_id, policy), place
+
+
+async def card(services: Services, job: Claim) -> None:
+    """Make a conversation's card show its newest revision; an older one is never shown again."""
+    found = await services.db.run(_read, job.subject_id, services.policy)
+    if found is None:
+        await services.db.run(work.finish, job)
+        return
+    view, place = found
+    if place.ts is not None and place.shown_revision >= view.revision:
+        await services.db.run(work.finish, job)
+        return
+    content = cards.review(view, look(services))
+    try:
+        try:
+            ts = await services.board.publish(content, place, again=job.attempt > 1)
+        except CardGone:
+            log.warning("the card of conversation %s is gone; making a new one", job.subject_id)
+            ts = await services.board.publish(content, CardPlace(place.channel, None, -1))
+    except SlackBusy as busy:
+        wait = timedelta(seconds=busy.retry_after)
+        raise Later(services.now() + wait, "Slack asks us to wait", counts=False) from None
+    except SlackUnreachable as trouble:
+        raise Later(services.now() + _patience(job), trouble.reason) from None
+    except SlackRefused as trouble:
+        log.error("Slack refuses the card of %s: %s", job.subject_id, trouble.reason)
+        await services.db.run(
+            placing.remember_card_trouble, job.subject_id, place.channel, trouble.reason
+        )
+        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
+    await services.db.run(
+        work.finish_with, job,
+        placing.remember_card, job.subject_id, place.channel, ts, view.revision,
+    )  # fmt: skip
+
+
+async def thread(services: Services, job: Claim) -> None:
+    """Tell an event in its card's thread, where it calls the people whom it concerns."""
+    news = await services.db.run(desk_news.news, job.subject_id)
+    content = threads.post(news) if news is not None else None
+    if news is None or content is None:
+        await services.db.run(work.finish, job)
+        return
+    place = await services.db.run(placing.card_place, news.conversation_id, services.policy)
+    if place is None:
+        await services.db.run(work.finish, job)
+        return
+    if place.ts is None:
+        raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
+    try:
+        await services.board.reply_in_thread(
+            content, place, event_id=job.subject_id, again=job.attempt > 1
+        )
+    except SlackBusy as busy:
+        wait = timedelta(seconds=busy.retry_after)
+        raise Later(services.now() + wait, "Slack asks us to wait", counts=False) from None
+    except SlackUnreachable as trouble:
+        raise Later(services.now() + _patience(job), trouble.reason) from None
+    except (SlackRefused, CardGone) as trouble:
+        log.error("Slack refuses news of %s: %s", news.conversation_id, trouble)
+        raise Later(services.now() + REFUSED_PAUSE, str(trouble)) from None
+    await services.db.run(work.finish, job)
+
+
+def look(services: Services) -> CardLook:
+    """What a card needs to know beside the conversation."""
+    return CardLook(
+        now=services.now(),
+        undo_seconds=int(services.policy.undo.total_seconds()),
+        offline=services.drafter.offline,
+    )
+
+
+def _patience(job: Claim) -> timedelta:
+    return min(FIRST_WAIT * 2 ** min(job.attempt, 10), LONGEST_WAIT)

@@ -1,0 +1,48 @@
+"""Opens the window in which a person types or reads, within the three seconds that Slack gives."""
+
+from slackhitl.desk import casefile, review
+from slackhitl.flow.decide import permit
+from slackhitl.flow.services import Services
+from slackhitl.slack import modals
+from slackhitl.slack.payloads import Click
+
+
+async def edit(services: Services, click: Click) -> None:
+    """The draft in fields, to be changed and sent."""
+    await permit(services, click.user)
+    await services.db.run(review.still_open, click.seen, "edit", services.now())
+    view = await _view(services, click)
+    await services.board.open_modal(click.trigger_id, modals.edit(view, click))
+
+
+async def write(services: Services, click: Click) -> None:
+    """An empty reply under the customer's mail."""
+    await permit(services, click.user)
+    view = await _view(services, click)
+    await services.board.open_modal(click.trigger_id, modals.write(view, click))
+
+
+async def redraft(services: Services, click: Click) -> None:
+    """A word to the AI of what should be different."""
+    await permit(services, click.user)
+    await services.db.run(review.still_open, click.seen, "redraft", services.now())
+    view = await _view(services, click)
+    await services.board.open_modal(click.trigger_id, modals.redraft(view, click))
+
+
+async def show_mail(services: Services, click: Click) -> None:
+    """The whole conversation, each mail in full."""
+    await permit(services, click.user)
+    thread = await services.db.run(casefile.thread_view, click.seen.conversation_id)
+    await services.board.open_modal(click.trigger_id, modals.full_mail(thread))
+
+
+async def show_draft(services: Services, click: Click) -> None:
+    """The whole draft, where the card shows only its beginning."""
+    await permit(services, click.user)
+    view = await _view(services, click)
+    await services.board.open_modal(click.trigger_id, modals.full_draft(view))
+
+
+async def _view(services: Services, click: Click) -> casefile.ReviewView:
+    return await services.db.run(casefile.review_view, click.seen.conversation_id, services.policy)

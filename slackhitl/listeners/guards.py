@@ -1,0 +1,87 @@
+"""Where trouble in a listener becomes a sentence for the person who pressed the button."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from slackhitl.desk.errors import DeskError
+from slackhitl.flow.services import Services
+from slackhitl.slack import payloads
+from slackhitl.slack.errors import SlackError, TooLate
+
+log = logging.getLogger(__name__)
+
+Body = Mapping[str, Any]
+
+TOO_LATE = "Slack took too long to open the window. Please press the button again."
+SLACK_TROUBLE = "Slack did not answer just now. Nothing was changed; please press again."
+OUR_FAULT = (
+    "That did not work, by a fault of slackhitl ({reason}). Nothing was changed; please press "
+    "again, and tell your operator if it happens twice."
+)
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """The one error handler of all listeners."""
+
+    @app.error
+    async def on_error(error: Exception, body: Body) -> BoltResponse:
+        sentence = in_words(error)
+        if body.get("type") == "view_submission":
+            field = payloads.first_input(body)
+            return _json({"response_action": "errors", "errors": {field: sentence}})
+        if "command" in body:
+            return _json({"response_type": "ephemeral", "text": sentence})
+        await tell(services, body, sentence)
+        return BoltResponse(status=200, body="")
+
+
+def lazily(
+    services: Services, listener: Callable[[Body], Awaitable[None]]
+) -> Callable[[Body], Awaitable[None]]:
+    """A listener that runs after the acknowledgement, with its trouble told to the person."""
+
+    async def run(body: Body) -> None:
+        try:
+            await listener(body)
+        except Exception as error:
+            await tell(services, body, in_words(error))
+
+    return run
+
+
+async def acknowledge(ack: Callable[[], Awaitable[object]]) -> None:
+    """All that a gesture needs whose work comes afterwards."""
+    await ack()
+
+
+async def tell(services: Services, body: Body, sentence: str) -> None:
+    """Say something to the person of this gesture alone."""
+    where = payloads.whereabouts(body)
+    try:
+        await services.board.tell(where.user, where.channel, sentence, where.thread_ts)
+    except SlackError as trouble:
+        log.warning("could not tell %s: %s", where.user, trouble)
+
+
+def in_words(error: Exception) -> str:
+    """What a person reads of an error; a fault of ours also goes to the log."""
+    if isinstance(error, DeskError | payloads.BadPayload):
+        return str(error)
+    if isinstance(error, TooLate):
+        return TOO_LATE
+    if isinstance(error, SlackError):
+        return SLACK_TROUBLE
+    log.error("a listener failed: %s", type(error).__name__)
+    log.debug("the whole story", exc_info=error)
+    return OUR_FAULT.format(reason=type(error).__name__)
+
+
+def _json(body: Mapping[str, Any]) -> BoltResponse:
+    return BoltResponse(
+        status=200, body=json.dumps(body), headers={"content-type": "application/json"}
+    )

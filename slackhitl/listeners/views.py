@@ -1,0 +1,28 @@
+"""What people typed into a window: the words of one decision."""
+
+from slack_bolt.async_app import AsyncApp
+
+from slackhitl.flow.decide import Choice, decide
+from slackhitl.flow.services import Services
+from slackhitl.listeners.actions import Ack
+from slackhitl.listeners.guards import Body
+from slackhitl.slack import payloads
+from slackhitl.slack.ids import Act, View
+
+DECIDES = {View.EDIT: Act.EDIT, View.WRITE: Act.WRITE, View.REDRAFT: Act.REDRAFT}
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to every window that has a submit button.
+
+    What is refused stays open with what was typed; the error handler says why under the field.
+    """
+
+    async def on_submission(ack: Ack, body: Body) -> None:
+        typed = payloads.submission(body)
+        choice = Choice(DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason)
+        await decide(services, choice)
+        await ack()
+
+    for view in DECIDES:
+        app.view(view.value)(on_submission)

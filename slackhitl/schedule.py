@@ -1,0 +1,48 @@
+"""The whole schedule on one page: name, period, call. APScheduler is the clock and nothing else.
+
+Every replica ticks. What is due stands in the database, and a tick only claims it, so that any
+number of replicas may run this.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from slackhitl.desk import stats
+from slackhitl.flow.services import Services
+from slackhitl.flow.workers import Workers
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Something that happens again and again; ``seconds`` apart."""
+
+    name: str
+    seconds: float
+    call: Callable[[], Awaitable[None]]
+    role: str  # which of a process's roles it belongs to
+
+
+def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
+    """What happens by the clock."""
+
+    async def fold_figures() -> None:
+        await services.db.run(stats.fold, services.now(), services.policy.timezone)
+
+    return (
+        Tick("claim due work", 1, workers.tick, "worker"),
+        Tick("fold figures", 30, fold_figures, "scheduler"),
+    )
+
+
+def scheduler(table: tuple[Tick, ...]) -> AsyncIOScheduler:
+    """A scheduler with the table in it, not yet started."""
+    clock = AsyncIOScheduler(
+        timezone="UTC",
+        # A late tick is run, not skipped, and never beside itself.
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for tick in table:
+        clock.add_job(tick.call, "interval", seconds=tick.seconds, id=tick.name, name=tick.name)
+    return clock
