@@ -28,7 +28,8 @@ def mask(text: str) -> str:
 def is_card_number(digits: str) -> bool:
     """Whether digits are a payment card number: a known issuer, its length, the Luhn check."""
     return (
-        any(
+        digits[0] in "23456"
+        and any(
             low <= int(digits[: len(str(low))]) <= high and len(digits) in lengths
             for low, high, lengths in _ISSUERS
         )

@@ -24,8 +24,6 @@ _SHARPNESS = 10.0
 """How much the best text of a key counts against its others."""
 _GROWTH = 1.2
 """Neighbours of old texts are looked up again when the index has grown by this factor."""
-_VOTES = 10
-"""How many of the best texts vote for their keys."""
 _BLOCK = 64
 
 
@@ -33,12 +31,17 @@ class Index:
     """Texts under keys, searched by meaning and wording. Safe across threads.
 
     A key may hold several texts (an answer that served several questions); it is found by any of
-    them and returned once.
+    them and returned once. ``neighbours`` is how many texts draw each text towards them, ``votes``
+    how many of the best texts speak for their keys: both help where texts paraphrase each other,
+    as questions of customers do, and are 0 and 1 where they do not.
     """
 
-    def __init__(self, embedder: Embedder | None = None, *, neighbours: int = 5) -> None:
+    def __init__(
+        self, embedder: Embedder | None = None, *, neighbours: int = 5, votes: int = 10
+    ) -> None:
         self._embedder = embedder or StaticEmbedder()
         self._neighbours = neighbours
+        self._votes = max(votes, 1)
         self._lock = threading.RLock()
         self._clear()
 
@@ -58,9 +61,10 @@ class Index:
         embedder: Embedder | None = None,
         *,
         neighbours: int = 5,
+        votes: int = 10,
     ) -> "Index":
         """An index over (key, text) pairs, ready to search."""
-        index = cls(embedder, neighbours=neighbours)
+        index = cls(embedder, neighbours=neighbours, votes=votes)
         for key, text in pairs:
             index.add(key, text)
         index.settle()
@@ -147,13 +151,13 @@ class Index:
 
     def _best_keys(self, scores: Vectors, k: int) -> list[tuple[str, float]]:
         """Keys by the smooth maximum of their texts: several near texts beat a single one."""
-        looked_at = min(max(k, _VOTES), len(scores))
+        looked_at = min(max(k, self._votes), len(scores))
         while True:
             best = _largest(scores, looked_at)
             by_key: dict[str, list[float]] = {}
             for place, number in enumerate(best):
                 values = by_key.setdefault(self._keys[number], [])
-                if place < _VOTES or not values:
+                if place < self._votes or not values:
                     values.append(float(scores[number]))
             if len(by_key) >= k or looked_at == len(scores):
                 break
