@@ -1,0 +1,24 @@
+"""Addresses as SMTP and headers may carry them: strict, because these leave the house."""
+
+import idna
+
+CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029))
+"""C0, DEL, C1 and Unicode's line ends: none may reach a header or an SMTP command."""
+
+
+def wire_address(address: str) -> str:
+    """The address with its domain in ASCII (RFC 5891), free of control characters.
+
+    A local part that is not ASCII is kept; it needs SMTPUTF8 (RFC 6531) all the way.
+    Raises ValueError when it cannot be written to at all.
+    """
+    cleaned = address.translate(CONTROLS).strip()
+    local, at, domain = cleaned.rpartition("@")
+    if not at or not local or not domain or any(mark in cleaned for mark in "<>, "):
+        raise ValueError("this is not a mail address")
+    if domain.isascii():
+        return cleaned
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    except idna.IDNAError:
+        raise ValueError("the domain of this mail address is not valid") from None

@@ -1,0 +1,219 @@
+"""One IMAP connection with one folder selected: what is new, fetch it, mark it, wait for more.
+
+Blocking: it lives in a thread of its own (imap_inbox.py). Rules: RFC 9051 (IMAP), 2177 (IDLE),
+6851 (MOVE). Whether a mail was taken is kept on the server as the keyword $Ingested, never as
+the flag Seen, which people set by reading.
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+
+from slackhitl.mail.account import Account, Tls
+from slackhitl.mail.inbox import InboxTrouble
+
+KEYWORD = "$Ingested"
+SLICE = 1.0
+"""Seconds that IDLE is watched at a time, so that a stop is noticed."""
+BATCH_MAILS = 25
+BATCH_OCTETS = 16 * 1024 * 1024
+
+Broken = (IMAPClientError, OSError)
+"""What any command may raise when the connection or the server fails."""
+
+
+class LoginRefused(InboxTrouble):
+    """The server says that user or password is wrong: trying often would lock the account."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A mail as the server holds it; raw is None when it is larger than we take."""
+
+    uid: int
+    raw: bytes | None
+
+
+class ImapMailbox:
+    """Connected, logged in, folder selected. Raises InboxTrouble, IMAPClientError or OSError."""
+
+    def __init__(
+        self, account: Account, folder: str, since: date | None = None, timeout: float = 30.0
+    ) -> None:
+        self._since = since
+        self._done: set[int] = set()  # taken, where the server keeps no keywords
+        self._client = _connected(account, timeout)
+        try:
+            _log_in(self._client, account)
+            self._select(folder)
+        except BaseException:
+            self.cut()
+            raise
+
+    def _select(self, folder: str) -> None:
+        try:
+            answer = self._client.select_folder(folder)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as trouble:
+            raise InboxTrouble(f"The folder {folder} cannot be opened ({trouble}).") from None
+        self.uidvalidity = int(answer[b"UIDVALIDITY"])
+        self.size = int(answer.get(b"EXISTS", 0))
+        flags = answer.get(b"PERMANENTFLAGS", ())
+        self._keeps_keywords = b"\\*" in flags or KEYWORD.encode() in flags
+        self._can_idle = self._client.has_capability("IDLE")
+
+    def new(self) -> list[int]:
+        """UIDs of the mails that were not taken yet, oldest first."""
+        criteria = "UNDELETED"
+        if self._keeps_keywords:
+            criteria += f" UNKEYWORD {KEYWORD}"
+        if self._since is not None:
+            criteria += f" SINCE {self._since:%d-%b-%Y}"
+        return sorted(uid for uid in self._client.search(criteria) if uid not in self._done)
+
+    def fetch(self, uids: list[int], largest: int) -> Iterator[Fetched]:
+        """These mails, a batch at a time; one that vanished meanwhile is left out."""
+        for start in range(0, len(uids), BATCH_MAILS):
+            sizes = self._client.fetch(uids[start : start + BATCH_MAILS], ["RFC822.SIZE"])
+            batch: list[int] = []
+            octets = 0
+            for uid in uids[start : start + BATCH_MAILS]:
+                size = sizes.get(uid, {}).get(b"RFC822.SIZE")
+                if size is None:
+                    continue
+                if size > largest:
+                    yield Fetched(uid, None)
+                    continue
+                if batch and octets + size > BATCH_OCTETS:
+                    yield from self._bodies(batch)
+                    batch, octets = [], 0
+                batch.append(uid)
+                octets += size
+            yield from self._bodies(batch)
+
+    def _bodies(self, uids: list[int]) -> Iterator[Fetched]:
+        # PEEK: fetching must not make a mail look read to the people who share the mailbox.
+        answers = self._client.fetch(uids, ["BODY.PEEK[]"]) if uids else {}
+        for uid in uids:
+            raw = answers.get(uid, {}).get(b"BODY[]")
+            if raw is not None:
+                yield Fetched(uid, raw)
+
+    def acknowledge(self, uid: int) -> None:
+        """Remember on the server that this mail was taken; where it cannot, in memory."""
+        self._done.add(uid)
+        if self._keeps_keywords:
+            self._client.add_flags([uid], [KEYWORD.encode()], silent=True)
+
+    def set_aside(self, uid: int, folder: str) -> str:
+        """Take this mail out of the way, into a folder for people to look at; gives its name.
+
+        A server without MOVE keeps a marked copy here as well: nothing is ever deleted.
+        """
+        prefix = ""
+        if self._client.has_capability("NAMESPACE"):
+            personal = self._client.namespace().personal
+            prefix = personal[0][0] if personal else ""
+        target = f"{prefix}{folder}"
+        if not self._client.folder_exists(target):
+            self._client.create_folder(target)
+        if self._client.has_capability("MOVE"):
+            self._client.move([uid], target)
+        else:
+            self._client.copy([uid], target)
+            self.acknowledge(uid)
+        return target
+
+    def skip(self, uid: int) -> None:
+        """Do not offer this mail again on this connection."""
+        self._done.add(uid)
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Until mail may have come, the time is over, or stop is set. Raises when the link broke.
+
+        Ending IDLE asks the server for an answer, so that a link which died silently is noticed
+        every time; that is why seconds should be one or two minutes and not RFC 2177's 29.
+        """
+        if not self._can_idle:
+            stop.wait(min(seconds, 15.0))
+            self._client.noop()
+            return
+        self._client.idle()
+        broke_off = self._watch(time.monotonic() + seconds, stop)
+        self._client.idle_done()
+        if broke_off:
+            stop.wait(SLICE)
+
+    def _watch(self, until: float, stop: threading.Event) -> bool:
+        """Watch IDLE; True when it ended early without a word.
+
+        IMAPClient gives an empty answer at once, again and again, when the server is gone: taken
+        for silence, that is a busy loop that never sees mail.
+        """
+        while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            began = time.monotonic()
+            span = min(left, SLICE)
+            answers = self._client.idle_check(timeout=span)
+            if any(answer[0] == b"BYE" for answer in answers):
+                raise ConnectionError("the server said goodbye")
+            if any(b"EXISTS" in answer for answer in answers):
+                return False
+            if not answers and time.monotonic() - began < span / 2:
+                return True
+        return False
+
+    def close(self) -> None:
+        """Log out politely."""
+        with suppress(*Broken):
+            self._client.logout()
+
+    def cut(self) -> None:
+        """End the connection at once; may be called from another thread to wake this one."""
+        with suppress(*Broken):
+            self._client.socket().shutdown(socket.SHUT_RDWR)
+        with suppress(*Broken):
+            self._client.shutdown()
+
+
+def _connected(account: Account, timeout: float) -> Any:  # IMAPClient, which has no types
+    context = None if account.tls is Tls.OFF else account.context()
+    client: Any = IMAPClient(
+        account.host,
+        account.port,
+        ssl=account.tls is Tls.IMPLICIT,
+        ssl_context=context,
+        timeout=SocketTimeout(min(timeout, 20.0), timeout),  # type: ignore[arg-type]
+    )
+    client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if account.tls is Tls.STARTTLS:
+        if not client.has_capability("STARTTLS"):
+            client.shutdown()
+            raise InboxTrouble(
+                "The server offers no STARTTLS. Use imaps://, or add ?tls=off to SLACKHITL_INBOX "
+                "if the way there is safe."
+            )
+        client.starttls(context)
+    return client
+
+
+def _log_in(client: Any, account: Account) -> None:
+    try:
+        if not account.password.isascii() and client.has_capability("AUTH=PLAIN"):
+            client.plain_login(account.user, account.password)
+        else:
+            client.login(account.user, account.password)
+    except LoginError as trouble:
+        if isinstance(trouble.__context__, IMAPClientAbortError) or "UNAVAILABLE" in str(trouble):
+            raise ConnectionError("the connection ended during the login") from None
+        raise LoginRefused(
+            "The login was refused. Check the user and password in SLACKHITL_INBOX."
+        ) from None
