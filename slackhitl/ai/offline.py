@@ -1,0 +1,314 @@
+"""Drafts without a model: sentences of the knowledge, word for word, or an honest nothing.
+
+It takes the place of Claude when no key is set, says so by its name, and invents nothing. What it
+cannot read, such as sarcasm or another language than the knowledge's, it leaves to people.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from slackhitl.ai import lexicon, reading
+from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
+from slackhitl.ai.embedding import Embedder, StaticEmbedder
+from slackhitl.ai.knowledge import RELEVANT
+from slackhitl.ai.language import Languages, sentences
+from slackhitl.ai.phrases import first_name, phrases
+from slackhitl.ai.retrieval import Index
+from slackhitl.ai.terms import (
+    Brief,
+    Category,
+    Drafted,
+    Exemplar,
+    Finding,
+    Grounding,
+    Mail,
+    Passage,
+    Risk,
+    Sentiment,
+    Severity,
+    Source,
+    Triage,
+    Usage,
+)
+
+_CATEGORY_NEAR = 0.2
+"""Below this score a mail fits no category."""
+_SAME_QUESTION = 0.62
+"""From this score on an earlier reply answers the same question."""
+_MOST_PARAGRAPHS = 4
+_FITS = 0.06
+"""Added when a paragraph holds the kind of thing that the question asks for."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A paragraph of a passage that answers a question."""
+
+    passage: Passage
+    paragraph: str
+    score: float
+
+
+class OfflineDrafter:
+    """Extracts replies from knowledge and exemplars. Safe to share between tasks."""
+
+    name = "offline drafter"
+    offline = True
+
+    def __init__(
+        self,
+        categories: Sequence[Category] = DEFAULT_CATEGORIES,
+        embedder: Embedder | None = None,
+        languages: Languages | None = None,
+    ) -> None:
+        self._embedder = embedder or StaticEmbedder()
+        self._languages = languages or Languages()
+        self._categories = tuple(categories)
+        self._index = Index(self._embedder, neighbours=0)
+        for category in self._categories:
+            for wording in (category.description, *category.keywords):
+                self._index.add(category.key, wording)
+
+    async def triage(self, mail: Mail) -> tuple[Triage, Usage | None]:
+        """Tell category, language, feelings and risks by words; never calls a model."""
+        return await asyncio.to_thread(self._triage, mail), None
+
+    async def draft(self, brief: Brief) -> Drafted:
+        """Quote the knowledge, or abstain with the reason in ``why_not``."""
+        return await asyncio.to_thread(self._draft, brief)
+
+    async def check(self, brief: Brief, text: str) -> tuple[list[Finding], Usage | None]:
+        """Nothing: judging meaning takes a model. The checks in code run all the same."""
+        del brief, text
+        return [], None
+
+    async def ping(self) -> str:
+        """Prove that the embedding model is there."""
+        await asyncio.to_thread(self._embedder.embed, ["hello"])
+        return "no key: the offline drafter quotes the knowledge and writes nothing of its own"
+
+    def _triage(self, mail: Mail) -> Triage:
+        whole = f"{mail.subject}\n{mail.text}"
+        said = f"{mail.subject}\n{reading.body(mail.text)}"
+        questions = reading.questions(mail.subject, mail.text)
+        category, because = self._category(said, questions)
+        risks = lexicon.risks(whole)
+        why_not = _why_not(mail, questions, risks)
+        return Triage(
+            category=category,
+            language=self._language(mail, said),
+            sentiment=lexicon.sentiment(whole),
+            urgency=lexicon.urgency(whole),
+            risks=risks,
+            summary=_shorten(questions[0] if questions else mail.subject or mail.text),
+            questions=questions,
+            draftable=why_not is None,
+            why_not=why_not,
+            reason=because,
+        )
+
+    def _category(self, said: str, questions: Sequence[str]) -> tuple[str, str]:
+        found = self._index.search_any([*questions, said], 1)
+        if not found or found[0][1] < _CATEGORY_NEAR:
+            return OTHER, "Its words fit none of the categories."
+        return found[0][0], f"Its words are nearest to those of “{found[0][0]}”."
+
+    def _language(self, mail: Mail, said: str) -> str:
+        return self._languages.of(said) or (mail.language_hint or "en").split("-")[0].lower()
+
+    def _draft(self, brief: Brief) -> Drafted:
+        language = brief.triage.language.split("-")[0].lower()
+        questions = brief.triage.questions or reading.questions(brief.mail.subject, brief.mail.text)
+        passages = [each for each in brief.passages if each.language.split("-")[0] == language]
+        reused = self._same_question(questions, brief.exemplars)
+        if reused and (text := _fill(reused.reply, brief.mail.customer_name)):
+            return _from_exemplar(reused, text, brief)
+        if brief.passages and not passages:
+            spoken = ", ".join(sorted({each.language for each in brief.passages}))
+            return _abstain(
+                f"The mail seems to be written in “{language}”, the knowledge in “{spoken}”;"
+                " without a model nothing is translated."
+            )
+        wishes = [brief.instruction] if brief.instruction else []
+        answers, open_questions = self._answers([*questions, *wishes], passages)
+        if not answers:
+            return _abstain("Nothing in the knowledge answers this.")
+        return _compose(brief, answers, [each for each in open_questions if each not in wishes])
+
+    def _same_question(
+        self, questions: Sequence[str], exemplars: Sequence[Exemplar]
+    ) -> Exemplar | None:
+        index = Index(self._embedder, neighbours=0, votes=1)
+        for number, exemplar in enumerate(exemplars):
+            index.add(str(number), exemplar.question)
+        found = [index.search(question, 1) for question in questions]
+        if not found or not all(hits and hits[0][1] >= _SAME_QUESTION for hits in found):
+            return None
+        numbers = {hits[0][0] for hits in found}
+        return exemplars[int(numbers.pop())] if len(numbers) == 1 else None
+
+    def _answers(
+        self, questions: Sequence[str], passages: Sequence[Passage]
+    ) -> tuple[list[_Answer], list[str]]:
+        """The best paragraph for each question, and the questions that have none."""
+        places = [(passage, paragraph) for passage in passages for paragraph in passage.paragraphs]
+        index = Index(self._embedder, neighbours=0, votes=1)
+        for number, (passage, paragraph) in enumerate(places):
+            index.add(str(number), f"{passage.title}: {passage.heading}")
+            for sentence in sentences(paragraph):
+                index.add(str(number), f"{passage.title}: {passage.heading} {sentence}")
+        found: dict[str, _Answer] = {}
+        unanswered: list[str] = []
+        for question in questions:
+            near = [
+                _Answer(*places[int(key)], score + _fit(question, places[int(key)][1]))
+                for key, score in index.search(question, 6)
+                if score >= RELEVANT
+            ]
+            if near:
+                best = max(near, key=lambda answer: answer.score)
+                found.setdefault(best.paragraph, best)
+            else:
+                unanswered.append(question)
+        answers = list(found.values())[:_MOST_PARAGRAPHS]
+        return _with_next_best(answers), unanswered
+
+
+def _with_next_best(answers: list[_Answer]) -> list[_Answer]:
+    """Where one short paragraph answers, the next of its section usually says how."""
+    if len(answers) != 1:
+        return answers
+    only = answers[0]
+    after = only.passage.paragraphs.index(only.paragraph) + 1
+    following = only.passage.paragraphs[after : after + 1]
+    return [only, *(replace(only, paragraph=paragraph) for paragraph in following)]
+
+
+def _compose(brief: Brief, answers: Sequence[_Answer], unanswered: Sequence[str]) -> Drafted:
+    sources = tuple(
+        Source(
+            article=answer.passage.article,
+            version=answer.passage.version,
+            title=answer.passage.title,
+            quote=answer.paragraph,
+            score=answer.passage.score,
+            number=number,
+        )
+        for number, answer in enumerate(answers, start=1)
+    )
+    quoted = [answer.paragraph for answer in answers]
+    marked = [f"{source.quote} [{source.number}]" for source in sources]
+    findings = []
+    if brief.instruction:
+        findings.append(
+            Finding(
+                "instruction",
+                "",
+                "The offline drafter only looked for what the instruction names; it cannot"
+                " follow wishes about tone or length.",
+                Severity.NOTE,
+            )
+        )
+    return Drafted(
+        text=_letter(brief, quoted),
+        sources=sources,
+        grounding=Grounding.KNOWLEDGE,
+        marked_text=_letter(brief, marked),
+        why_not=_still_open(unanswered),
+        findings=tuple(findings),
+    )
+
+
+def _letter(brief: Brief, paragraphs: Sequence[str]) -> str:
+    words = phrases(brief.triage.language)
+    name = first_name(brief.mail.customer_name)
+    unhappy = brief.triage.sentiment in {Sentiment.ANGRY, Sentiment.FRUSTRATED}
+    parts = [
+        words.hello.format(name=name) if name else words.hello_nobody,
+        words.sorry if unhappy else words.thanks,
+        *paragraphs,
+        words.close + (f"\n{brief.signature}" if brief.signature else ""),
+    ]
+    return "\n\n".join(parts)
+
+
+def _from_exemplar(exemplar: Exemplar, text: str, brief: Brief) -> Drafted:
+    signed = f"{text}\n\n{brief.signature}" if brief.signature else text
+    source = Source(
+        article=exemplar.key,
+        version="",
+        title="An earlier reply of ours",
+        quote=exemplar.reply,
+        kind=Grounding.EXEMPLAR,
+        number=1,
+    )
+    return Drafted(
+        text=signed, sources=(source,), grounding=Grounding.EXEMPLAR, marked_text=f"{signed} [1]"
+    )
+
+
+def _abstain(reason: str) -> Drafted:
+    return Drafted(text="", grounding=Grounding.UNANSWERED, why_not=reason)
+
+
+def _still_open(questions: Sequence[str]) -> str | None:
+    if not questions:
+        return None
+    return f"Nothing in the knowledge answers: {'; '.join(map(_shorten, questions))}"
+
+
+_NAME_SLOT = re.compile(
+    r"[{\[<]{1,2}(?:first[ _]?name|customer(?:[ _]name)?|name)[}\]>]{1,2}", re.I
+)
+_ANY_SLOT = re.compile(r"\{\{?[\w ]{2,30}\}\}?|\[[a-z_ ]{2,30}\]|<[a-z_ ]{2,30}>", re.I)
+
+
+def _fill(reply: str, customer_name: str) -> str | None:
+    """An earlier reply with the name in its slot; None when another slot stays open."""
+    name = first_name(customer_name)
+    filled = _NAME_SLOT.sub(name, reply) if name else re.sub(rf" ?{_NAME_SLOT.pattern}", "", reply)
+    return None if _ANY_SLOT.search(filled) else filled
+
+
+_KINDS = (
+    (
+        re.compile(r"\bhow (?:long|soon|fast)\b|\bwhen\b|\bhow many days\b|\buntil\b", re.I),
+        re.compile(
+            r"\b\d+(?:\s*(?:to|-|\u2013)\s*\d+)?\s*(?:working )?(?:minute|hour|day|week|month|year)s?\b",
+            re.I,
+        ),
+    ),
+    (
+        re.compile(r"\bhow much\b|\bcosts?\b|\bprice\b|\bfees?\b|\bfree\b", re.I),
+        re.compile(r"\b(?:EUR|USD|GBP|CHF)\b|[€$£]|\bfree\b", re.I),
+    ),
+    (
+        re.compile(r"\bwhere (?:can|do|is|are)\b|\blink\b|\bhow (?:do|can|to)\b", re.I),
+        re.compile(r"https?://|\bopen\b|\bchoose\b|\bsend us\b|\benter\b", re.I),
+    ),
+)
+
+
+def _fit(question: str, paragraph: str) -> float:
+    """A little more where a duration, a price or a way is asked for and is told."""
+    return sum(_FITS for asks, tells in _KINDS if asks.search(question) and tells.search(paragraph))
+
+
+def _why_not(mail: Mail, questions: Sequence[str], risks: Sequence[Risk]) -> str | None:
+    if not questions:
+        return "The mail says nothing that could be answered."
+    if lexicon.only_thanks(reading.body(mail.text) or mail.text):
+        return "The customer only says thank you."
+    if Risk.SAFETY in risks:
+        return "Somebody may be hurt or in danger; a person should answer."
+    if Risk.INJECTION in risks:
+        return "The mail seems to give instructions to the AI; a person should answer."
+    return None
+
+
+def _shorten(text: str, most: int = 140) -> str:
+    line = " ".join(text.split())
+    line = line[:1].upper() + line[1:]
+    return line if len(line) <= most else f"{line[: most - 1].rsplit(' ', 1)[0]}…"
