@@ -276,7 +276,8 @@ _KINDS = (
     (
         re.compile(r"\bhow (?:long|soon|fast)\b|\bwhen\b|\bhow many days\b|\buntil\b", re.I),
         re.compile(
-            r"\b\d+(?:\s*(?:to|-|\u2013)\s*\d+)?\s*(?:working )?(?:minute|hour|day|week|month|year)s?\b",
+            r"\b\d+(?:\s*(?:to|-|\u2013)\s*\d+)?\s*(?:working )?"
+            r"(?:minute|hour|day|week|month|year)s?\b",
             re.I,
         ),
     ),
