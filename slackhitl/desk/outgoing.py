@@ -233,23 +233,8 @@ def _decision(draft: Draft) -> str:
 
 def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
     conversation = session.get_one(Conversation, draft.conversation_id)
-    answered = session.get_one(Message, draft.answers_id)
-    session.add(
-        Message(
-            conversation_id=draft.conversation_id,
-            direction=Direction.OUTBOUND,
-            message_id=draft.outgoing_id or f"draft-{draft.id}",
-            content_digest=draft.outgoing_digest or "",
-            raw_digest=draft.outgoing_digest or "",
-            in_reply_to=[answered.message_id],
-            subject=answered.subject,
-            text=draft.text,
-            new_text=draft.text,
-            sent_at=now,
-            at=now,
-            draft_id=draft.id,
-        )
-    )
+    if not _is_a_message(session, draft):
+        session.add(_message(session, draft, now))
     wrote_meanwhile = _newer_mail(session, draft)
     if conversation.first_response_at is None:
         conversation.first_response_at = now
@@ -263,6 +248,29 @@ def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
         changes = {"waiting_since": None, "disposition": None, "resolved_at": None}
         move(session, conversation, "reply", SYSTEM, now, changes=changes)
     work.enqueue(session, work.Kind.LEARN, draft.id or 0, now)
+
+
+def _is_a_message(session: Session, draft: Draft) -> bool:
+    """Whether it left before and came back, so that it is among the mails already."""
+    return session.exec(select(Message.id).where(Message.draft_id == draft.id)).first() is not None
+
+
+def _message(session: Session, draft: Draft, now: datetime) -> Message:
+    answered = session.get_one(Message, draft.answers_id)
+    return Message(
+        conversation_id=draft.conversation_id,
+        direction=Direction.OUTBOUND,
+        message_id=draft.outgoing_id or f"draft-{draft.id}",
+        content_digest=draft.outgoing_digest or "",
+        raw_digest=draft.outgoing_digest or "",
+        in_reply_to=[answered.message_id],
+        subject=answered.subject,
+        text=draft.text,
+        new_text=draft.text,
+        sent_at=now,
+        at=now,
+        draft_id=draft.id,
+    )
 
 
 def _newer_mail(session: Session, draft: Draft) -> bool:
