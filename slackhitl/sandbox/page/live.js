@@ -1,0 +1,42 @@
+/** The live socket: one per person; reconnects by itself, and only the newest one may speak. */
+import { changed, receive, store } from "./state.js";
+
+let socket = null;
+let timer = null;
+let attempt = 0;
+const hooks = [];
+
+/** Run after every state that arrives (unread marks, toasts). */
+export function onState(hook) {
+  hooks.push(hook);
+}
+
+/** Become this person: open their live socket, closing the one before. */
+export function follow(user) {
+  store.ui.user = user || store.ui.user;
+  clearTimeout(timer);
+  if (socket) socket.close();
+  const query = store.ui.user ? `?user=${encodeURIComponent(store.ui.user)}` : "";
+  const mine = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live${query}`);
+  socket = mine;
+  store.link = store.server ? store.link : "connecting";
+  mine.onmessage = (event) => {
+    if (mine !== socket) return;
+    const state = JSON.parse(event.data);
+    if (state.type && state.type !== "state") return;
+    attempt = 0;
+    store.link = "live";
+    const before = store.server;
+    store.ui.user = (typeof state.me === "object" ? state.me?.id : state.me) || store.ui.user;
+    receive(state);
+    for (const hook of hooks) hook(before, store.server);
+    changed();
+  };
+  mine.onclose = () => {
+    if (mine !== socket) return;
+    store.link = "lost";
+    changed();
+    attempt += 1;
+    timer = setTimeout(() => follow(null), Math.min(5000, 300 * attempt));
+  };
+}

@@ -1,0 +1,70 @@
+/** The whole page: one paint function over the state, and the keys that work everywhere. */
+import { act } from "./act.js";
+import { channelPane } from "./channel.js";
+import { h, paint } from "./dom.js";
+import { homePane } from "./home.js";
+import { follow, onState } from "./live.js";
+import { afterPaint, beforePaint } from "./log.js";
+import { mailbox } from "./mailbox.js";
+import { noteArrivals, unreadCount } from "./mails.js";
+import { menuLayer } from "./menu.js";
+import { modalLayer } from "./modal.js";
+import { confirmLayer, previewLayer, toastLayer } from "./overlays.js";
+import { closeThread } from "./places.js";
+import { sidebar } from "./sidebar.js";
+import { changed, onChange, store } from "./state.js";
+import { thread } from "./thread.js";
+import { topbar } from "./topbar.js";
+import { troubleLayer } from "./trouble.js";
+
+const TABS = [["list", "Channels"], ["slack", "Slack"], ["mail", "Mailbox"]];
+const app = document.getElementById("app");
+const layers = document.getElementById("layers");
+let focusBefore = null;
+
+function draw() {
+  if (!store.server) {
+    paint(app, h("div", { class: "starting", role: "status" }, store.link === "lost" ? "The sandbox does not answer. Trying again…" : "Opening the workspace…"));
+    return;
+  }
+  beforePaint();
+  const { ui } = store;
+  const blocked = Boolean(store.server.modals?.length || ui.confirm || ui.preview);
+  if (blocked && !app.inert) focusBefore = document.activeElement;
+  paint(app, [topbar(),
+    h("div", { class: `columns ${ui.thread ? "with-thread" : ""}`, "data-tab": ui.tab, key: "columns" }, sidebar(),
+      h("main", { class: "slack", key: "slack" }, ui.place?.kind === "home" ? homePane() : channelPane(ui.place?.id), thread()), mailbox()),
+    tabs()]);
+  paint(layers, [modalLayer(), troubleLayer(), confirmLayer(), previewLayer(), menuLayer(), toastLayer()]);
+  if (app.inert && !blocked && focusBefore?.isConnected) setTimeout(() => focusBefore.focus(), 0);
+  app.inert = blocked;
+  afterPaint();
+  const unread = unreadCount();
+  document.title = `${unread ? `(${unread}) ` : ""}slackhitl sandbox`;
+}
+
+/** On narrow screens one column is shown at a time. */
+function tabs() {
+  return h("nav", { class: "tabs", "aria-label": "Columns", key: "tabs" }, TABS.map(([id, name]) => h("button", { type: "button", class: store.ui.tab === id ? "at" : "",
+    "aria-current": store.ui.tab === id ? "page" : null, "data-tab": id, onclick: () => { store.ui.tab = id; changed(); } }, name,
+  id === "mail" && unreadCount() > 0 && h("span", { class: "badge" }, unreadCount()))));
+}
+
+/** What is on the screen counts as read. */
+function readHere() {
+  const place = store.ui.place;
+  const here = place?.kind === "channel" && store.server.channels.find((one) => one.id === place.id);
+  if (here?.unread && document.visibilityState === "visible") act("open_channel", { channel: here.id });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && store.ui.thread && !store.ui.menu && !store.server?.modals?.length && !event.defaultPrevented && event.target.closest?.(".thread")) closeThread();
+});
+document.addEventListener("visibilitychange", () => store.server && readHere());
+addEventListener("resize", () => { if (store.ui.menu) { store.ui.menu = null; changed(); } });
+
+onChange(draw);
+onState(noteArrivals);
+onState(readHere);
+draw();
+follow(new URLSearchParams(location.search).get("user") || localStorage.getItem("sandbox-user"));
