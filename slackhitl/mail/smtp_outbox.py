@@ -173,7 +173,7 @@ class SmtpOutbox:
     async def _envelope(self, client: SMTP, mail: Posting) -> tuple[tuple[str, int, str], ...]:
         """MAIL and RCPT; gives the recipients that were refused, of which the first is none."""
         sender = _wire(mail.mail_from) if mail.mail_from else ""
-        recipients = [_wire(recipient) for recipient in mail.recipients]
+        recipients, refused = _writable(mail.recipients)
         options = []
         encoding = "ascii"
         if not all(address.isascii() for address in (sender, *recipients)):
@@ -188,15 +188,14 @@ class SmtpOutbox:
         if client.supports_extension("8bitmime") and not mail.raw.isascii():
             options.append("BODY=8BITMIME")
         await client.mail(sender, options=options, encoding=encoding)
-        refused = []
-        for index, recipient in enumerate(recipients):
+        for recipient in recipients:
             try:
                 await client.rcpt(recipient, encoding=encoding)
             except SMTPResponseException as trouble:
                 code = 452 if trouble.code == 552 else trouble.code  # RFC 5321, 4.5.3.1.10
-                if index == 0 or code == 421:
+                if recipient == recipients[0] or code == 421:
                     raise SMTPResponseException(code, trouble.message) from None
-                refused.append((mail.recipients[index], code, trouble.message))
+                refused.append((recipient, code, trouble.message))
         return tuple(refused)
 
     async def _body(
@@ -271,6 +270,17 @@ def _still_silent(answer: asyncio.Task[SMTPResponse]) -> None:
         if verdict.code < 400:
             raise TemporaryFailure("The mail server answered before the mail was complete.")
         raise SMTPResponseException(verdict.code, verdict.message)
+
+
+def _writable(recipients: tuple[str, ...]) -> tuple[list[str], list[tuple[str, int, str]]]:
+    """Addresses for RCPT, and copies that have none (553 is SMTP's own code for that)."""
+    written, refused = [_wire(recipients[0])], []
+    for recipient in recipients[1:]:
+        try:
+            written.append(wire_address(recipient))
+        except ValueError as trouble:
+            refused.append((recipient, 553, str(trouble)))
+    return written, refused
 
 
 def _wire(address: str) -> str:

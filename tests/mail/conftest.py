@@ -1,0 +1,295 @@
+"""Real servers for mail: an SMTP server that fails on demand, and a Dovecot of one's own."""
+
+import asyncio
+import getpass
+import grp
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from imapclient import IMAPClient
+
+
+@dataclass
+class ScriptedSmtp:
+    """An SMTP server in the test's own event loop, which answers as the test says.
+
+    `replies` maps `MAIL`, `DATA` or a recipient to an answer. `lose_answer` stores the mail and
+    cuts the connection instead of answering; `slow_answer` waits so many seconds first;
+    `cut_in_body` cuts it as soon as the body has begun.
+    """
+
+    replies: dict[str, str] = field(default_factory=dict)
+    lose_answer: bool = False
+    slow_answer: float = 0.0
+    cut_in_body: bool = False
+    utf8: bool = True
+    logins: list[str] = field(default_factory=list)
+    received: list[Envelope] = field(default_factory=list)
+    sessions: list[SMTP] = field(default_factory=list)
+    port: int = 0
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if "MAIL" in self.replies:
+            return self.replies["MAIL"]
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        answer = self.replies.get(address, "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        if answer.startswith("421"):
+            asyncio.get_running_loop().call_later(0.05, _abort, server)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self.replies.get("DATA", "250 2.0.0 queued as 4711")
+        if answer.startswith("250"):
+            self.received.append(envelope)
+        if self.lose_answer:
+            _abort(server)
+        await asyncio.sleep(self.slow_answer)
+        return answer
+
+    def login(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, login: Any
+    ) -> AuthResult:
+        self.logins.append(mechanism)
+        return AuthResult(success=login.password == b"right", handled=False)
+
+    def connection(self) -> SMTP:
+        kind = _CutsInBody if self.cut_in_body else SMTP
+        server = kind(
+            self,
+            enable_SMTPUTF8=self.utf8,
+            hostname="mx.test",
+            loop=asyncio.get_running_loop(),
+            authenticator=self.login,
+            auth_require_tls=False,
+        )
+        self.sessions.append(server)
+        return server
+
+
+class _CutsInBody(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        await self.push("354 go on")
+        await self._reader.read(10)
+        _abort(self)
+
+
+def _abort(server: SMTP) -> None:
+    if isinstance(server.transport, asyncio.WriteTransport):
+        server.transport.abort()
+
+
+@pytest.fixture
+async def smtp() -> AsyncIterator[ScriptedSmtp]:
+    """A server on a free port of this machine."""
+    scripted = ScriptedSmtp()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(scripted.connection, "127.0.0.1", 0)
+    scripted.port = server.sockets[0].getsockname()[1]
+    yield scripted
+    server.close()
+    for session in scripted.sessions:
+        _abort(session)
+    await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def greeter() -> Callable[[bytes], Any]:
+    """A server that says one thing, if anything, and then only listens."""
+
+    @asynccontextmanager
+    async def open_port(greeting: bytes) -> AsyncIterator[int]:
+        done = asyncio.Event()
+
+        async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(greeting)
+            with suppress(OSError):
+                await reader.read()
+            writer.close()
+            done.set()
+
+        server = await asyncio.start_server(greet, "127.0.0.1", 0)
+        yield server.sockets[0].getsockname()[1]
+        server.close()
+        await done.wait()
+        await asyncio.sleep(0)
+
+    return open_port
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of this machine where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+DOVECOT = """
+base_dir = {home}/run
+state_dir = {home}/state
+log_path = {home}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+first_valid_uid = 1
+mail_location = maildir:~/Maildir
+passdb {{
+  driver = static
+  args = password=secret
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={home}/mail/%n allow_all_users=yes
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+{rootless}
+"""
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """One user's mail on a Dovecot of our own, as a mail program would see it."""
+
+    port: int
+    user: str
+    configuration: Path
+    password: str = "secret"
+
+    def client(self) -> IMAPClient:
+        client = IMAPClient("127.0.0.1", self.port, ssl=False)
+        client.login(self.user, self.password)
+        return client
+
+    def put(self, *mails: bytes, folder: str = "INBOX") -> None:
+        with self.client() as client:
+            for mail in mails:
+                client.append(folder, mail)
+
+    def flags(self, folder: str = "INBOX") -> list[set[bytes]]:
+        with self.client() as client:
+            client.select_folder(folder, readonly=True)
+            found = client.fetch(client.search("ALL"), ["FLAGS"]) if client.search("ALL") else {}
+            return [set(one[b"FLAGS"]) - {b"\\Recent"} for one in found.values()]
+
+    def subjects(self, folder: str) -> list[bytes]:
+        with self.client() as client:
+            if not client.folder_exists(folder):
+                return []
+            client.select_folder(folder, readonly=True)
+            uids = client.search("ALL")
+            found = client.fetch(uids, ["ENVELOPE"]) if uids else {}
+            return [one[b"ENVELOPE"].subject for one in found.values()]
+
+    def doveadm(self, *arguments: str) -> None:
+        command = ["doveadm", "-c", str(self.configuration), *arguments]
+        subprocess.run(command, check=True, capture_output=True, timeout=10)
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[tuple[int, Path]]:
+    """A Dovecot in a folder of its own, as whatever user runs the tests."""
+    if shutil.which("dovecot") is None:
+        pytest.skip("Dovecot is not installed (Debian: apt-get install dovecot-imapd)")
+    home = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    home.chmod(0o755)
+    (home / "mail").mkdir()
+    uid, gid, rootless = os.getuid(), os.getgid(), ""
+    if uid == 0:
+        uid = gid = 5000  # Dovecot delivers no mail as root
+        os.chown(home / "mail", uid, gid)
+    else:
+        me, group = getpass.getuser(), grp.getgrgid(gid).gr_name
+        rootless = (
+            f"default_internal_user = {me}\ndefault_login_user = {me}\n"
+            f"default_internal_group = {group}\n"
+        )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    configuration = home / "dovecot.conf"
+    configuration.write_text(
+        DOVECOT.format(home=home, uid=uid, gid=gid, port=port, rootless=rootless)
+    )
+    subprocess.run(["dovecot", "-c", configuration], check=True, capture_output=True, timeout=20)
+    try:
+        _wait_for(port)
+        yield port, configuration
+    finally:
+        subprocess.run(
+            ["doveadm", "-c", configuration, "stop"], check=False, capture_output=True, timeout=20
+        )
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    pytest.fail("Dovecot did not start")
+
+
+_users = count(1)
+
+
+@pytest.fixture
+def mailbox(dovecot: tuple[int, Path]) -> Mailbox:
+    """A user with an empty INBOX whom no other test knows."""
+    port, configuration = dovecot
+    return Mailbox(port, f"user{next(_users)}", configuration)
+
+
+Until = Callable[[Callable[[], object]], Any]
+
+
+@pytest.fixture
+def until() -> Until:
+    """Wait, at most ten seconds, until something is true."""
+
+    async def wait(true: Callable[[], object], seconds: float = 10.0) -> None:
+        async with asyncio.timeout(seconds):
+            while not await asyncio.to_thread(true):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    return wait
