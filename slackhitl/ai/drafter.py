@@ -28,3 +28,6 @@ class Drafter(Protocol):
 
     async def ping(self) -> str:
         """Prove that key and models work; answer with one line for an operator."""
+
+    async def close(self) -> None:
+        """Give connections back."""

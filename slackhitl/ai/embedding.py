@@ -7,6 +7,7 @@ importing it reconfigures the root logger of the whole process.
 import importlib.util
 import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -67,6 +68,12 @@ class StaticEmbedder:
                 tokenizer.no_truncation()
                 self._model = tokenizer, next(iter(table.values()))
             return self._model
+
+
+@cache
+def shared_embedder() -> StaticEmbedder:
+    """The one that all share who bring none of their own, so that the model is loaded once."""
+    return StaticEmbedder()
 
 
 def unit(rows: Vectors) -> Vectors:

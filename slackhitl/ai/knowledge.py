@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from slackhitl.ai.articles import Article, BadArticle, read_article
-from slackhitl.ai.embedding import Embedder, StaticEmbedder
+from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.language import sentences
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import Passage
@@ -50,7 +50,7 @@ class Knowledge:
     def __init__(self, folder: Path | None, embedder: Embedder | None = None) -> None:
         """Read the folder now; None means that there is no knowledge."""
         self._folder = folder
-        self._embedder = embedder or StaticEmbedder()
+        self._embedder = embedder or shared_embedder()
         self._reading = threading.Lock()
         self._snapshot = self._read(self._stamp())
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from functools import cache
 
 from py3langid.langid import LanguageIdentifier
 
@@ -34,6 +35,12 @@ class Languages:
                     "data/model.npz.xz", norm_probs=True
                 )
             return self._identifier
+
+
+@cache
+def shared_languages() -> Languages:
+    """The one that all share, so that the model is loaded once."""
+    return Languages()
 
 
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from slackhitl.ai import lexicon, reading
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
-from slackhitl.ai.embedding import Embedder, StaticEmbedder
-from slackhitl.ai.knowledge import RELEVANT
-from slackhitl.ai.language import Languages, sentences
+from slackhitl.ai.embedding import Embedder, shared_embedder
+from slackhitl.ai.knowledge import RELEVANT, Knowledge
+from slackhitl.ai.language import Languages, sentences, shared_languages
 from slackhitl.ai.phrases import first_name, phrases
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import (
@@ -59,12 +59,16 @@ class OfflineDrafter:
 
     def __init__(
         self,
+        knowledge: Knowledge | None = None,
+        *,
         categories: Sequence[Category] = DEFAULT_CATEGORIES,
         embedder: Embedder | None = None,
         languages: Languages | None = None,
     ) -> None:
-        self._embedder = embedder or StaticEmbedder()
-        self._languages = languages or Languages()
+        """Everything it quotes comes with the brief; ``knowledge`` only lends its counts."""
+        self._knowledge = knowledge
+        self._embedder = embedder or shared_embedder()
+        self._languages = languages or shared_languages()
         self._categories = tuple(categories)
         self._index = Index(self._embedder, neighbours=0)
         for category in self._categories:
@@ -87,7 +91,12 @@ class OfflineDrafter:
     async def ping(self) -> str:
         """Prove that the embedding model is there."""
         await asyncio.to_thread(self._embedder.embed, ["hello"])
-        return "no key: the offline drafter quotes the knowledge and writes nothing of its own"
+        count = len(self._knowledge.articles) if self._knowledge else 0
+        known = f" ({count} articles)" if self._knowledge else ""
+        return f"no key: the offline drafter quotes the knowledge{known} and invents nothing"
+
+    async def close(self) -> None:
+        """Nothing to give back."""
 
     def _triage(self, mail: Mail) -> Triage:
         whole = f"{mail.subject}\n{mail.text}"

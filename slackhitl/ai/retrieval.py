@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from slackhitl.ai.embedding import Embedder, StaticEmbedder, Vectors, unit
+from slackhitl.ai.embedding import Embedder, Vectors, shared_embedder, unit
 from slackhitl.ai.lexical import Postings
 
 _WORDING = 0.3
@@ -39,7 +39,7 @@ class Index:
     def __init__(
         self, embedder: Embedder | None = None, *, neighbours: int = 5, votes: int = 10
     ) -> None:
-        self._embedder = embedder or StaticEmbedder()
+        self._embedder = embedder or shared_embedder()
         self._neighbours = neighbours
         self._votes = max(votes, 1)
         self._lock = threading.RLock()

@@ -1,0 +1,298 @@
+"""Triage, drafts and checks by Claude, through any server that speaks the Messages API.
+
+Three calls a mail, because citations and structured output cannot share one. What never changes
+comes first in each request, so that the API reads it from its cache; the mail comes last.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from anthropic import AsyncAnthropic, transform_schema
+from anthropic.types import OutputConfigParam, TextBlockParam
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from slackhitl.ai import lexicon
+from slackhitl.ai.calling import Caller, Patience, Request, cached, text_of, user
+from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
+from slackhitl.ai.citing import Offer, offers, read_answer
+from slackhitl.ai.cleaning import Plain, as_block, clean, mail_as_data
+from slackhitl.ai.errors import ModelDeclined
+from slackhitl.ai.models import Models, Tuning, careful, quick
+from slackhitl.ai.prompts import Purpose, instructions
+from slackhitl.ai.terms import (
+    Brief,
+    Category,
+    Drafted,
+    Finding,
+    Mail,
+    Risk,
+    Severity,
+    Triage,
+    Usage,
+)
+from slackhitl.clock import Clock, utc_now
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+_TRIAGE_TOKENS = 2_048
+_CHECK_TOKENS = 4_096
+_DRAFT_TOKENS = 8_192
+"""Thinking counts towards it; a reply is a few hundred."""
+
+
+class Claim(BaseModel):
+    """One statement of a reply, compared with the sources."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sentence: str
+    supported: bool
+    source: str | None
+    reason: str
+
+
+class Concern(BaseModel):
+    """Something else that a colleague should see."""
+
+    model_config = ConfigDict(frozen=True)
+
+    words: str
+    reason: str
+
+
+class Comparison(BaseModel):
+    """What the check call answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claims: tuple[Claim, ...]
+    concerns: tuple[Concern, ...]
+
+
+class ClaudeDrafter:
+    """Asks Claude. Holds no state between mails; safe to share between tasks."""
+
+    name = "Claude"
+    offline = False
+
+    def __init__(
+        self,
+        client: AsyncAnthropic,
+        models: Models | None = None,
+        *,
+        categories: Sequence[Category] = DEFAULT_CATEGORIES,
+        patience: Patience | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._models = models or Models()
+        self._patience = patience or Patience()
+        self._caller = Caller(client, self._patience, clock)
+        self._categories = tuple(categories)
+        self._keys = {OTHER, *(category.key for category in self._categories)}
+        self._triage_output: OutputConfigParam = _format(self._triage_schema())
+        self._check_output: OutputConfigParam = _format(_described(transform_schema(Comparison)))
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._caller.close()
+
+    async def triage(self, mail: Mail) -> tuple[Triage, Usage | None]:
+        """Say what the mail is about and what it asks."""
+        model = self._models.triage
+        listed = "\n".join(f"- `{each.key}`: {each.description}" for each in self._categories)
+        values = await asyncio.to_thread(mail_as_data, mail)
+        request = Request(
+            purpose="triage",
+            model=model,
+            system=(
+                await _instructions("triage"),
+                {"type": "text", "text": f"# The categories\n\n{listed}"},
+            ),
+            messages=(user([_text(as_block(values)), _text("Describe this mail.")]),),
+            tuning=_with_format(quick(model), self._triage_output),
+            most_tokens=_TRIAGE_TOKENS,
+            seconds=self._patience.quick,
+        )
+        message, usage = await self._caller.ask(request)
+        found = _validated(Triage, text_of(message, usage), usage)
+        return self._sensible(found, mail), usage
+
+    async def draft(self, brief: Brief) -> Drafted:
+        """Write a reply from the brief's sources, or abstain."""
+        model = (self._models.hard if brief.hard else None) or self._models.draft
+        offered = offers(brief)
+        request = Request(
+            purpose="draft",
+            model=model,
+            system=(await _instructions("draft"), *_rules(brief)),
+            messages=(user(await asyncio.to_thread(_draft_blocks, brief, offered)),),
+            tuning=careful(model),
+            most_tokens=_DRAFT_TOKENS,
+            seconds=self._patience.careful,
+        )
+        message, usage = await self._caller.ask(request)
+        text_of(message, usage)
+        return replace(read_answer(message.content, offered, brief), usages=(usage,))
+
+    async def check(self, brief: Brief, text: str) -> tuple[list[Finding], Usage | None]:
+        """Look for statements of ``text`` that nothing in the brief supports."""
+        model = self._models.check
+        values: dict[str, Plain] = {
+            "reply": text,
+            "sources": [
+                {"id": str(number), "title": offer.title, "text": "\n\n".join(offer.paragraphs)}
+                for number, offer in enumerate(offers(brief), start=1)
+            ],
+            "mail": await asyncio.to_thread(mail_as_data, brief.mail),
+            "instruction": brief.instruction,
+        }
+        request = Request(
+            purpose="check",
+            model=model,
+            system=(await _instructions("check"),),
+            messages=(user([_text(as_block(values)), _text("Compare this reply.")]),),
+            tuning=_with_format(quick(model), self._check_output),
+            most_tokens=_CHECK_TOKENS,
+            seconds=self._patience.quick,
+        )
+        message, usage = await self._caller.ask(request)
+        compared = _validated(Comparison, text_of(message, usage), usage)
+        return _findings(compared, text), usage
+
+    async def ping(self) -> str:
+        """Ask each model for a word, which proves the key and the models' names."""
+        for model in self._models.all():
+            request = Request(
+                purpose="ping",
+                model=model,
+                system=(),
+                messages=(user([_text("Answer with the word: ready")]),),
+                tuning=Tuning(quick(model).thinking, {}),
+                most_tokens=64,
+                seconds=self._patience.quick,
+            )
+            await self._caller.ask(request)
+        return f"key and models work: {', '.join(self._models.all())}"
+
+    def _triage_schema(self) -> dict[str, Any]:
+        schema = _described(transform_schema(Triage))
+        schema["properties"]["category"] = {
+            "type": "string",
+            "enum": [
+                *(category.key for category in self._categories if category.key != OTHER),
+                OTHER,
+            ],
+        }
+        return schema
+
+    def _sensible(self, found: Triage, mail: Mail) -> Triage:
+        """A schema cannot promise everything, and words that we know are a second signal."""
+        changed: dict[str, object] = {}
+        if found.category not in self._keys:
+            changed["category"] = OTHER
+        if Risk.INJECTION not in found.risks and lexicon.injection(f"{mail.subject}\n{mail.text}"):
+            changed["risks"] = (*found.risks, Risk.INJECTION)
+        asked = tuple(dict.fromkeys(q.strip() for q in found.questions if q.strip()))
+        if asked != found.questions:
+            changed["questions"] = asked
+        if not found.draftable and not (found.why_not or "").strip():
+            changed["why_not"] = "Triage says that a person should answer, without saying why."
+        return found.model_copy(update=changed)
+
+
+def _draft_blocks(brief: Brief, offered: Sequence[Offer]) -> list[Any]:
+    """Sources, then the mail, then the task: the longest-lived first, the orders last."""
+    sources: list[Any] = [offer.as_block() for offer in offered]
+    if sources:
+        sources[-1]["cache_control"] = {"type": "ephemeral"}
+    questions = "\n".join(f"- {clean(question, 500)}" for question in brief.triage.questions)
+    task = [f"Write the reply in the language of the mail ({brief.triage.language})."]
+    if not sources:
+        task.insert(0, "No search result was found for this mail.")
+    values: dict[str, Plain] = dict(mail_as_data(brief.mail))
+    values["questions_it_asks"] = questions
+    if brief.previous_draft:
+        values["earlier_draft"] = brief.previous_draft
+    if brief.instruction:
+        task.append(
+            "A colleague wants another version of `earlier_draft`. Their wish: "
+            + json.dumps(brief.instruction, ensure_ascii=False)
+        )
+    return [*sources, _text(as_block(values)), _text("\n".join(task))]
+
+
+def _rules(brief: Brief) -> tuple[TextBlockParam, ...]:
+    """The team's own rules: the same for many mails, so they are cached behind the instructions."""
+    lines = [f"- {lesson.strip()}" for lesson in brief.lessons if lesson.strip()]
+    if brief.tone:
+        lines.insert(0, f"- Tone: {brief.tone.strip()}")
+    return (cached("# Rules of the team\n\n" + "\n".join(lines)),) if lines else ()
+
+
+def _findings(compared: Comparison, reply: str) -> list[Finding]:
+    unsupported = [
+        Finding(
+            "unsupported",
+            _as_written(claim.sentence, reply),
+            claim.reason or "No source says this.",
+            Severity.WARNING,
+        )
+        for claim in compared.claims
+        if not claim.supported
+    ]
+    concerns = [
+        Finding("concern", _as_written(concern.words, reply), concern.reason, Severity.WARNING)
+        for concern in compared.concerns
+        if concern.reason.strip()
+    ]
+    return unsupported + concerns
+
+
+def _as_written(words: str, reply: str) -> str:
+    """The words when the reply holds them; what it does not hold cannot be marked in it."""
+    return words.strip() if words.strip() in reply else ""
+
+
+def _validated(kind: type[Answer], text: str, usage: Usage) -> Answer:
+    try:
+        return kind.model_validate_json(_unfenced(text), strict=True)
+    except ValidationError as error:
+        fields = sorted({".".join(map(str, each["loc"])) or "JSON" for each in error.errors()})
+        raise ModelDeclined(
+            f"Claude's answer does not have the agreed form ({', '.join(fields[:3])}).",
+            usages=(usage,),
+        ) from None  # the cause would carry the customer's words
+
+
+def _unfenced(text: str) -> str:
+    """A model that was not held to the schema may put its JSON into a code fence."""
+    text = text.strip()
+    if text.startswith("```"):
+        text = text.split("\n", 1)[-1].rsplit("```", 1)[0]
+    return text
+
+
+def _described(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without our docstrings, which are written for other readers."""
+    for part in (schema, *schema.get("$defs", {}).values()):
+        part.pop("description", None)
+    return schema
+
+
+def _format(schema: dict[str, Any]) -> OutputConfigParam:
+    return {"format": {"type": "json_schema", "schema": schema}}
+
+
+def _with_format(tuning: Tuning, output: OutputConfigParam) -> Tuning:
+    return Tuning(tuning.thinking, {**tuning.output, **output})
+
+
+async def _instructions(purpose: Purpose) -> TextBlockParam:
+    return cached(await asyncio.to_thread(instructions, purpose))
+
+
+def _text(words: str) -> TextBlockParam:
+    return {"type": "text", "text": words}
