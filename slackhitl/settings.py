@@ -1,0 +1,328 @@
+"""Every setting: name, kind, default and one line of help. Read once, at the top.
+
+``load`` is a pure function of the environment it is given (and of the secret files and the .env
+file that it names). What is wrong is said in one sentence each, all at once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+
+class SettingsWrong(Exception):
+    """Settings that slackhitl cannot run with; ``problems`` says what to set, a sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class Secret:
+    """A value that is never printed or logged; ``reveal`` gives it to the client that needs it."""
+
+    def __init__(self, value: str = "") -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        """Whether it is set."""
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        """Its presence, nothing else."""
+        return "Secret(set)" if self._value else "Secret(empty)"
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when both hold the same value."""
+        return isinstance(other, Secret) and other._value == self._value
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as an operator reads of it."""
+
+    name: str
+    kind: str
+    default: str
+    help: str
+
+    @property
+    def field(self) -> str:
+        """Its name in Settings."""
+        return self.name.removeprefix("SLACKHITL_").lower()
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether NAME_FILE may name a file that holds it."""
+        return self.kind in {"secret", "urls", "url"}
+
+
+# fmt: off
+# ruff: noqa: E501
+SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
+    ("SLACK_BOT_TOKEN", "secret", "", "Bot token of the Slack app, xoxb-…"),
+    ("SLACK_APP_TOKEN", "secret", "", "App-level token, xapp-…; when set, Socket Mode is used"),
+    ("SLACK_SIGNING_SECRET", "secret", "", "Signing secret; without an app token, HTTP mode at /slack/events"),
+    ("SLACKHITL_SLACK_API_URL", "text", "https://slack.com/api/", "Base of Slack's Web API"),
+    ("SLACKHITL_CHANNEL", "text", "", "Id of the channel for review cards, C…"),
+    ("SLACKHITL_ROUTES", "pairs", "", "Other channels for categories or inboxes: `refund=C123 legal=C456`"),
+    ("SLACKHITL_AGENTS", "list", "", "User ids or user group ids of agents; empty: every member of the channel"),
+    ("SLACKHITL_SUPERVISORS", "list", "", "User ids or user group ids of supervisors; empty: nobody"),
+    ("ANTHROPIC_API_KEY", "secret", "", "Key for Claude; without one, the offline drafter quotes the knowledge"),
+    ("ANTHROPIC_BASE_URL", "text", "", "Another server that speaks the Messages API"),
+    ("SLACKHITL_MODEL_TRIAGE", "text", "claude-haiku-5-5", "Model that reads a mail first"),
+    ("SLACKHITL_MODEL_DRAFT", "text", "claude-sonnet-5-5", "Model that writes drafts"),
+    ("SLACKHITL_MODEL_CHECK", "text", "claude-haiku-5-5", "Model that looks at drafts again"),
+    ("SLACKHITL_MODEL_HARD", "text", "claude-opus-5-5", "Model that writes drafts for angry, sarcastic and legal mails"),
+    ("SLACKHITL_DATABASE_URL", "url", "sqlite:///slackhitl.db", "SQLite file, or postgresql+psycopg://… for several replicas"),
+    ("SLACKHITL_INBOX", "urls", "", "Where mail comes from, one or more: imaps://, imap://, lmtp://, smtp://, maildir:"),
+    ("SLACKHITL_OUTBOX", "url", "", "Where replies leave: smtps://, smtp://, maildir:"),
+    ("SLACKHITL_FROM", "address", "", "Whom replies are from: `Acme Support <support@acme.example>`"),
+    ("SLACKHITL_ALIASES", "list", "", "Further addresses of ours; mail from them gets no draft"),
+    ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name"),
+    ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
+    ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
+    ("SLACKHITL_HTTP", "host:port", "127.0.0.1:3000", "Where to listen for Slack's events and for probes"),
+    ("SLACKHITL_UNDO_SECONDS", "number", "10", "How long an approval can be taken back before the reply leaves"),
+    ("SLACKHITL_DATA", "folder", "", "Folder for raw mails and attachments; default: beside the database"),
+    ("SLACKHITL_TIMEZONE", "timezone", "UTC", "Time zone of the figures' days, such as Europe/Berlin"),
+    ("SLACKHITL_LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR; only DEBUG may show content"),
+))
+# fmt: on
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+MOST_UNDO = 3600
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator decided, checked."""
+
+    slack_bot_token: Secret
+    slack_app_token: Secret
+    slack_signing_secret: Secret
+    slack_api_url: str
+    channel: str
+    routes: Mapping[str, str]
+    agents: tuple[str, ...]
+    supervisors: tuple[str, ...]
+    anthropic_api_key: Secret
+    anthropic_base_url: str
+    model_triage: str
+    model_draft: str
+    model_check: str
+    model_hard: str
+    database_url: Secret
+    inbox: Secret
+    outbox: Secret
+    from_name: str
+    from_address: str
+    aliases: tuple[str, ...]
+    signature: str
+    tone: str
+    knowledge: Path | None
+    http_host: str
+    http_port: int
+    undo_seconds: float
+    data: Path
+    timezone: ZoneInfo
+    log_level: str
+
+    @property
+    def mode(self) -> str:
+        """How Slack reaches us: socket, HTTP or not at all."""
+        if self.slack_app_token:
+            return "socket"
+        return "HTTP" if self.slack_signing_secret else "no Slack"
+
+
+def load(environ: Mapping[str, str], dotenv: Path | None) -> Settings:
+    """Read the settings; the environment wins over the .env file.
+
+    Raises SettingsWrong with every problem found.
+    """
+    known = {setting.name: setting for setting in SETTINGS}
+    from_file = dotenv_values(dotenv) if dotenv is not None and dotenv.is_file() else {}
+    given = {name: value for name, value in from_file.items() if value is not None} | dict(environ)
+    reading = _Reading(given, known)
+    problems = reading.problems + reading.unknown()
+    if problems:
+        raise SettingsWrong(problems)
+    return reading.settings
+
+
+def required_for_run(settings: Settings) -> list[str]:
+    """What `run` lacks, a sentence each."""
+    problems = []
+    if not settings.slack_bot_token:
+        problems.append("Set SLACK_BOT_TOKEN to the bot token of your Slack app (xoxb-…).")
+    if settings.mode == "no Slack":
+        problems.append(
+            "Set SLACK_APP_TOKEN (xapp-…) for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode."
+        )
+    if not settings.channel:
+        problems.append("Set SLACKHITL_CHANNEL to the id of the channel for review cards (C…).")
+    if not settings.inbox:
+        problems.append("Set SLACKHITL_INBOX to where mail comes from, such as imaps://….")
+    if not settings.outbox:
+        problems.append("Set SLACKHITL_OUTBOX to where replies leave, such as smtps://….")
+    if not settings.from_address:
+        problems.append("Set SLACKHITL_FROM, such as `Acme Support <support@acme.example>`.")
+    return problems
+
+
+class _Reading:
+    """Reads one environment and collects what is wrong with it."""
+
+    def __init__(self, given: Mapping[str, str], known: Mapping[str, Setting]) -> None:
+        self._given = given
+        self._known = known
+        self.problems: list[str] = []
+        values: dict[str, Any] = {}
+        for setting in SETTINGS:
+            raw = self._raw(setting)
+            values |= self._parse(setting, raw)
+        if not values["data"]:
+            values["data"] = _beside(values["database_url"].reveal())
+        self._check_tokens(values)
+        values["data"] = Path(values["data"])
+        if not self.problems:
+            self.settings = Settings(**values)
+
+    def unknown(self) -> list[str]:
+        """Names that look like ours but are none: a typing error would be silent otherwise."""
+        names = set(self._known) | {f"{name}_FILE" for name in self._known}
+        return [
+            f"{name} is no setting of slackhitl; see the settings in README.md."
+            for name in sorted(self._given)
+            if name.startswith("SLACKHITL_") and name not in names
+        ]
+
+    def _raw(self, setting: Setting) -> str:
+        raw = self._given.get(setting.name, "").strip()
+        file = self._given.get(f"{setting.name}_FILE", "").strip()
+        if raw or not file:
+            return raw or setting.default
+        if not setting.is_secret:
+            self.problems.append(f"{setting.name}_FILE: only secrets and URLs are read from files.")
+            return setting.default
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as trouble:
+            self.problems.append(
+                f"{setting.name}_FILE names a file that cannot be read ({type(trouble).__name__})."
+            )
+            return setting.default
+
+    def _parse(self, setting: Setting, raw: str) -> dict[str, Any]:
+        parse: Callable[[str, str], dict[str, Any]] = PARSERS.get(setting.kind, _text)
+        try:
+            return parse(setting.field, raw)
+        except ValueError as wrong:
+            self.problems.append(f"{setting.name} {wrong}")
+            return parse(setting.field, setting.default)
+
+    def _check_tokens(self, values: Mapping[str, Any]) -> None:
+        for field, prefix in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
+            token = values[field].reveal()
+            if token and not token.startswith(prefix):
+                self.problems.append(f"{field.upper()} should begin with {prefix}.")
+
+
+def _beside(database_url: str) -> str:
+    """The folder for files: beside an SQLite file, else in the current folder."""
+    if database_url.startswith("sqlite:///"):
+        return str(Path(database_url.removeprefix("sqlite:///")).parent / "slackhitl-data")
+    return "slackhitl-data"
+
+
+def _text(field: str, raw: str) -> dict[str, Any]:
+    return {field: raw}
+
+
+def _secret(field: str, raw: str) -> dict[str, Any]:
+    return {field: Secret(raw)}
+
+
+def _list(field: str, raw: str) -> dict[str, Any]:
+    return {field: tuple(part for part in raw.replace(",", " ").split() if part)}
+
+
+def _pairs(field: str, raw: str) -> dict[str, Any]:
+    pairs = {}
+    for part in raw.replace(",", " ").split():
+        key, equals, value = part.partition("=")
+        if not (key and equals and value):
+            raise ValueError("takes pairs such as `refund=C123 legal=C456`.")
+        pairs[key] = value
+    return {field: pairs}
+
+
+def _address(field: str, raw: str) -> dict[str, Any]:
+    name, address = parseaddr(raw)
+    if raw and ("@" not in address or " " in address or address.startswith("@")):
+        raise ValueError("should be a mail address, such as `Acme Support <support@acme.example>`.")
+    return {"from_name": name, "from_address": address}
+
+
+def _folder(field: str, raw: str) -> dict[str, Any]:
+    if field == "data":
+        return {field: raw}
+    if raw and not Path(raw).is_dir():
+        raise ValueError(f"names no folder that exists: {raw}.")
+    return {field: Path(raw) if raw else None}
+
+
+def _host_and_port(field: str, raw: str) -> dict[str, Any]:
+    host, colon, port = raw.rpartition(":")
+    if not colon or not port.isdigit() or int(port) > 65535:
+        raise ValueError("should be host:port, such as 127.0.0.1:3000.")
+    return {"http_host": host.strip("[]") or "0.0.0.0", "http_port": int(port)}  # noqa: S104
+
+
+def _number(field: str, raw: str) -> dict[str, Any]:
+    try:
+        number = float(raw)
+    except ValueError:
+        raise ValueError("should be a number of seconds, such as 10.") from None
+    if not 0 <= number <= MOST_UNDO:
+        raise ValueError(f"should be between 0 and {MOST_UNDO} seconds.")
+    return {field: number}
+
+
+def _timezone(field: str, raw: str) -> dict[str, Any]:
+    try:
+        return {field: ZoneInfo(raw)}
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is no time zone; write one such as Europe/Berlin.") from None
+
+
+def _level(field: str, raw: str) -> dict[str, Any]:
+    if raw.upper() not in LEVELS:
+        raise ValueError(f"should be one of {', '.join(LEVELS)}.")
+    return {field: raw.upper()}
+
+
+PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
+    "secret": _secret,
+    "url": _secret,
+    "urls": _secret,
+    "list": _list,
+    "pairs": _pairs,
+    "address": _address,
+    "folder": _folder,
+    "host:port": _host_and_port,
+    "number": _number,
+    "timezone": _timezone,
+    "level": _level,
+}
