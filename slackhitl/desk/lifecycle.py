@@ -88,6 +88,7 @@ DRAFT: tuple[Transition, ...] = tuple(Transition(*row) for row in (
     ("unwritten",        "supersede",   "superseded",      S,   "Replace"),
     ("awaiting_second",  "supersede",   "superseded",      S,   "Replace"),
     ("approved",         "supersede",   "superseded",      S,   "Replace"),
+    ("sending",          "supersede",   "superseded",      S,   "Replace before it leaves"),
 ))
 
 CONVERSATION: tuple[Transition, ...] = tuple(Transition(*row) for row in (

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, work
+from slackhitl.desk import audit, drafting, work
 from slackhitl.desk.casefile import Person, newest_inbound, recipients
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import LostLease
@@ -74,6 +74,8 @@ def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Let
         if draft.data_sent:
             _lose(session, draft, "slackhitl stopped before the mail server had answered", now)
             return None
+        if _gave_way(session, draft, now):
+            return None
         again = {"server_said": "slackhitl was restarted while sending"}
         advance(session, draft, "defer", SYSTEM, now, changes=again)
     if draft.status is not DraftStatus.APPROVED:
@@ -122,9 +124,14 @@ def settle(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
 def defer(
     session: Session, draft_id: int, attempt: int, reason: str, now: datetime, policy: Policy
 ) -> datetime | None:
-    """A temporary failure before the final dot: the time of the next try, or None at giving up."""
+    """A temporary failure before the final dot: the time of the next try.
+
+    None when nothing is tried any more: after a day, or because a newer draft took its place.
+    """
     draft = session.get_one(Draft, draft_id)
     if draft.status is not DraftStatus.SENDING or draft.attempt != attempt:
+        return None
+    if _gave_way(session, draft, now):
         return None
     decided = draft.decided_at or now
     if now - decided > policy.give_up_sending:
@@ -276,6 +283,19 @@ def _message(session: Session, draft: Draft, now: datetime) -> Message:
 def _newer_mail(session: Session, draft: Draft) -> bool:
     newest = newest_inbound(session, draft.conversation_id)
     return (newest.id or 0) > draft.answers_id and newest.screening is None
+
+
+def _gave_way(session: Session, draft: Draft, now: datetime) -> bool:
+    """Withdraw a reply that has not left when the conversation went on without it."""
+    if drafting.live_draft(session, draft.conversation_id) is None:
+        return False
+    reason = "a newer draft took its place before it could leave"
+    advance(
+        session, draft, "supersede", SYSTEM, now,
+        changes={"superseded_because": reason}, reason=reason, was="sending",
+        approved_by=draft.decided_by,
+    )  # fmt: skip
+    return True
 
 
 def _lose(session: Session, draft: Draft, reason: str, now: datetime) -> None:
