@@ -126,8 +126,9 @@ class BareDesk:
         """The newest draft is sent; its id."""
         letter = self.claim(conversation_id)
         held = (letter.draft_id, letter.attempt)
-        message_id = f"reply-{letter.draft_id}@acme.example"
-        self.do(outgoing.keep_composed, *held, message_id, f"sent-{letter.draft_id}")
+        if letter.raw_digest is None:
+            message_id = f"reply-{letter.draft_id}@acme.example"
+            self.do(outgoing.keep_composed, *held, message_id, f"sent-{letter.draft_id}")
         self.do(outgoing.mark_data_sent, *held)
         self.do(outgoing.confirm, letter.draft_id, "250 OK", self.now)
         return letter.draft_id

@@ -141,7 +141,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def each_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a new database with the newest schema, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         return _copied(request.getfixturevalue("sqlite_template"), tmp_path)
@@ -156,9 +156,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(each_database_url: str) -> Iterator[Database]:
     """A new database with the newest schema, once on SQLite and once on PostgreSQL."""
-    database = Database(database_url)
+    database = Database(each_database_url)
     yield database
     database.close()
 

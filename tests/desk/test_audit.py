@@ -105,7 +105,7 @@ def test_an_event_slipped_in_is_found(desk: BareDesk, conversation_id: int) -> N
 
 def test_a_conversation_that_is_gone_takes_no_event(desk: BareDesk) -> None:
     with pytest.raises(NoSuchRow):
-        desk.do(audit.record, 999, "conversation.opened", "system", desk.now)
+        desk.do(lambda session: audit.record(session, 999, "conversation.opened", "-", desk.now))
 
 
 def test_the_hash_does_not_depend_on_the_database_that_gave_the_event_back(
