@@ -151,14 +151,18 @@ def load(environ: Mapping[str, str], dotenv: Path | None) -> Settings:
 
     Raises SettingsWrong with every problem found.
     """
-    known = {setting.name: setting for setting in SETTINGS}
     from_file = dotenv_values(dotenv) if dotenv is not None and dotenv.is_file() else {}
     given = {name: value for name, value in from_file.items() if value is not None} | dict(environ)
-    reading = _Reading(given, known)
-    problems = reading.problems + reading.unknown()
-    if problems:
-        raise SettingsWrong(problems)
+    reading = _Reading(given)
+    if reading.problems:
+        raise SettingsWrong(reading.problems)
     return reading.settings
+
+
+def strangers(environ: Mapping[str, str]) -> list[str]:
+    """Names that look like ours but are none, since a typing error would be silent otherwise."""
+    names = {name for setting in SETTINGS for name in (setting.name, f"{setting.name}_FILE")}
+    return sorted(name for name in environ if name.startswith("SLACKHITL_") and name not in names)
 
 
 def required_for_run(settings: Settings) -> list[str]:
@@ -184,9 +188,8 @@ def required_for_run(settings: Settings) -> list[str]:
 class _Reading:
     """Reads one environment and collects what is wrong with it."""
 
-    def __init__(self, given: Mapping[str, str], known: Mapping[str, Setting]) -> None:
+    def __init__(self, given: Mapping[str, str]) -> None:
         self._given = given
-        self._known = known
         self.problems: list[str] = []
         values: dict[str, Any] = {}
         for setting in SETTINGS:
@@ -198,15 +201,6 @@ class _Reading:
         values["data"] = Path(values["data"])
         if not self.problems:
             self.settings = Settings(**values)
-
-    def unknown(self) -> list[str]:
-        """Names that look like ours but are none: a typing error would be silent otherwise."""
-        names = set(self._known) | {f"{name}_FILE" for name in self._known}
-        return [
-            f"{name} is no setting of slackhitl; see the settings in README.md."
-            for name in sorted(self._given)
-            if name.startswith("SLACKHITL_") and name not in names
-        ]
 
     def _raw(self, setting: Setting) -> str:
         raw = self._given.get(setting.name, "").strip()

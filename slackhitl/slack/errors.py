@@ -1,0 +1,68 @@
+"""How Slack can fail us, in words that the rest of the project can act on."""
+
+
+class SlackError(Exception):
+    """Slack did not do what we asked."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SlackBusy(SlackError):
+    """Slack asks us to wait (HTTP 429); ``retry_after`` in seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"Slack asks us to wait {retry_after:.0f} s")
+        self.retry_after = retry_after
+
+
+class SlackUnreachable(SlackError):
+    """Slack cannot be reached or answers with an error of its own; it may have done it or not."""
+
+
+class SlackRefused(SlackError):
+    """Slack says no, and will go on saying no until somebody acts."""
+
+    def __init__(self, error: str, reason: str) -> None:
+        super().__init__(reason)
+        self.error = error
+
+
+class CardGone(SlackError):
+    """The message is no longer there, or can no longer be changed."""
+
+
+class TooLate(SlackError):
+    """The click is too old to open a window (3 seconds)."""
+
+
+WHAT_TO_DO = {
+    "not_in_channel": "The app is not in the channel. Invite it there: /invite @slackhitl",
+    "channel_not_found": (
+        "The channel does not exist or the app is not in it. Check SLACKHITL_CHANNEL, and invite "
+        "the app there: /invite @slackhitl"
+    ),
+    "is_archived": "The channel is archived. Unarchive it or set SLACKHITL_CHANNEL to another one.",
+    "invalid_auth": "Slack does not accept SLACK_BOT_TOKEN. Copy it again from the app's page.",
+    "not_authed": "SLACK_BOT_TOKEN is missing.",
+    "account_inactive": "The app's token was revoked. Install the app again.",
+    "token_revoked": "The app's token was revoked. Install the app again.",
+    "missing_scope": "The app lacks a permission. Update it from `slackhitl manifest` and reinstall.",
+    "restricted_action": "The workspace does not let the app post in this channel.",
+}
+"""Slack's error names and what a person does about them."""
+
+GONE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+)
+LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+PASSING = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+
+
+def in_words(error: str) -> str:
+    """What to do about an error of Slack's."""
+    return WHAT_TO_DO.get(error, f"Slack answered “{error}”.")

@@ -1,0 +1,49 @@
+"""Names that Slack gives back to us: of buttons, windows, fields and the command, each one once."""
+
+from enum import StrEnum
+
+COMMAND = "/hitl"
+CARD_EVENT = "slackhitl_card"
+"""Type of the metadata by which a card is found again in its channel."""
+NEWS_EVENT = "slackhitl_news"
+
+
+class Act(StrEnum):
+    """What a button or a line of a menu does; the value is its action id."""
+
+    APPROVE = "approve"
+    EDIT = "edit"
+    TAKE_OVER = "take_over"
+    WRITE = "write"
+    HAND_BACK = "hand_back"
+    RECALL = "recall"
+    REDRAFT = "redraft"
+    DRAFT_AGAIN = "draft_again"
+    NO_REPLY = "no_reply"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    RETRY = "retry"
+    RESEND = "resend"
+    SETTLE = "settle"
+    ABANDON = "abandon"
+    SHOW_MAIL = "show_mail"
+    SHOW_DRAFT = "show_draft"
+    MENU = "menu"
+    LINK = "link"
+
+
+class View(StrEnum):
+    """A window with a submit button; the value is its callback id."""
+
+    EDIT = "edit_reply"
+    WRITE = "write_reply"
+    REDRAFT = "redraft"
+
+
+class Field(StrEnum):
+    """An input of a window; the value is its action id, and its block id (numbered when split)."""
+
+    REPLY = "reply"
+    REASON = "reason"
+    INSTRUCTION = "instruction"
+    QUICK = "quick_instruction"
