@@ -179,6 +179,7 @@ def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     changes = {
         "send_after": None, "decided_by": None, "decided_at": None,
         "decision": None, "server_said": None, "attempt": 0,
+        "outgoing_digest": None,  # the bytes of an earlier attempt hold the text as it was
     }  # fmt: skip
     advance(session, draft, "recall", actor, now, changes=changes)
 
