@@ -133,11 +133,11 @@ def defer(
         return None
     if _gave_way(session, draft, now):
         return None
-    decided = draft.decided_at or now
-    if now - decided > policy.give_up_sending:
+    waited = sum(map(_wait, range(1, attempt)), timedelta(0))
+    if waited >= policy.give_up_sending:
         refuse(session, draft_id, attempt, f"{reason} (tried for a day)", now)
         return None
-    wait = RETRY_AFTER[min(attempt, len(RETRY_AFTER)) - 1]
+    wait = _wait(attempt)
     changes = {"server_said": reason, "send_after": now + wait}
     advance(session, draft, "defer", SYSTEM, now, changes=changes, attempt=attempt)
     return now + wait
@@ -283,6 +283,10 @@ def _message(session: Session, draft: Draft, now: datetime) -> Message:
 def _newer_mail(session: Session, draft: Draft) -> bool:
     newest = newest_inbound(session, draft.conversation_id)
     return (newest.id or 0) > draft.answers_id and newest.screening is None
+
+
+def _wait(attempt: int) -> timedelta:
+    return RETRY_AFTER[min(attempt, len(RETRY_AFTER)) - 1]
 
 
 def _gave_way(session: Session, draft: Draft, now: datetime) -> bool:
