@@ -25,5 +25,14 @@ export function channelPane(id) {
 
 function intro(one, name) {
   if (one.kind === "im") return [appIcon(48), h("h2", {}, name), h("p", {}, "This is your direct line to the app. What it sends here, only you can see.")];
-  return [h("h2", {}, one.kind === "private" ? "🔒 " : "#", name), h("p", {}, "When a customer writes, the review card appears here. Write a mail on the right to see one.")];
+  const title = h("h2", { key: "title" }, one.kind === "private" ? null : "#", name);
+  if (store.server.messages[one.id]?.length) return [title, h("p", { key: "words" }, "The very beginning of this channel.")];
+  return [title, h("p", { key: "words" }, "When a customer writes, a card to review appears here."), h("ol", { class: "steps", key: "steps" },
+    STEPS.map(([head, words]) => h("li", {}, h("b", {}, head), h("span", {}, words))))];
 }
+
+const STEPS = [
+  ["Be the customer", "Write to support in the mailbox, or send one of the sample mails."],
+  ["Be the agent", "Read the card that appears here. Approve it, edit it, or take over."],
+  ["Be the customer again", "See the reply arrive in the mailbox, and answer it."],
+];

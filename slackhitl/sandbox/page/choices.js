@@ -20,7 +20,7 @@ export function picker(ctx, block, one) {
   const hint = one.placeholder ? words(one.placeholder) : VERB[source] || "Select an option";
   const busy = waiting.has(placeOf(ctx, block.block_id, one));
   const label = block.label ? words(block.label) : hint;
-  return h("button", { type: "button", class: `picker ${many ? "many" : ""} ${chosen.length ? "" : "empty"}`, key: `${block.block_id}/${one.action_id}`,
+  return h("button", { type: "button", class: `picker ${many ? "many" : ""} ${chosen.length ? "" : "unset"}`, key: `${block.block_id}/${one.action_id}`,
     "data-action-id": one.action_id, "data-block-id": block.block_id, role: "combobox", "aria-haspopup": "listbox",
     "aria-expanded": String(store.ui.menu?.place === placeOf(ctx, block.block_id, one)), ...labels(ctx, block),
     ...(block.type === "input" ? {} : { "aria-label": label }),

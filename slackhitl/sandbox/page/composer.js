@@ -20,13 +20,13 @@ export function composer(where) {
   const exact = !where.thread && commands().find((one) => text.startsWith(`${one.command} `));
   const send = () => submit(where, key);
   return h("form", { class: "composer", key: `composer-${key}`, onsubmit: (event) => { event.preventDefault(); send(); } },
-    hints.length > 0 && h("div", { class: "commands", role: "listbox", "aria-label": "Commands" }, h("div", { class: "commands-title" }, "Commands matching ", h("b", {}, text)),
+    hints.length > 0 && h("div", { class: "commands", key: "commands", role: "listbox", "aria-label": "Commands" }, h("div", { class: "commands-title" }, "Commands matching ", h("b", {}, text)),
       hints.map((one, at) => h("div", { class: `command ${at === 0 ? "at" : ""}`, role: "option", "aria-selected": String(at === 0),
         onmousedown: (event) => { event.preventDefault(); fill(key, `${one.command} `); } },
       h("span", { class: "command-name" }, h("b", {}, one.command), " ", h("span", {}, one.usage_hint || "")), h("span", { class: "command-note" }, one.description || "")))),
-    exact && h("div", { class: "command-usage" }, h("b", {}, exact.command), ` ${exact.usage_hint || ""}`, h("span", {}, "Enter to run")),
-    errors.has(key) && h("div", { class: "warned", role: "alert" }, icon("warn", 15), h("span", {}, errors.get(key))),
-    h("div", { class: "composer-box" },
+    exact && h("div", { class: "command-usage", key: "usage" }, h("b", {}, exact.command), ` ${exact.usage_hint || ""}`, h("span", {}, "Enter to run")),
+    errors.has(key) && h("div", { class: "warned", key: "error", role: "alert" }, icon("warn", 15), h("span", {}, errors.get(key))),
+    h("div", { class: "composer-box", key: "box" },
       h("textarea", { rows: 1, "aria-label": where.hint, placeholder: where.hint, value: text, "data-testid": where.thread ? "thread-composer" : "composer",
         oninput: (event) => { texts.set(key, event.target.value); errors.delete(key); changed(); },
         onkeydown: (event) => {

@@ -16,7 +16,7 @@ export function mailbox() {
   const open = !ui.compose && all.find((one) => one.key === ui.at);
   return h("section", { class: "mailbox", key: "mailbox", "aria-label": "Customer's mailbox" },
     h("header", { class: "mail-head" }, icon("mail", 20), h("div", { class: "mail-title" }, h("h2", {}, "Customer's mailbox"),
-      h("span", {}, "What your customers write and receive")), unreadCount() > 0 && h("span", { class: "badge", "aria-label": `${unreadCount()} unread` }, unreadCount()),
+      h("span", {}, "The other side of the desk")), unreadCount() > 0 && h("span", { class: "badge", "aria-label": `${unreadCount()} unread` }, unreadCount()),
     h("button", { type: "button", class: "btn mail-new", "data-testid": "new-mail", onclick: startCompose }, icon("compose", 15), "New mail")),
     ui.compose ? composeForm() : open ? conversation(open) : list(all));
 }

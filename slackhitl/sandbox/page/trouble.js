@@ -13,7 +13,11 @@ const FAULTS = [
   { group: "Mail", name: "smtp_lost", title: "The mail server's answer is lost", words: "The mail is taken, but the line breaks before the “OK”. Was it sent?" },
 ];
 
+/** What was asked for and not yet answered: the switch shows it at once. */
+const asked = new Map();
+
 const isOn = (name) => {
+  if (asked.has(name)) return asked.get(name);
   const fault = store.server?.faults?.[name];
   return Boolean(fault && typeof fault === "object" ? fault.on ?? fault.active ?? true : fault);
 };
@@ -34,7 +38,10 @@ export function troubleLayer() {
 }
 
 async function set(fault, on) {
+  asked.set(fault.name, on);
+  changed();
   const answer = await act("fault", { name: fault.name, on, ...(fault.once ? { seconds: 20 } : {}) });
+  asked.delete(fault.name);
   if (!answer.ok) toast(answer.error || "That did not work.", "error");
   changed();
 }

@@ -1,0 +1,52 @@
+"""A real browser on the sandbox's page, and the stand-in that feeds it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+from sandbox import page_states as states
+from sandbox.page_stand import Stand, stand
+
+CHROMIUM = Path("/usr/bin/chromium")
+INSTALLED = CHROMIUM.exists()
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    if not INSTALLED:
+        pytest.skip("Chromium is not installed")
+    async with async_playwright() as play:
+        one = await play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield one
+        await one.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk() -> AsyncIterator[Stand]:
+    async with stand(states.morning()) as one:
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, desk: Stand) -> AsyncIterator[Page]:
+    """The page, opened by the first agent; any error in its script fails the test."""
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    one = await context.new_page()
+    one.set_default_timeout(5000)
+    errors: list[str] = []
+    one.on("pageerror", lambda error: errors.append(str(error)))
+    one.on("requestfailed", lambda request: errors.append(request.url))
+    asked: list[str] = []
+    one.on("request", lambda request: asked.append(request.url))
+    await one.goto(desk.url)
+    await one.wait_for_selector(".columns")
+    yield one
+    await context.close()
+    assert errors == []
+    assert [url for url in asked if not url.startswith((desk.url, "data:", "about:"))] == []
