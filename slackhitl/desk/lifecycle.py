@@ -114,7 +114,7 @@ CONVERSATION: tuple[Transition, ...] = tuple(Transition(*row) for row in (
     ("waiting",          "resolve",     "resolved",        A,   "Resolve"),
     ("snoozed",          "resolve",     "resolved",        A,   "Resolve"),
     ("resolved",         "reopen",      "open",            A,   "Reopen"),
-    ("waiting",          "reopen",      "open",            A,   "Write again"),
+    ("waiting",          "reopen",      "open",            A,   "Draft another reply"),
     ("open",             "snooze",      "snoozed",         A,   "Snooze"),
     ("waiting",          "snooze",      "snoozed",         A,   "Snooze"),
     ("snoozed",          "wake",        "open",            S,   "The time has come"),

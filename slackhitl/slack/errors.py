@@ -48,7 +48,9 @@ WHAT_TO_DO = {
     "not_authed": "SLACK_BOT_TOKEN is missing.",
     "account_inactive": "The app's token was revoked. Install the app again.",
     "token_revoked": "The app's token was revoked. Install the app again.",
-    "missing_scope": "The app lacks a permission. Update it from `slackhitl manifest` and reinstall.",
+    "missing_scope": (
+        "The app lacks a permission. Update it from `slackhitl manifest`, then reinstall it."
+    ),
     "restricted_action": "The workspace does not let the app post in this channel.",
 }
 """Slack's error names and what a person does about them."""

@@ -206,12 +206,14 @@ def _number(block_id: str) -> int:
 def _value(values: Body, field: Field) -> str | None:
     for fields in values.values():
         if field in fields:
-            return fields[field].get("value")
+            typed = fields[field].get("value")
+            return str(typed) if typed else None
     return None
 
 
 def _option(values: Body, field: Field) -> str | None:
     for fields in values.values():
         if field in fields:
-            return (fields[field].get("selected_option") or {}).get("value")
+            chosen = (fields[field].get("selected_option") or {}).get("value")
+            return str(chosen) if chosen else None
     return None

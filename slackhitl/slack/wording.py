@@ -1,0 +1,85 @@
+"""What triage and checks found, in words for people. Never a colour or a number alone."""
+
+from slackhitl.desk.casefile import DraftView, ReviewView
+from slackhitl.desk.models import Disposition, Origin
+
+RISKS = {
+    "legal": "mentions lawyers or legal action",
+    "safety": "somebody may be hurt or in danger",
+    "churn": "wants to leave or close the account",
+    "press": "mentions press, reviews or social media",
+    "injection": "seems to give instructions to the AI",
+    "refund_demand": "demands money back",
+    "personal_data": "contains or asks about personal data",
+    "fraud": "speaks of fraud or a stolen account",
+    "vulnerable": "the writer may need special care",
+}
+SENTIMENTS = {
+    "frustrated": "sounds frustrated",
+    "angry": "sounds angry",
+    "sarcastic": "may be sarcastic",
+}
+URGENCIES = {"high": "Urgency high", "urgent": "Urgent", "low": "Urgency low"}
+GROUNDINGS = {
+    "knowledge": "answered by the knowledge",
+    "exemplar": "answered like an earlier reply",
+    "conversation": "answered from this conversation",
+    "unanswered": "nothing in the knowledge answers this",
+}
+DISPOSITIONS = {
+    Disposition.ANSWERED: "Answered",
+    Disposition.NO_REPLY_NEEDED: "No reply needed",
+    Disposition.SPAM: "Spam",
+    Disposition.DUPLICATE: "Duplicate",
+    Disposition.ESCALATED: "Escalated",
+    Disposition.SCREENED: "Set aside",
+}
+LANGUAGES = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
+    "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fi": "Finnish",
+    "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian",
+    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian",
+    "lv": "Latvian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sv": "Swedish",
+    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def language(code: str | None) -> str | None:
+    """A language's English name, or its code where we know no name."""
+    if not code:
+        return None
+    return LANGUAGES.get(code.partition("-")[0].lower(), code)
+
+
+def category(key: str | None) -> str | None:
+    """A category's key as a short title: “order_status” becomes “Order status”."""
+    return key.replace("_", " ").replace("-", " ").capitalize() if key else None
+
+
+def looks(view: ReviewView) -> tuple[str, ...]:
+    """Why a person should look twice at this mail, a phrase each."""
+    found = [RISKS.get(risk, risk.replace("_", " ")) for risk in view.risks]
+    if view.sentiment in SENTIMENTS:
+        found.append(SENTIMENTS[view.sentiment])
+    return tuple(found)
+
+
+def author(draft: DraftView) -> str:
+    """Who wrote a draft, and what it rests on."""
+    if draft.origin is Origin.AGENT or not draft.proposed:
+        return "Written by a person"
+    rests = GROUNDINGS.get(draft.grounding or "")
+    if draft.origin is Origin.OFFLINE:
+        made = "Offline draft: sentences from the knowledge, not written by Claude"
+    else:
+        made = "Draft by Claude"
+    version = f" (version {draft.number})" if draft.number > 1 else ""
+    return f"{made}{version}" + (f" · {rests}" if rests else "")
+
+
+def size(count: int) -> str:
+    """A file's size."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
