@@ -21,7 +21,7 @@ from slackhitl.mail.account import Account, Tls
 from slackhitl.mail.inbox import InboxTrouble
 
 KEYWORD = "$Ingested"
-SLICE = 1.0
+SLICE = 0.3
 """Seconds that IDLE is watched at a time, so that a stop is noticed."""
 BATCH_MAILS = 25
 BATCH_OCTETS = 16 * 1024 * 1024

@@ -6,6 +6,7 @@ import grp
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -35,6 +36,7 @@ class ScriptedSmtp:
     slow_answer: float = 0.0
     cut_in_body: bool = False
     utf8: bool = True
+    tls: ssl.SSLContext | None = None
     logins: list[str] = field(default_factory=list)
     received: list[Envelope] = field(default_factory=list)
     sessions: list[SMTP] = field(default_factory=list)
@@ -83,6 +85,7 @@ class ScriptedSmtp:
             loop=asyncio.get_running_loop(),
             authenticator=self.login,
             auth_require_tls=False,
+            tls_context=self.tls,
         )
         self.sessions.append(server)
         return server
@@ -141,6 +144,10 @@ def greeter() -> Callable[[bytes], Any]:
 @pytest.fixture
 def unused_port() -> int:
     """A port of this machine where nobody listens."""
+    return _free_port()
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -152,7 +159,9 @@ state_dir = {home}/state
 log_path = {home}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
@@ -172,11 +181,14 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
   }}
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 namespace inbox {{
   inbox = yes
@@ -191,6 +203,7 @@ class Mailbox:
     """One user's mail on a Dovecot of our own, as a mail program would see it."""
 
     port: int
+    tls_port: int
     user: str
     configuration: Path
     password: str = "secret"
@@ -220,13 +233,63 @@ class Mailbox:
             found = client.fetch(uids, ["ENVELOPE"]) if uids else {}
             return [one[b"ENVELOPE"].subject for one in found.values()]
 
-    def doveadm(self, *arguments: str) -> None:
+    def doveadm(self, *arguments: str) -> str:
         command = ["doveadm", "-c", str(self.configuration), *arguments]
-        subprocess.run(command, check=True, capture_output=True, timeout=10)
+        done = subprocess.run(command, check=True, capture_output=True, timeout=10, text=True)
+        return done.stdout
+
+    def signal_sessions(self, number: int) -> None:
+        """To the processes that serve this user's connections now."""
+        for line in self.doveadm("-f", "tab", "who", self.user).splitlines()[1:]:
+            for process in line.split("\t")[3].strip("()").split():
+                os.kill(int(process), number)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """For 127.0.0.1, signed by itself."""
+
+    certificate: Path
+    key: Path
+
+    def server(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.certificate, self.key)
+        return context
+
+    def client(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self.certificate)
 
 
 @pytest.fixture(scope="session")
-def dovecot() -> Iterator[tuple[int, Path]]:
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate of one's own, made by the openssl program."""
+    if shutil.which("openssl") is None:
+        pytest.skip("the openssl program is not installed")
+    folder = tmp_path_factory.mktemp("certificate")
+    made = Certificate(folder / "certificate.pem", folder / "key.pem")
+    subprocess.run(
+        [
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+            "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+            "-keyout", made.key, "-out", made.certificate,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=30,
+    )  # fmt: skip
+    return made
+
+
+@dataclass(frozen=True)
+class Dovecot:
+    port: int
+    tls_port: int
+    configuration: Path
+
+
+@pytest.fixture(scope="session")
+def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
     """A Dovecot in a folder of its own, as whatever user runs the tests."""
     if shutil.which("dovecot") is None:
         pytest.skip("Dovecot is not installed (Debian: apt-get install dovecot-imapd)")
@@ -243,21 +306,31 @@ def dovecot() -> Iterator[tuple[int, Path]]:
             f"default_internal_user = {me}\ndefault_login_user = {me}\n"
             f"default_internal_group = {group}\n"
         )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port, tls_port = _free_port(), _free_port()
     configuration = home / "dovecot.conf"
-    configuration.write_text(
-        DOVECOT.format(home=home, uid=uid, gid=gid, port=port, rootless=rootless)
+    settings = {
+        "home": home,
+        "uid": uid,
+        "gid": gid,
+        "port": port,
+        "tls_port": tls_port,
+        "certificate": certificate.certificate,
+        "key": certificate.key,
+        "rootless": rootless,
+    }
+    configuration.write_text(DOVECOT.format(**settings))
+    server = subprocess.Popen(
+        ["dovecot", "-F", "-c", configuration],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
-    subprocess.run(["dovecot", "-c", configuration], check=True, capture_output=True, timeout=20)
     try:
         _wait_for(port)
-        yield port, configuration
+        yield Dovecot(port, tls_port, configuration)
     finally:
-        subprocess.run(
-            ["doveadm", "-c", configuration, "stop"], check=False, capture_output=True, timeout=20
-        )
+        server.terminate()
+        server.wait(20)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -274,10 +347,9 @@ _users = count(1)
 
 
 @pytest.fixture
-def mailbox(dovecot: tuple[int, Path]) -> Mailbox:
+def mailbox(dovecot: Dovecot) -> Mailbox:
     """A user with an empty INBOX whom no other test knows."""
-    port, configuration = dovecot
-    return Mailbox(port, f"user{next(_users)}", configuration)
+    return Mailbox(dovecot.port, dovecot.tls_port, f"user{next(_users)}", dovecot.configuration)
 
 
 Until = Callable[[Callable[[], object]], Any]

@@ -244,6 +244,36 @@ async def test_a_server_that_does_not_speak_tls_means_another_try(
         await SmtpOutbox(account, QUICK).send(MAIL, ledger)
 
 
+async def test_starttls_encrypts_before_the_login_and_needs_a_trusted_certificate(
+    smtp: Any, certificate: Any, ledger: Ledger
+) -> None:
+    smtp.tls = certificate.server()
+    account = Account(
+        "127.0.0.1", smtp.port, Tls.STARTTLS, "support", "right", certificate.client()
+    )
+    await SmtpOutbox(account, QUICK).send(MAIL, ledger)
+    assert len(smtp.received) == 1
+    stranger = Account("127.0.0.1", smtp.port, Tls.STARTTLS, "support", "right")
+    with pytest.raises(TemporaryFailure, match="certificate verify failed"):
+        await SmtpOutbox(stranger, QUICK).send(MAIL, ledger)
+    assert len(smtp.logins) == 1
+
+
+async def test_smtps_is_encrypted_from_the_first_byte(
+    smtp: Any, certificate: Any, ledger: Ledger
+) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(smtp.connection, "127.0.0.1", 0, ssl=certificate.server())
+    port = server.sockets[0].getsockname()[1]
+    account = Account("127.0.0.1", port, Tls.IMPLICIT, "support", "right", certificate.client())
+    big = Posting(RAW + (b"line" * 200 + b"\r\n") * 2_000, *_envelope())
+    try:
+        await SmtpOutbox(account, QUICK).send(big, ledger)
+    finally:
+        server.close()
+    assert smtp.received[0].original_content == big.raw
+
+
 async def test_a_check_logs_in_and_sends_nothing(smtp: Any) -> None:
     line = await outbox(smtp, "support", "right").check()
     assert line == f"smtp://support@127.0.0.1:{smtp.port}: connected, logged in"
