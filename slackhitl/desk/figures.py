@@ -1,0 +1,87 @@
+"""What reports and the App Home show, as values. Who reads them is in stats; who draws, in slack."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slackhitl.desk.casefile import Person
+
+
+@dataclass(frozen=True)
+class StatsView:
+    """Figures as people read them: sentences and cells are words already, in the reader's order.
+
+    A cell that is a Slack user id is drawn as that person's name.
+    """
+
+    title: str
+    since: datetime
+    until: datetime
+    rows: tuple[tuple[str, str, str], ...]  # label, value, what it means
+    tables: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
+    """(title, header, rows); the first cell of a row names what the row is about."""
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """A conversation as a line of a list."""
+
+    conversation_id: int
+    customer: Person
+    subject: str
+    status: str  # in words: “a draft waits for a decision”
+    waiting_since: datetime | None  # None when the customer does not wait for us
+    owner: str | None  # a Slack user id
+    urgency: str | None
+    channel: str | None  # where its card is, once it is there
+    ts: str | None
+    permalink: str | None = None  # filled in by whoever can ask Slack
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """What waits for us, the longest first; a search has the same shape."""
+
+    open: int  # of which the entries are the first
+    oldest: datetime | None
+    entries: tuple[QueueEntry, ...]
+    trouble: tuple[str, ...] = ()  # a sentence each: what needs a person beyond the usual
+    screened_today: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are open beyond the entries."""
+        return max(0, self.open - len(self.entries))
+
+
+@dataclass(frozen=True)
+class ScreenedEntry:
+    """A mail that was kept and got no draft."""
+
+    conversation_id: int
+    sender: Person
+    subject: str
+    reason: str  # in words
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ScreenedView:
+    """Mails that got no draft, the newest first."""
+
+    total: int
+    entries: tuple[ScreenedEntry, ...]
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """What one person's App Home shows."""
+
+    user: str
+    supervisor: bool
+    at: datetime
+    open: int
+    oldest: datetime | None
+    mine: tuple[QueueEntry, ...]  # conversations that this person owns
+    waiting: tuple[QueueEntry, ...]  # of everybody, the longest first
+    figures: tuple[tuple[str, str], ...] = ()  # label and value, in words: this person's week
+    trouble: tuple[str, ...] = ()
