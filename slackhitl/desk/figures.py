@@ -1,4 +1,4 @@
-"""What reports and the App Home show, as values. Who reads them is in stats; who draws, in slack."""
+"""What reports and the App Home show, as values: stats reads them, slack draws them."""
 
 from dataclasses import dataclass
 from datetime import datetime
