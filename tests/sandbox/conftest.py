@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright
 from sandbox import page_states as states
 from sandbox.page_stand import Stand, stand
 
@@ -18,12 +18,12 @@ FLAGS = [
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
+async def browser() -> AsyncIterator[BrowserContext]:
     if not INSTALLED:
         pytest.skip("Chromium is not installed")
     async with async_playwright() as play:
         one = await play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield one
+        yield await one.new_context()
         await one.close()
 
 
@@ -34,10 +34,10 @@ async def desk() -> AsyncIterator[Stand]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser, desk: Stand) -> AsyncIterator[Page]:
+async def page(browser: BrowserContext, desk: Stand) -> AsyncIterator[Page]:
     """The page, opened by the first agent; any error in its script fails the test."""
-    context = await browser.new_context(viewport={"width": 1440, "height": 900})
-    one = await context.new_page()
+    one = await browser.new_page()
+    await one.set_viewport_size({"width": 1440, "height": 900})
     one.set_default_timeout(5000)
     errors: list[str] = []
     one.on("pageerror", lambda error: errors.append(str(error)))
@@ -47,6 +47,6 @@ async def page(browser: Browser, desk: Stand) -> AsyncIterator[Page]:
     await one.goto(desk.url)
     await one.wait_for_selector(".columns")
     yield one
-    await context.close()
+    await one.close()
     assert errors == []
     assert [url for url in asked if not url.startswith((desk.url, "data:", "about:"))] == []

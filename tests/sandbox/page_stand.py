@@ -60,7 +60,8 @@ class Stand:
             await socket.close(code=WSCloseCode.GOING_AWAY)
 
     def _for(self, user: str) -> State:
-        return {"type": "state", **self.state, "me": user}
+        mine = [one for one in self.state["modals"] if one.get("user", user) == user]
+        return {"type": "state", **self.state, "me": user, "modals": mine}
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

@@ -202,7 +202,15 @@ async def test_a_customer_writes_and_sees_the_reply_arrive(desk: Stand, page: Pa
 
     def arrive(state: dict[str, Any]) -> None:
         mine = state["mail"]["mails"]
-        mine.append({**mine[1], "id": "m9", "text": "Here is more.", "in_reply_to": "<2@x>"})
+        mine.append(
+            {
+                **mine[1],
+                "id": "m9",
+                "text": "Here is more.",
+                "in_reply_to": "<2@x>",
+                "message_id": "<9@x>",
+            }
+        )
 
     await desk.change(arrive)
     row = page.locator(".mail-row.unread")

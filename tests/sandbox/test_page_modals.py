@@ -44,6 +44,17 @@ async def test_typing_keeps_its_words_its_caret_and_its_focus_when_the_state_cha
     assert (await first.input_value()).startswith("Dear Mrs. Hello Jane,")
 
 
+async def test_an_open_modal_waits_while_somebody_else_acts(desk: Stand, page: Page) -> None:
+    dialog = await open_modal(desk, page, {**cards.edit_modal(), "user": cards.AGENT})
+    await page.keyboard.type("Dear ")
+    await page.get_by_role("radio", name="Ben Agent").click()
+    await expect(dialog).to_have_count(0)
+    await page.get_by_role("button", name="Take over").first.click()
+    assert (await desk.until("block_action"))["user"] == cards.OTHER_AGENT
+    await page.get_by_role("radio", name="Ana Agent").click()
+    await expect(dialog.get_by_label("Reply (1/2)")).to_have_value(re.compile("^Dear Hello Jane,"))
+
+
 async def test_a_modal_submits_what_was_typed_and_the_rest_untouched(
     desk: Stand, page: Page
 ) -> None:

@@ -20,14 +20,30 @@ export function picker(ctx, block, one) {
   const hint = one.placeholder ? words(one.placeholder) : VERB[source] || "Select an option";
   const busy = waiting.has(placeOf(ctx, block.block_id, one));
   const label = block.label ? words(block.label) : hint;
-  return h("button", { type: "button", class: `picker ${many ? "many" : ""} ${chosen.length ? "" : "unset"}`, key: `${block.block_id}/${one.action_id}`,
-    "data-action-id": one.action_id, "data-block-id": block.block_id, role: "combobox", "aria-haspopup": "listbox",
-    "aria-expanded": String(store.ui.menu?.place === placeOf(ctx, block.block_id, one)), ...labels(ctx, block),
-    ...(block.type === "input" ? {} : { "aria-label": label }),
-    onclick: (event) => open(event.currentTarget, { ctx, block, one, many, source, label }) },
-  h("span", { class: "picker-words" }, chosen.length === 0 ? hint
-    : chosen.map((value) => h("span", { class: many ? "token" : "" }, nameOf(source, value)))),
-  busy ? spinner(13) : icon("down", 14));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `picker ${many ? "many" : ""} ${chosen.length ? "" : "unset"}`,
+      key: `${block.block_id}/${one.action_id}`,
+      "data-action-id": one.action_id,
+      "data-block-id": block.block_id,
+      role: "combobox",
+      "aria-haspopup": "listbox",
+      "aria-expanded": String(store.ui.menu?.place === placeOf(ctx, block.block_id, one)),
+      ...labels(ctx, block),
+      ...(block.type === "input" ? {} : { "aria-label": label }),
+      onclick: (event) => open(event.currentTarget, { ctx, block, one, many, source, label }),
+    },
+    h(
+      "span",
+      { class: "picker-words" },
+      chosen.length === 0
+        ? hint
+        : chosen.map((value) => h("span", { class: many ? "token" : "" }, nameOf(source, value))),
+    ),
+    busy ? spinner(13) : icon("down", 14),
+  );
 }
 
 function nameOf(source, value) {
@@ -43,22 +59,42 @@ function open(trigger, what) {
   const external = source === "external";
   const entries = external ? [] : listed(what, trigger);
   openMenu(trigger, {
-    label, many, entries, choice: true, place: placeOf(ctx, block.block_id, one),
+    label,
+    many,
+    entries,
+    choice: true,
+    place: placeOf(ctx, block.block_id, one),
     search: external || entries.length > 6 || source !== "static",
-    load: external ? async (query) => {
-      if (query.length < (one.min_query_length ?? 3) && query) return [];
-      const answer = await act("options", { container: ctx.container, block_id: block.block_id, action_id: one.action_id, value: query });
-      return ofOptions(what, answer.options || [], answer.option_groups, trigger);
-    } : null,
+    load: external
+      ? async (query) => {
+          if (query.length < (one.min_query_length ?? 3) && query) return [];
+          const answer = await act("options", {
+            container: ctx.container,
+            block_id: block.block_id,
+            action_id: one.action_id,
+            value: query,
+          });
+          return ofOptions(what, answer.options || [], answer.option_groups, trigger);
+        }
+      : null,
   });
 }
 
 function listed(what, trigger) {
   const { one, source } = what;
-  if (source === "users") return plainly(what, trigger, store.server.users.filter((user) => user.role !== "bot").map((user) => [user.id, user.real_name || user.name]));
+  if (source === "users")
+    return plainly(
+      what,
+      trigger,
+      store.server.users.filter((user) => user.role !== "bot").map((user) => [user.id, user.real_name || user.name]),
+    );
   if (source === "channels" || source === "conversations") {
     const open = store.server.channels.filter((c) => source === "conversations" || c.kind === "channel");
-    return plainly(what, trigger, open.map((c) => [c.id, `#${channelName(c)}`]));
+    return plainly(
+      what,
+      trigger,
+      open.map((c) => [c.id, `#${channelName(c)}`]),
+    );
   }
   return ofOptions(what, one.options || [], one.option_groups, trigger);
 }
@@ -68,21 +104,35 @@ function plainly(what, trigger, pairs) {
 }
 
 function ofOptions(what, options, groups, trigger) {
-  const all = groups ? groups.flatMap((group) => group.options.map((option) => [option, words(group.label)])) : options.map((option) => [option, null]);
-  return all.map(([option, group]) => ({ ...entry(what, trigger, option, textOf(option.text), words(option.text)), group, value: option.value,
-    note: option.description ? textOf(option.description) : null }));
+  const all = groups
+    ? groups.flatMap((group) => group.options.map((option) => [option, words(group.label)]))
+    : options.map((option) => [option, null]);
+  return all.map(([option, group]) => ({
+    ...entry(what, trigger, option, textOf(option.text), words(option.text)),
+    group,
+    value: option.value,
+    note: option.description ? textOf(option.description) : null,
+  }));
 }
 
 function entry(what, trigger, value, label, text) {
   const { ctx, block, one, many } = what;
   const now = () => valueOf(ctx, block.block_id, one)[fieldOf(one.type)];
   const marked = () => (many ? now().some((had) => sameAs(had, value)) : now() !== null && sameAs(now(), value));
-  return { label, text, selected: marked(), pick: () => {
-    if (!many) return choose(ctx, block, one, value);
-    const rest = now().filter((had) => !sameAs(had, value));
-    if (rest.length === now().length && one.max_selected_items && rest.length >= one.max_selected_items) return null;
-    const done = choose(ctx, block, one, rest.length === now().length ? [...rest, value] : rest);
-    refreshMenu(trigger, store.ui.menu.entries.map((e) => (e.text === text ? { ...e, selected: marked() } : e)));
-    return done;
-  } };
+  return {
+    label,
+    text,
+    selected: marked(),
+    pick: () => {
+      if (!many) return choose(ctx, block, one, value);
+      const rest = now().filter((had) => !sameAs(had, value));
+      if (rest.length === now().length && one.max_selected_items && rest.length >= one.max_selected_items) return null;
+      const done = choose(ctx, block, one, rest.length === now().length ? [...rest, value] : rest);
+      refreshMenu(
+        trigger,
+        store.ui.menu.entries.map((e) => (e.text === text ? { ...e, selected: marked() } : e)),
+      );
+      return done;
+    },
+  };
 }

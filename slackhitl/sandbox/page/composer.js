@@ -14,21 +14,67 @@ const commands = () => (store.server.app?.commands?.length ? store.server.app.co
 
 /** @param {{channel: string, thread?: string, hint: string}} where */
 export function composer(where) {
-  const key = `${where.channel}/${where.thread || ""}`;
+  const key = `${store.ui.user}/${where.channel}/${where.thread || ""}`;
   const text = texts.get(key) || "";
   const hints = !where.thread && /^\/\S*$/.test(text) ? commands().filter((one) => one.command.startsWith(text)) : [];
   const exact = !where.thread && commands().find((one) => text.startsWith(`${one.command} `));
   const send = () => submit(where, key);
-  return h("form", { class: "composer", key: `composer-${key}`, onsubmit: (event) => { event.preventDefault(); send(); } },
-    hints.length > 0 && h("div", { class: "commands", key: "commands", role: "listbox", "aria-label": "Commands" }, h("div", { class: "commands-title" }, "Commands matching ", h("b", {}, text)),
-      hints.map((one, at) => h("div", { class: `command ${at === 0 ? "at" : ""}`, role: "option", "aria-selected": String(at === 0),
-        onmousedown: (event) => { event.preventDefault(); fill(key, `${one.command} `); } },
-      h("span", { class: "command-name" }, h("b", {}, one.command), " ", h("span", {}, one.usage_hint || "")), h("span", { class: "command-note" }, one.description || "")))),
-    exact && h("div", { class: "command-usage", key: "usage" }, h("b", {}, exact.command), ` ${exact.usage_hint || ""}`, h("span", {}, "Enter to run")),
-    errors.has(key) && h("div", { class: "warned", key: "error", role: "alert" }, icon("warn", 15), h("span", {}, errors.get(key))),
-    h("div", { class: "composer-box", key: "box" },
-      h("textarea", { rows: 1, "aria-label": where.hint, placeholder: where.hint, value: text, "data-testid": where.thread ? "thread-composer" : "composer",
-        oninput: (event) => { texts.set(key, event.target.value); errors.delete(key); changed(); },
+  return h(
+    "form",
+    {
+      class: "composer",
+      key: `composer-${key}`,
+      onsubmit: (event) => {
+        event.preventDefault();
+        send();
+      },
+    },
+    hints.length > 0 &&
+      h(
+        "div",
+        { class: "commands", key: "commands", role: "listbox", "aria-label": "Commands" },
+        h("div", { class: "commands-title" }, "Commands matching ", h("b", {}, text)),
+        hints.map((one, at) =>
+          h(
+            "div",
+            {
+              class: `command ${at === 0 ? "at" : ""}`,
+              role: "option",
+              "aria-selected": String(at === 0),
+              onmousedown: (event) => {
+                event.preventDefault();
+                fill(key, `${one.command} `);
+              },
+            },
+            h("span", { class: "command-name" }, h("b", {}, one.command), " ", h("span", {}, one.usage_hint || "")),
+            h("span", { class: "command-note" }, one.description || ""),
+          ),
+        ),
+      ),
+    exact &&
+      h(
+        "div",
+        { class: "command-usage", key: "usage" },
+        h("b", {}, exact.command),
+        ` ${exact.usage_hint || ""}`,
+        h("span", {}, "Enter to run"),
+      ),
+    errors.has(key) &&
+      h("div", { class: "warned", key: "error", role: "alert" }, icon("warn", 15), h("span", {}, errors.get(key))),
+    h(
+      "div",
+      { class: "composer-box", key: "box" },
+      h("textarea", {
+        rows: 1,
+        "aria-label": where.hint,
+        placeholder: where.hint,
+        value: text,
+        "data-testid": where.thread ? "thread-composer" : "composer",
+        oninput: (event) => {
+          texts.set(key, event.target.value);
+          errors.delete(key);
+          changed();
+        },
         onkeydown: (event) => {
           if (event.key === "Tab" && hints.length) {
             event.preventDefault();
@@ -37,12 +83,44 @@ export function composer(where) {
             event.preventDefault();
             send();
           }
-        } }),
-      h("div", { class: "composer-bar" },
-        h("button", { type: "button", class: "tool", title: "Shortcuts", "aria-label": "Shortcuts and commands", "aria-haspopup": "menu",
-          onclick: (event) => shortcutMenu(event.currentTarget, key) }, icon("bolt", 17)),
-        h("span", { class: "composer-hint" }, h("b", {}, "Enter"), " to send · ", h("b", {}, "Shift+Enter"), " for a new line"),
-        h("button", { type: "submit", class: `send ${text.trim() ? "ready" : ""}`, "aria-label": "Send", disabled: !text.trim() || busy.has(key) }, busy.has(key) ? spinner(14) : icon("send", 16)))));
+        },
+      }),
+      h(
+        "div",
+        { class: "composer-bar" },
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool",
+            title: "Shortcuts",
+            "aria-label": "Shortcuts and commands",
+            "aria-haspopup": "menu",
+            onclick: (event) => shortcutMenu(event.currentTarget, key),
+          },
+          icon("bolt", 17),
+        ),
+        h(
+          "span",
+          { class: "composer-hint" },
+          h("b", {}, "Enter"),
+          " to send · ",
+          h("b", {}, "Shift+Enter"),
+          " for a new line",
+        ),
+        h(
+          "button",
+          {
+            type: "submit",
+            class: `send ${text.trim() ? "ready" : ""}`,
+            "aria-label": "Send",
+            disabled: !text.trim() || busy.has(key),
+          },
+          busy.has(key) ? spinner(14) : icon("send", 16),
+        ),
+      ),
+    ),
+  );
 }
 
 function fill(key, text) {
@@ -56,14 +134,32 @@ function fill(key, text) {
 }
 
 function shortcutMenu(trigger, key) {
-  const shortcuts = (store.server.app?.shortcuts || []).filter((one) => one.type === "global" || one.type === "shortcut");
-  openMenu(trigger, { label: "Shortcuts", wide: 300, entries: [
-    ...shortcuts.map((one) => ({ label: one.name, text: one.name, note: one.description, group: "Shortcuts", pick: async () => {
-      const answer = await act("shortcut", { callback_id: one.callback_id });
-      if (!answer.ok) toast(answer.error || "This app did not respond.", "error");
-    } })),
-    ...commands().map((one) => ({ label: one.command, text: one.command, note: one.description, group: "Commands", pick: () => fill(key, `${one.command} `) })),
-  ] });
+  const shortcuts = (store.server.app?.shortcuts || []).filter(
+    (one) => one.type === "global" || one.type === "shortcut",
+  );
+  openMenu(trigger, {
+    label: "Shortcuts",
+    wide: 300,
+    entries: [
+      ...shortcuts.map((one) => ({
+        label: one.name,
+        text: one.name,
+        note: one.description,
+        group: "Shortcuts",
+        pick: async () => {
+          const answer = await act("shortcut", { callback_id: one.callback_id });
+          if (!answer.ok) toast(answer.error || "This app did not respond.", "error");
+        },
+      })),
+      ...commands().map((one) => ({
+        label: one.command,
+        text: one.command,
+        note: one.description,
+        group: "Commands",
+        pick: () => fill(key, `${one.command} `),
+      })),
+    ],
+  });
 }
 
 async function submit(where, key) {
@@ -83,11 +179,20 @@ async function submit(where, key) {
   busy.add(key);
   errors.delete(key);
   changed();
-  const answer = command ? await act("command", { command: command[1], text: command[2] || "", channel: where.channel })
-    : await act("say", { text: text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"), channel: where.channel, thread_ts: where.thread });
+  const answer = command
+    ? await act("command", { command: command[1], text: command[2] || "", channel: where.channel })
+    : await act("say", {
+        text: text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"),
+        channel: where.channel,
+        thread_ts: where.thread,
+      });
   busy.delete(key);
   if (answer.ok) texts.delete(key);
-  else errors.set(key, answer.error || (command ? `${command[1]} failed: the app did not respond.` : "The message was not sent."));
+  else
+    errors.set(
+      key,
+      answer.error || (command ? `${command[1]} failed: the app did not respond.` : "The message was not sent."),
+    );
   changed();
   document.querySelector(where.thread ? ".thread .composer textarea" : ".channel .composer textarea")?.focus();
 }

@@ -1,7 +1,19 @@
 /** Dates as people read them, in the browser's own time zone. */
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
-  "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 const pad = (n) => String(n).padStart(2, "0");
@@ -56,17 +68,23 @@ export function ago(date, now = new Date()) {
   const minutes = Math.round((now - date) / 60000);
   const size = Math.abs(minutes);
   if (size < 1) return "just now";
-  const [n, word] = size < 60 ? [size, "minute"] : size < 1440 ? [Math.round(size / 60), "hour"] : [Math.round(size / 1440), "day"];
+  const [n, word] =
+    size < 60 ? [size, "minute"] : size < 1440 ? [Math.round(size / 60), "hour"] : [Math.round(size / 1440), "day"];
   const span = `${n} ${word}${n === 1 ? "" : "s"}`;
   return minutes > 0 ? `${span} ago` : `in ${span}`;
 }
+
+/** A number that changes each minute: what shows "5 minutes ago" depends on it. */
+export const minute = () => Math.floor(Date.now() / 60000);
 
 export const tsDate = (ts) => new Date(Number(ts) * 1000);
 
 /** "Today", "Yesterday", "Monday, November 3rd" */
 export function dayName(date, now = new Date()) {
   const near = relativeDay(date, now);
-  return near ? capital(near) : `${DAYS[date.getDay()]}, ${MONTHS[date.getMonth()]} ${ordinal(date.getDate())}${year(date, now)}`;
+  return near
+    ? capital(near)
+    : `${DAYS[date.getDay()]}, ${MONTHS[date.getMonth()]} ${ordinal(date.getDate())}${year(date, now)}`;
 }
 
 /** For a mail's header: "Today at 3:07 PM", "Nov 3 at 9:00 AM" */

@@ -64,7 +64,8 @@ export function setValue(ctx, blockId, element, value) {
 export function fieldsOf(blocks) {
   const out = [];
   for (const block of blocks || []) {
-    const inside = block.type === "input" ? [block.element] : block.type === "actions" ? block.elements : [block.accessory];
+    const inside =
+      block.type === "input" ? [block.element] : block.type === "actions" ? block.elements : [block.accessory];
     for (const element of inside) if (element && hasValue(element)) out.push({ block, element });
   }
   return out;
@@ -91,7 +92,8 @@ export function forgetForms(prefix, alive) {
   for (const name of forms.keys()) if (name.startsWith(prefix) && !alive.has(name)) forms.delete(name);
 }
 
-const isEmpty = (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
+const isEmpty = (value) =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
 
 /** What Slack itself refuses before the app hears of it: {block_id: sentence}. */
 export function faultsOf(ctx, blocks) {
@@ -99,7 +101,11 @@ export function faultsOf(ctx, blocks) {
   for (const { block, element } of fieldsOf(blocks)) {
     if (block.type !== "input") continue;
     const value = valueOf(ctx, block.block_id, element)[fieldOf(element.type)];
-    const fault = isEmpty(value) ? (block.optional ? null : "Please complete this required field.") : wrong(element, value);
+    const fault = isEmpty(value)
+      ? block.optional
+        ? null
+        : "Please complete this required field."
+      : wrong(element, value);
     if (fault) out[block.block_id] = fault;
   }
   return out;
@@ -108,16 +114,23 @@ export function faultsOf(ctx, blocks) {
 function wrong(element, value) {
   switch (element.type) {
     case "plain_text_input":
-      if (value.length > (element.max_length || 3000)) return `Please shorten this to ${(element.max_length || 3000).toLocaleString("en")} characters or fewer.`;
-      return value.length < (element.min_length || 0) ? `Please write at least ${element.min_length} characters.` : null;
+      if (value.length > (element.max_length || 3000))
+        return `Please shorten this to ${(element.max_length || 3000).toLocaleString("en")} characters or fewer.`;
+      return value.length < (element.min_length || 0)
+        ? `Please write at least ${element.min_length} characters.`
+        : null;
     case "email_text_input":
       return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? null : "Please enter a valid email address.";
     case "url_text_input":
       return /^https?:\/\/\S+$/.test(value) ? null : "Please enter a valid URL.";
     case "number_input":
-      if (!(element.is_decimal_allowed ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/).test(value)) return element.is_decimal_allowed ? "Please enter a number." : "Please enter a whole number.";
-      if (element.min_value !== undefined && Number(value) < Number(element.min_value)) return `Please enter a number of at least ${element.min_value}.`;
-      return element.max_value !== undefined && Number(value) > Number(element.max_value) ? `Please enter a number of at most ${element.max_value}.` : null;
+      if (!(element.is_decimal_allowed ? /^-?\d+(\.\d+)?$/ : /^-?\d+$/).test(value))
+        return element.is_decimal_allowed ? "Please enter a number." : "Please enter a whole number.";
+      if (element.min_value !== undefined && Number(value) < Number(element.min_value))
+        return `Please enter a number of at least ${element.min_value}.`;
+      return element.max_value !== undefined && Number(value) > Number(element.max_value)
+        ? `Please enter a number of at most ${element.max_value}.`
+        : null;
     default:
       return null;
   }

@@ -11,11 +11,34 @@ export function homePane() {
   const direct = store.server.channels.find((one) => one.kind === "im");
   const form = `home:${store.ui.user}`;
   if (view) prune(form, view.blocks);
-  const ctx = view && { form, surface: "home", blocks: view.blocks, values: view.state?.values, container: { type: "view", view_id: view.id } };
-  return h("section", { class: "home", key: "home", "aria-label": `${appName()}: Home` },
-    h("header", { class: "pane-head" }, appIcon(24), h("h1", {}, appName()),
-      h("div", { class: "pane-tabs" }, h("button", { type: "button", class: "pane-tab at", "aria-current": "page" }, "Home"),
-        direct && h("button", { type: "button", class: "pane-tab", onclick: () => openChannel(direct.id) }, "Messages"))),
-    h("div", { class: "home-scroll", tabindex: "0" }, view ? h("div", { class: "home-body blocks" }, blocksOf(ctx))
-      : h("div", { class: "empty" }, appIcon(56), h("p", {}, "This app has not published its Home yet."))));
+  const ctx = view && {
+    form,
+    surface: "home",
+    blocks: view.blocks,
+    values: view.state?.values,
+    container: { type: "view", view_id: view.id },
+  };
+  return h(
+    "section",
+    { class: "home", key: "home", "aria-label": `${appName()}: Home` },
+    h(
+      "header",
+      { class: "pane-head" },
+      appIcon(24),
+      h("h1", {}, appName()),
+      h(
+        "div",
+        { class: "pane-tabs" },
+        h("button", { type: "button", class: "pane-tab at", "aria-current": "page" }, "Home"),
+        direct && h("button", { type: "button", class: "pane-tab", onclick: () => openChannel(direct.id) }, "Messages"),
+      ),
+    ),
+    h(
+      "div",
+      { class: "home-scroll", tabindex: "0" },
+      view
+        ? h("div", { class: "home-body blocks" }, blocksOf(ctx))
+        : h("div", { class: "empty" }, appIcon(56), h("p", {}, "This app has not published its Home yet.")),
+    ),
+  );
 }

@@ -21,7 +21,8 @@ const PATHS = {
   check: "M4 10.500 8 14.500 16 5.500",
   clip: "M15.500 9 9.500 15a3.500 3.500 0 0 1-5-5l6.500-6.500a2.300 2.300 0 0 1 3.300 3.300L8 13a1.100 1.100 0 0 1-1.600-1.600L12 6",
   search: "M8.500 3.500a5 5 0 1 0 .01 0M12.300 12.300 16.500 16.500",
-  people: "M7 9.500a2.800 2.800 0 1 0-.01 0M2 16.500c0-5 10-5 10 0M13 4.200a2.600 2.600 0 0 1 .3 5.200M14.500 11.800c2.300.400 3.500 2 3.500 4.700",
+  people:
+    "M7 9.500a2.800 2.800 0 1 0-.01 0M2 16.500c0-5 10-5 10 0M13 4.200a2.600 2.600 0 0 1 .3 5.200M14.500 11.800c2.300.400 3.500 2 3.500 4.700",
   compose: "M9 4H4v12h12v-5M8 12l.600-2.600L15.500 2.500l2 2L10.600 11.400z",
   file: "M5 2.500h6.500L15.500 6.500V17.500H5zM11.500 2.500v4h4",
   calendar: "M3.500 5h13v11.500h-13zM3.500 8.500h13M7 3v3.500M13 3v3.500",
@@ -30,9 +31,23 @@ const PATHS = {
 };
 
 export function icon(name, size = 18, cls = "") {
-  return h("svg", { class: `icon ${cls}`, width: size, height: size, viewBox: "0 0 20 20", fill: "none",
-    stroke: "currentColor", "stroke-width": name === "dots" ? 2.6 : 1.6, "stroke-linecap": "round",
-    "stroke-linejoin": "round", "aria-hidden": "true", focusable: "false" }, h("path", { d: PATHS[name] }));
+  return h(
+    "svg",
+    {
+      class: `icon ${cls}`,
+      width: size,
+      height: size,
+      viewBox: "0 0 20 20",
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": name === "dots" ? 2.6 : 1.6,
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+      "aria-hidden": "true",
+      focusable: "false",
+    },
+    h("path", { d: PATHS[name] }),
+  );
 }
 
 export function spinner(size = 14) {

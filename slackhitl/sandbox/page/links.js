@@ -11,10 +11,18 @@ export function link(url, kids) {
   if (inner) {
     const ts = inner[2] ? `${inner[2]}.${inner[3]}` : null;
     const root = /[?&]thread_ts=([\d.]+)/.exec(url)?.[1] || null;
-    return h("a", { href: url, class: "link", onclick: (event) => {
-      event.preventDefault();
-      goToMessage(inner[1], ts, root);
-    } }, kids);
+    return h(
+      "a",
+      {
+        href: url,
+        class: "link",
+        onclick: (event) => {
+          event.preventDefault();
+          goToMessage(inner[1], ts, root);
+        },
+      },
+      kids,
+    );
   }
   if (!SAFE.test(url)) return h("span", { class: "link unsafe", title: url }, kids);
   return h("a", { href: url, class: "link", target: "_blank", rel: "noreferrer noopener" }, kids);
@@ -23,14 +31,29 @@ export function link(url, kids) {
 export function userMention(id, label) {
   const one = person(id);
   const name = one ? one.real_name || one.name : label || id;
-  return h("span", { class: `mention ${id === store.ui.user ? "mine" : ""}`, "data-user": id }, `@${name.replace(/^@/, "")}`);
+  return h(
+    "span",
+    { class: `mention ${id === store.ui.user ? "mine" : ""}`, "data-user": id },
+    `@${name.replace(/^@/, "")}`,
+  );
 }
 
 export function channelMention(id, label) {
   const one = channel(id);
   const name = one ? one.name : label || id;
   if (!one) return h("span", { class: "mention" }, `#${name}`);
-  return h("a", { class: "mention", href: "#", onclick: (event) => { event.preventDefault(); openChannel(id); } }, `#${name}`);
+  return h(
+    "a",
+    {
+      class: "mention",
+      href: "#",
+      onclick: (event) => {
+        event.preventDefault();
+        openChannel(id);
+      },
+    },
+    `#${name}`,
+  );
 }
 
 export function broadcast(range) {

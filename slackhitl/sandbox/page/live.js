@@ -4,6 +4,7 @@ import { changed, receive, store } from "./state.js";
 let socket = null;
 let timer = null;
 let attempt = 0;
+let wanted = null;
 const hooks = [];
 
 /** Run after every state that arrives (unread marks, toasts). */
@@ -11,12 +12,15 @@ export function onState(hook) {
   hooks.push(hook);
 }
 
-/** Become this person: open their live socket, closing the one before. */
+/**
+ * Become this person: open their live socket, closing the one before. Until their first state
+ * comes, the page still shows, and acts for, the person before.
+ */
 export function follow(user) {
-  store.ui.user = user || store.ui.user;
+  wanted = user || wanted;
   clearTimeout(timer);
   if (socket) socket.close();
-  const query = store.ui.user ? `?user=${encodeURIComponent(store.ui.user)}` : "";
+  const query = wanted ? `?user=${encodeURIComponent(wanted)}` : "";
   const mine = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live${query}`);
   socket = mine;
   store.link = store.server ? store.link : "connecting";
@@ -27,7 +31,8 @@ export function follow(user) {
     attempt = 0;
     store.link = "live";
     const before = store.server;
-    store.ui.user = (typeof state.me === "object" ? state.me?.id : state.me) || store.ui.user;
+    store.ui.user = (typeof state.me === "object" ? state.me?.id : state.me) || wanted;
+    wanted = store.ui.user;
     receive(state);
     for (const hook of hooks) hook(before, store.server);
     changed();
@@ -37,6 +42,7 @@ export function follow(user) {
     store.link = "lost";
     changed();
     attempt += 1;
+    if (!store.server && attempt > 2) wanted = null; // a person remembered from another workspace
     timer = setTimeout(() => follow(null), Math.min(5000, 300 * attempt));
   };
 }

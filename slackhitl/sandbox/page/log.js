@@ -9,7 +9,10 @@ const byTime = (a, b) => Number(a.ts) - Number(b.ts);
 const isReply = (one) => Boolean(one.thread_ts) && one.thread_ts !== one.ts;
 
 function visible(channel) {
-  return (store.server.messages[channel] || []).filter((one) => !store.ui.dismissed.has(one.ts)).slice().sort(byTime);
+  return (store.server.messages[channel] || [])
+    .filter((one) => !store.ui.dismissed.has(one.ts))
+    .slice()
+    .sort(byTime);
 }
 
 /** The replies below one message, oldest first. */
@@ -27,14 +30,29 @@ export function channelLog(channel, intro) {
   const replies = new Map();
   for (const one of all) if (isReply(one)) replies.set(one.thread_ts, [...(replies.get(one.thread_ts) || []), one]);
   const shown = all.filter((one) => !isReply(one) || one.broadcast || one.subtype === "thread_broadcast");
-  return scroller(`log-${channel}`, "Messages", [h("div", { class: "intro", key: "intro" }, intro),
-    rows(shown, (one, before) => message(one, { channel, joined: follows(before, one), replies: replies.get(one.ts) || [] }))]);
+  return scroller(`log-${channel}`, "Messages", [
+    h("div", { class: "intro", key: "intro" }, intro),
+    rows(shown, (one, before) =>
+      message(one, { channel, joined: follows(before, one), replies: replies.get(one.ts) || [] }),
+    ),
+  ]);
 }
 
 export function threadLog(channel, root, replies, foot) {
-  return scroller(`thread-${channel}-${root.ts}`, "Thread", [message(root, { channel, inThread: true }),
-    h("div", { class: "reply-line", key: "line" }, h("span", {}, replies.length ? `${replies.length} ${replies.length === 1 ? "reply" : "replies"}` : "No replies yet")),
-    replies.map((one, at) => message(one, { channel, inThread: true, joined: follows(replies[at - 1], one) })), foot]);
+  return scroller(`thread-${channel}-${root.ts}`, "Thread", [
+    message(root, { channel, inThread: true }),
+    h(
+      "div",
+      { class: "reply-line", key: "line" },
+      h(
+        "span",
+        {},
+        replies.length ? `${replies.length} ${replies.length === 1 ? "reply" : "replies"}` : "No replies yet",
+      ),
+    ),
+    replies.map((one, at) => message(one, { channel, inThread: true, joined: follows(replies[at - 1], one) })),
+    foot,
+  ]);
 }
 
 function rows(list, draw) {
@@ -55,13 +73,24 @@ function rows(list, draw) {
 }
 
 function follows(before, one) {
-  return Boolean(before) && before.user === one.user && !isBot(one.user) && !before.ephemeral && !one.ephemeral && Number(one.ts) - Number(before.ts) < 300;
+  return (
+    Boolean(before) &&
+    before.user === one.user &&
+    !isBot(one.user) &&
+    !before.ephemeral &&
+    !one.ephemeral &&
+    Number(one.ts) - Number(before.ts) < 300
+  );
 }
 
 function scroller(key, label, kids) {
-  return h("div", { class: "log-box", key },
+  return h(
+    "div",
+    { class: "log-box", key },
     h("div", { class: "log", role: "log", "aria-label": label, tabindex: "0", "data-log": key, ref: begin }, kids),
-    below.has(key) && h("button", { type: "button", class: "newer", onclick: () => toEnd(key) }, icon("down", 14), "New messages"));
+    below.has(key) &&
+      h("button", { type: "button", class: "newer", onclick: () => toEnd(key) }, icon("down", 14), "New messages"),
+  );
 }
 
 const below = new Set();
@@ -70,17 +99,31 @@ const atEnd = (el) => el.scrollHeight - el.scrollTop - el.clientHeight < 48;
 function begin(el) {
   el.scrollTop = el.scrollHeight;
   el._count = el.querySelectorAll(".message").length;
-  el.addEventListener("load", () => { if (el._stick) el.scrollTop = el.scrollHeight; }, true);
-  el.addEventListener("scroll", () => {
-    el._stick = atEnd(el);
-    if (el._stick && below.delete(el.dataset.log)) changed();
-  }, { passive: true });
+  el.addEventListener(
+    "load",
+    () => {
+      if (el._stick) el.scrollTop = el.scrollHeight;
+    },
+    true,
+  );
+  el.addEventListener(
+    "scroll",
+    () => {
+      el._stick = atEnd(el);
+      if (el._stick && below.delete(el.dataset.log)) changed();
+    },
+    { passive: true },
+  );
   el._stick = true;
 }
 
 function toEnd(key) {
   const el = document.querySelector(`[data-log="${CSS.escape(key)}"]`);
-  if (el) el.scrollTo({ top: el.scrollHeight, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  if (el)
+    el.scrollTo({
+      top: el.scrollHeight,
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+    });
 }
 
 /** Before a paint: remember which lists are at their end. After it: stay there, or say that more came. */

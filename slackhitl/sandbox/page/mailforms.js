@@ -12,50 +12,196 @@ let sending = false;
 
 export function startCompose() {
   const first = store.server.mail?.customers[0];
-  store.ui.mail.compose ||= { address: store.ui.mail.customer || first?.address || "", fresh: !first, name: "", newAddress: "", subject: "", text: "", attachments: [], error: "" };
+  store.ui.mail.compose ||= {
+    address: store.ui.mail.customer || first?.address || "",
+    fresh: !first,
+    name: "",
+    newAddress: "",
+    subject: "",
+    text: "",
+    attachments: [],
+    error: "",
+  };
   store.ui.tab = "mail";
   changed();
 }
 
 function field(label, name, form, props = {}) {
-  return h("label", { class: "mail-field", key: name }, h("span", {}, label),
-    h(props.rows ? "textarea" : "input", { class: "field", name, value: form[name], autocomplete: "off", ...props, oninput: (event) => { form[name] = event.target.value; form.error = ""; changed(); } }));
+  return h(
+    "label",
+    { class: "mail-field", key: name },
+    h("span", {}, label),
+    h(props.rows ? "textarea" : "input", {
+      class: "field",
+      name,
+      value: form[name],
+      autocomplete: "off",
+      ...props,
+      oninput: (event) => {
+        form[name] = event.target.value;
+        form.error = "";
+        changed();
+      },
+    }),
+  );
 }
 
 export function composeForm() {
   const form = store.ui.mail.compose;
   const who = customerOf(form.address);
-  return h("form", { class: "mail-compose mail-scroll", key: "compose", novalidate: true, onkeydown: (event) => quick(event, () => sendNew(form)), onsubmit: (event) => { event.preventDefault(); sendNew(form); } },
-    h("div", { class: "mail-compose-head" }, h("h3", {}, "New mail to support"), h("button", { type: "button", class: "tool", "aria-label": "Discard", title: "Discard", onclick: () => { store.ui.mail.compose = null; changed(); } }, icon("close", 18))),
-    h("div", { class: "mail-field" }, h("span", {}, "From"), h("button", { type: "button", class: "picker", "aria-haspopup": "listbox", "aria-label": "From", "data-testid": "mail-customer", onclick: (event) => pickCustomer(event.currentTarget, form) },
-      h("span", { class: "picker-words" }, form.fresh ? "Someone new…" : who.name ? `${who.name} <${who.address}>` : who.address), icon("down", 14))),
-    form.fresh && h("div", { class: "mail-pair", key: "pair" }, field("Name", "name", form, { placeholder: "Jane Doe" }), field("Address", "newAddress", form, { placeholder: "jane@example.com", type: "email" })),
+  return h(
+    "form",
+    {
+      class: "mail-compose mail-scroll",
+      key: "compose",
+      novalidate: true,
+      onkeydown: (event) => quick(event, () => sendNew(form)),
+      onsubmit: (event) => {
+        event.preventDefault();
+        sendNew(form);
+      },
+    },
+    h(
+      "div",
+      { class: "mail-compose-head" },
+      h("h3", {}, "New mail to support"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "tool",
+          "aria-label": "Discard",
+          title: "Discard",
+          onclick: () => {
+            store.ui.mail.compose = null;
+            changed();
+          },
+        },
+        icon("close", 18),
+      ),
+    ),
+    h(
+      "div",
+      { class: "mail-field" },
+      h("span", {}, "From"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "picker",
+          "aria-haspopup": "listbox",
+          "aria-label": "From",
+          "data-testid": "mail-customer",
+          onclick: (event) => pickCustomer(event.currentTarget, form),
+        },
+        h(
+          "span",
+          { class: "picker-words" },
+          form.fresh ? "Someone new…" : who.name ? `${who.name} <${who.address}>` : who.address,
+        ),
+        icon("down", 14),
+      ),
+    ),
+    form.fresh &&
+      h(
+        "div",
+        { class: "mail-pair", key: "pair" },
+        field("Name", "name", form, { placeholder: "Jane Doe" }),
+        field("Address", "newAddress", form, { placeholder: "jane@example.com", type: "email" }),
+      ),
     h("div", { class: "mail-field" }, h("span", {}, "To"), h("span", { class: "mail-to" }, store.server.mail.support)),
     field("Subject", "subject", form, { ref: (el) => el.focus() }),
     field("Message", "text", form, { rows: 10, placeholder: "Write as the customer would…" }),
-    attachments(form), foot(form, "Send mail"));
+    attachments(form),
+    foot(form, "Send mail"),
+  );
 }
 
 function foot(form, label, extra = null) {
-  return [form.error && h("div", { class: "warned", role: "alert", key: "error" }, icon("warn", 15), h("span", {}, form.error)),
-    h("div", { class: "mail-foot", key: "foot" }, h("button", { type: "submit", class: "btn primary", disabled: sending, "data-testid": "send-mail" }, sending ? spinner(13) : icon("send", 14), label), extra,
-      h("label", { class: "attach", title: "Attach files" }, icon("clip", 16), "Attach", h("input", { type: "file", multiple: true, class: "unseen", onchange: async (event) => {
-        form.attachments.push(...await Promise.all([...event.target.files].map(readFile)));
-        changed();
-      } })))];
+  return [
+    form.error &&
+      h("div", { class: "warned", role: "alert", key: "error" }, icon("warn", 15), h("span", {}, form.error)),
+    h(
+      "div",
+      { class: "mail-foot", key: "foot" },
+      h(
+        "button",
+        { type: "submit", class: "btn primary", disabled: sending, "data-testid": "send-mail" },
+        sending ? spinner(13) : icon("send", 14),
+        label,
+      ),
+      extra,
+      h(
+        "label",
+        { class: "attach", title: "Attach files" },
+        icon("clip", 16),
+        "Attach",
+        h("input", {
+          type: "file",
+          multiple: true,
+          class: "unseen",
+          onchange: async (event) => {
+            form.attachments.push(...(await Promise.all([...event.target.files].map(readFile))));
+            changed();
+          },
+        }),
+      ),
+    ),
+  ];
 }
 
 function attachments(form) {
-  return form.attachments.length > 0 && h("div", { class: "mail-files", key: "files" }, form.attachments.map((one, at) => h("span", { class: "token" }, one.name,
-    h("button", { type: "button", class: "tool", "aria-label": `Remove ${one.name}`, onclick: () => { form.attachments.splice(at, 1); changed(); } }, icon("close", 11)))));
+  return (
+    form.attachments.length > 0 &&
+    h(
+      "div",
+      { class: "mail-files", key: "files" },
+      form.attachments.map((one, at) =>
+        h(
+          "span",
+          { class: "token" },
+          one.name,
+          h(
+            "button",
+            {
+              type: "button",
+              class: "tool",
+              "aria-label": `Remove ${one.name}`,
+              onclick: () => {
+                form.attachments.splice(at, 1);
+                changed();
+              },
+            },
+            icon("close", 11),
+          ),
+        ),
+      ),
+    )
+  );
 }
 
 function pickCustomer(trigger, form) {
-  openMenu(trigger, { label: "Customer", choice: true, entries: [
-    ...store.server.mail.customers.map((one) => ({ label: one.name || one.address, note: one.address, text: `${one.name} ${one.address}`, selected: !form.fresh && one.address === form.address,
-      pick: () => Object.assign(form, { address: one.address, fresh: false }) })),
-    { label: "Someone new…", text: "new", selected: form.fresh, pick: () => { form.fresh = true; } },
-  ] });
+  openMenu(trigger, {
+    label: "Customer",
+    choice: true,
+    entries: [
+      ...store.server.mail.customers.map((one) => ({
+        label: one.name || one.address,
+        note: one.address,
+        text: `${one.name} ${one.address}`,
+        selected: !form.fresh && one.address === form.address,
+        pick: () => Object.assign(form, { address: one.address, fresh: false }),
+      })),
+      {
+        label: "Someone new…",
+        text: "new",
+        selected: form.fresh,
+        pick: () => {
+          form.fresh = true;
+        },
+      },
+    ],
+  });
 }
 
 function quick(event, send) {
@@ -71,7 +217,15 @@ async function sendNew(form) {
   else if (!form.text.trim() && !form.attachments.length) form.error = "The mail is empty.";
   if (form.error) return changed();
   const before = new Set(conversations().map((one) => one.key));
-  if (await send(form, { customer: { name: customer.name, address: customer.address }, subject: form.subject, text: form.text, reply_to: null, attachments: form.attachments })) {
+  if (
+    await send(form, {
+      customer: { name: customer.name, address: customer.address },
+      subject: form.subject,
+      text: form.text,
+      reply_to: null,
+      attachments: form.attachments,
+    })
+  ) {
     store.ui.mail.compose = null;
     store.ui.mail.at = null;
     store.ui.mail.customer = null;
@@ -101,13 +255,54 @@ export function replyForm(conversation) {
   const who = customerOf(conversation.customer);
   const go = async () => {
     if (!form.text.trim() && !form.attachments.length) form.error = "The mail is empty.";
-    else if (await send(form, { customer: { name: who.name, address: who.address }, subject: `Re: ${conversation.subject}`, text: form.text, reply_to: conversation.last.id, attachments: form.attachments })) {
+    else if (
+      await send(form, {
+        customer: { name: who.name, address: who.address },
+        subject: `Re: ${conversation.subject}`,
+        text: form.text,
+        reply_to: conversation.last.id,
+        attachments: form.attachments,
+      })
+    ) {
       replies.delete(conversation.key);
       store.ui.mail.reply = null;
     }
     changed();
   };
-  return h("form", { class: "mail-reply", key: "reply", onkeydown: (event) => quick(event, go), onsubmit: (event) => { event.preventDefault(); go(); } },
-    field(`Reply as ${who.name || who.address}`, "text", form, { rows: 5, ref: (el) => { el.focus(); el.scrollIntoView({ block: "nearest" }); } }),
-    attachments(form), foot(form, "Send reply", h("button", { type: "button", class: "btn", onclick: () => { store.ui.mail.reply = null; changed(); } }, "Cancel")));
+  return h(
+    "form",
+    {
+      class: "mail-reply",
+      key: "reply",
+      onkeydown: (event) => quick(event, go),
+      onsubmit: (event) => {
+        event.preventDefault();
+        go();
+      },
+    },
+    field(`Reply as ${who.name || who.address}`, "text", form, {
+      rows: 5,
+      ref: (el) => {
+        el.focus();
+        el.scrollIntoView({ block: "nearest" });
+      },
+    }),
+    attachments(form),
+    foot(
+      form,
+      "Send reply",
+      h(
+        "button",
+        {
+          type: "button",
+          class: "btn",
+          onclick: () => {
+            store.ui.mail.reply = null;
+            changed();
+          },
+        },
+        "Cancel",
+      ),
+    ),
+  );
 }

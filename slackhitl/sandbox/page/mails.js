@@ -6,7 +6,10 @@ const SEEN = "sandbox-seen-mails";
 /** Whether the customer received it (a reply of the desk) or wrote it. */
 export const isReceived = (mail) => mail.direction === "in";
 
-const bare = (subject) => String(subject || "").replace(/^((re|aw|fwd?|sv)\s*:\s*)+/i, "").trim();
+const bare = (subject) =>
+  String(subject || "")
+    .replace(/^((re|aw|fwd?|sv)\s*:\s*)+/i, "")
+    .trim();
 const timeOf = (mail) => new Date(mail.date).getTime() || 0;
 
 /** @returns {{key: string, customer: string, subject: string, mails: object[], last: object, unread: number}[]} newest first */
@@ -15,7 +18,10 @@ export function conversations() {
   const out = [];
   for (const mail of [...(store.server.mail?.mails || [])].sort((a, b) => timeOf(a) - timeOf(b))) {
     const subject = bare(mail.subject);
-    const found = byMessage.get(mail.in_reply_to) || (subject !== String(mail.subject || "").trim() && out.findLast((c) => c.customer === mail.customer && c.subject === subject));
+    const found =
+      byMessage.get(mail.in_reply_to) ||
+      (subject !== String(mail.subject || "").trim() &&
+        out.findLast((c) => c.customer === mail.customer && c.subject === subject));
     const home = found || { key: mail.id, customer: mail.customer, subject, mails: [] };
     if (!found) out.push(home);
     home.mails.push(mail);
@@ -28,7 +34,10 @@ export function conversations() {
   return out.sort((a, b) => timeOf(b.last) - timeOf(a.last));
 }
 
-export const isUnread = (mail) => isReceived(mail) && !store.ui.mail.seen?.has(mail.id);
+/** A name that stays true when the sandbox starts anew and counts its mails from one again. */
+const nameOf = (mail) => mail.message_id || mail.id;
+
+export const isUnread = (mail) => isReceived(mail) && !store.ui.mail.seen?.has(nameOf(mail));
 
 export function customerOf(address) {
   return store.server.mail?.customers.find((one) => one.address === address) || { name: "", address };
@@ -40,7 +49,7 @@ export function see(mails) {
   let news = false;
   for (const mail of mails) {
     if (!isUnread(mail)) continue;
-    store.ui.mail.seen.add(mail.id);
+    store.ui.mail.seen.add(nameOf(mail));
     news = true;
   }
   if (news) {
@@ -58,7 +67,7 @@ export function noteArrivals(before, now) {
   const mails = now.mail?.mails || [];
   if (!store.ui.mail.seen) {
     const kept = sessionStorage.getItem(SEEN);
-    store.ui.mail.seen = new Set(kept ? JSON.parse(kept) : mails.map((mail) => mail.id));
+    store.ui.mail.seen = new Set(kept ? JSON.parse(kept) : mails.map(nameOf));
     keep();
   }
   if (!before) return;

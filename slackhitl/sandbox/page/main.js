@@ -17,27 +17,57 @@ import { thread } from "./thread.js";
 import { topbar } from "./topbar.js";
 import { troubleLayer } from "./trouble.js";
 
-const TABS = [["list", "Channels"], ["slack", "Slack"], ["mail", "Mailbox"]];
+const TABS = [
+  ["list", "Channels"],
+  ["slack", "Slack"],
+  ["mail", "Mailbox"],
+];
 const app = document.getElementById("app");
 const layers = document.getElementById("layers");
 let focusBefore = null;
+let wasBlocked = false;
 
 function draw() {
   if (!store.server) {
-    paint(app, h("div", { class: "starting", role: "status" }, store.link === "lost" ? "The sandbox does not answer. Trying again…" : "Opening the workspace…"));
+    paint(
+      app,
+      h(
+        "div",
+        { class: "starting", role: "status" },
+        store.link === "lost" ? "The sandbox does not answer. Trying again…" : "Opening the workspace…",
+      ),
+    );
     return;
   }
   beforePaint();
   const { ui } = store;
-  const blocked = Boolean(store.server.modals?.length || ui.confirm || ui.preview);
-  if (blocked && !app.inert) focusBefore = document.activeElement;
-  paint(app, [topbar(),
-    h("div", { class: `columns ${ui.thread ? "with-thread" : ""}`, "data-tab": ui.tab, key: "columns" }, sidebar(),
-      h("main", { class: "slack", key: "slack" }, ui.place?.kind === "home" ? homePane() : channelPane(ui.place?.id), thread()), mailbox()),
-    tabs()]);
+  const blocked = Boolean(store.server.modals?.length || ui.confirm);
+  if (blocked && !wasBlocked) focusBefore = document.activeElement;
+  paint(app, [
+    topbar(),
+    h(
+      "div",
+      { class: `columns ${ui.thread ? "with-thread" : ""}`, "data-tab": ui.tab, key: "columns" },
+      // a modal covers the workspace alone: the other people and the customers go on living
+      h(
+        "div",
+        { class: "workspace", key: "workspace", inert: blocked },
+        sidebar(),
+        h(
+          "main",
+          { class: "slack", key: "slack" },
+          ui.place?.kind === "home" ? homePane() : channelPane(ui.place?.id),
+          thread(),
+        ),
+      ),
+      mailbox(),
+    ),
+    tabs(),
+  ]);
   paint(layers, [modalLayer(), troubleLayer(), confirmLayer(), previewLayer(), menuLayer(), toastLayer()]);
-  if (app.inert && !blocked && focusBefore?.isConnected) setTimeout(() => focusBefore.focus(), 0);
-  app.inert = blocked;
+  layers.dataset.tab = ui.tab;
+  if (wasBlocked && !blocked && document.activeElement === document.body) focusBefore?.focus();
+  wasBlocked = blocked;
   afterPaint();
   const unread = unreadCount();
   document.title = `${unread ? `(${unread}) ` : ""}slackhitl sandbox`;
@@ -45,9 +75,27 @@ function draw() {
 
 /** On narrow screens one column is shown at a time. */
 function tabs() {
-  return h("nav", { class: "tabs", "aria-label": "Columns", key: "tabs" }, TABS.map(([id, name]) => h("button", { type: "button", class: store.ui.tab === id ? "at" : "",
-    "aria-current": store.ui.tab === id ? "page" : null, "data-tab": id, onclick: () => { store.ui.tab = id; changed(); } }, name,
-  id === "mail" && unreadCount() > 0 && h("span", { class: "badge" }, unreadCount()))));
+  return h(
+    "nav",
+    { class: "tabs", "aria-label": "Columns", key: "tabs" },
+    TABS.map(([id, name]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: store.ui.tab === id ? "at" : "",
+          "aria-current": store.ui.tab === id ? "page" : null,
+          "data-tab": id,
+          onclick: () => {
+            store.ui.tab = id;
+            changed();
+          },
+        },
+        name,
+        id === "mail" && unreadCount() > 0 && h("span", { class: "badge" }, unreadCount()),
+      ),
+    ),
+  );
 }
 
 /** What is on the screen counts as read. */
@@ -58,11 +106,25 @@ function readHere() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && store.ui.thread && !store.ui.menu && !store.server?.modals?.length && !event.defaultPrevented && event.target.closest?.(".thread")) closeThread();
+  if (
+    event.key === "Escape" &&
+    store.ui.thread &&
+    !store.ui.menu &&
+    !store.server?.modals?.length &&
+    !event.defaultPrevented &&
+    event.target.closest?.(".thread")
+  )
+    closeThread();
 });
 document.addEventListener("visibilitychange", () => store.server && readHere());
-addEventListener("resize", () => { if (store.ui.menu) { store.ui.menu = null; changed(); } });
+addEventListener("resize", () => {
+  if (store.ui.menu) {
+    store.ui.menu = null;
+    changed();
+  }
+});
 
+setInterval(changed, 60000);
 onChange(draw);
 onState(noteArrivals);
 onState(readHere);

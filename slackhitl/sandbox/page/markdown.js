@@ -5,7 +5,9 @@ import { link } from "./links.js";
 
 export function markdown(text) {
   const out = [];
-  const lines = String(text || "").replace(/\r/g, "").split("\n");
+  const lines = String(text || "")
+    .replace(/\r/g, "")
+    .split("\n");
   let at = 0;
   while (at < lines.length) {
     const line = lines[at];
@@ -26,7 +28,18 @@ export function markdown(text) {
       at += 1;
     } else if (/^\s*>/.test(line)) {
       const end = until(lines, at, (l) => !/^\s*>/.test(l));
-      out.push(h("blockquote", { class: "quote" }, markdown(lines.slice(at, end).map((l) => l.replace(/^\s*> ?/, "")).join("\n"))));
+      out.push(
+        h(
+          "blockquote",
+          { class: "quote" },
+          markdown(
+            lines
+              .slice(at, end)
+              .map((l) => l.replace(/^\s*> ?/, ""))
+              .join("\n"),
+          ),
+        ),
+      );
       at = end;
     } else if (ITEM.test(line)) {
       const end = until(lines, at, (l) => !ITEM.test(l) && !/^\s{2,}\S/.test(l));
@@ -61,17 +74,51 @@ function list(lines) {
     else if (items.length) items.at(-1).text += `\n${line.trim()}`;
   }
   const ordered = /^\s*\d/.test(lines[0]);
-  return h(ordered ? "ol" : "ul", { class: "rich-list" }, items.map((item) => h("li", { class: `indent-${item.depth}` }, inline(item.text))));
+  return h(
+    ordered ? "ol" : "ul",
+    { class: "rich-list" },
+    items.map((item) => h("li", { class: `indent-${item.depth}` }, inline(item.text))),
+  );
 }
 
 function table(rows) {
-  const cells = (row) => row.replace(/^\s*\||\|\s*$/g, "").split("|").map((cell) => inline(cell.trim()));
-  return h("div", { class: "table-box" }, h("table", { class: "table" },
-    h("thead", {}, h("tr", {}, cells(rows[0]).map((cell) => h("th", { scope: "col" }, cell)))),
-    h("tbody", {}, rows.slice(1).map((row) => h("tr", {}, cells(row).map((cell) => h("td", {}, cell)))))));
+  const cells = (row) =>
+    row
+      .replace(/^\s*\||\|\s*$/g, "")
+      .split("|")
+      .map((cell) => inline(cell.trim()));
+  return h(
+    "div",
+    { class: "table-box" },
+    h(
+      "table",
+      { class: "table" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          cells(rows[0]).map((cell) => h("th", { scope: "col" }, cell)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.slice(1).map((row) =>
+          h(
+            "tr",
+            {},
+            cells(row).map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
-const INLINE = /`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)[^)]*\)|\*\*(?=\S)(.+?)\*\*|__(?=\S)(.+?)__|\*(?=\S)([^*]+?)\*|(?<!\w)_(?=\S)([^_]+?)_(?!\w)|~~(.+?)~~|(https?:\/\/[^\s<>]*[^\s<>.,;:!?)\]])/gs;
+const INLINE =
+  /`([^`]+)`|\[([^\]]+)\]\(([^)\s]+)[^)]*\)|\*\*(?=\S)(.+?)\*\*|__(?=\S)(.+?)__|\*(?=\S)([^*]+?)\*|(?<!\w)_(?=\S)([^_]+?)_(?!\w)|~~(.+?)~~|(https?:\/\/[^\s<>]*[^\s<>.,;:!?)\]])/gs;
 
 function inline(text) {
   const out = [];

@@ -13,7 +13,15 @@ export function openMenu(trigger, menu) {
     closeMenu();
     return;
   }
-  store.ui.menu = { query: "", at: -1, entries: [], loading: false, ...menu, trigger, box: trigger.getBoundingClientRect() };
+  store.ui.menu = {
+    query: "",
+    at: -1,
+    entries: [],
+    loading: false,
+    ...menu,
+    trigger,
+    box: trigger.getBoundingClientRect(),
+  };
   const chosen = shown(store.ui.menu).findIndex((entry) => entry.selected);
   store.ui.menu.at = Math.max(0, chosen);
   if (menu.load) reload();
@@ -79,36 +87,97 @@ function onKey(event) {
 /** The open menu, or nothing. */
 export function menuLayer() {
   const menu = store.ui.menu;
-  if (!menu) return null;
+  if (menu && !menu.trigger.isConnected) store.ui.menu = null; // its card changed underneath
+  if (!store.ui.menu) return null;
   const list = shown(menu);
   const role = menu.search || menu.many || menu.choice ? "listbox" : "menu";
-  return h("div", { class: "menu-back", key: "menu", onmousedown: (e) => { if (e.target === e.currentTarget) { e.preventDefault(); closeMenu(); } } },
-    h("div", { class: "menu", style: where(menu), onkeydown: onKey },
-      menu.search && h("div", { class: "menu-search" }, icon("search", 15),
-        h("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "menu-list", "aria-label": `Search: ${menu.label}`,
-          "aria-activedescendant": list[menu.at] ? `entry-${menu.at}` : null, placeholder: "Search…", value: menu.query, autocomplete: "off",
-          ref: (el) => el.focus({ preventScroll: true }),
-          oninput: (event) => {
-            menu.query = event.target.value;
-            menu.at = 0;
-            clearTimeout(pause);
-            if (menu.load) pause = setTimeout(reload, 180);
-            changed();
-          } })),
-      h("div", { class: "menu-list", id: "menu-list", role, "aria-label": menu.label, "aria-multiselectable": menu.many ? "true" : null,
-        tabindex: menu.search ? null : "-1", ref: menu.search ? null : (el) => el.focus({ preventScroll: true }) },
-      menu.loading && h("div", { class: "menu-note" }, spinner(), " Loading…"),
-      !menu.loading && !list.length && h("div", { class: "menu-note" }, "No matches"),
-      list.map((entry, index) => [
-        entry.group && entry.group !== list[index - 1]?.group && h("div", { class: "menu-group", key: `g${index}`, role: "presentation" }, entry.group),
-        h("div", { class: `entry ${index === menu.at ? "at" : ""} ${entry.danger ? "danger" : ""}`, key: `e${index}`, id: `entry-${index}`,
-          role: role === "menu" ? "menuitem" : "option", "aria-selected": role === "menu" ? null : String(Boolean(entry.selected)),
-          "data-value": entry.value || null,
-          onmousemove: () => { if (menu.at !== index) { menu.at = index; changed(); } },
-          onmousedown: (e) => e.preventDefault(), onclick: () => pick(entry) },
-        h("span", { class: "entry-words" }, h("span", { class: "entry-label" }, entry.label), entry.note && h("span", { class: "entry-note" }, entry.note)),
-        entry.selected && icon("check", 15)),
-      ]))));
+  return h(
+    "div",
+    {
+      class: "menu-back",
+      key: "menu",
+      onmousedown: (e) => {
+        if (e.target === e.currentTarget) {
+          e.preventDefault();
+          closeMenu();
+        }
+      },
+    },
+    h(
+      "div",
+      { class: "menu", style: where(menu), onkeydown: onKey },
+      menu.search &&
+        h(
+          "div",
+          { class: "menu-search" },
+          icon("search", 15),
+          h("input", {
+            type: "text",
+            role: "combobox",
+            "aria-expanded": "true",
+            "aria-controls": "menu-list",
+            "aria-label": `Search: ${menu.label}`,
+            "aria-activedescendant": list[menu.at] ? `entry-${menu.at}` : null,
+            placeholder: "Search…",
+            value: menu.query,
+            autocomplete: "off",
+            ref: (el) => el.focus({ preventScroll: true }),
+            oninput: (event) => {
+              menu.query = event.target.value;
+              menu.at = 0;
+              clearTimeout(pause);
+              if (menu.load) pause = setTimeout(reload, 180);
+              changed();
+            },
+          }),
+        ),
+      h(
+        "div",
+        {
+          class: "menu-list",
+          id: "menu-list",
+          role,
+          "aria-label": menu.label,
+          "aria-multiselectable": menu.many ? "true" : null,
+          tabindex: menu.search ? null : "-1",
+          ref: menu.search ? null : (el) => el.focus({ preventScroll: true }),
+        },
+        menu.loading && h("div", { class: "menu-note" }, spinner(), " Loading…"),
+        !menu.loading && !list.length && h("div", { class: "menu-note" }, "No matches"),
+        list.map((entry, index) => [
+          entry.group &&
+            entry.group !== list[index - 1]?.group &&
+            h("div", { class: "menu-group", key: `g${index}`, role: "presentation" }, entry.group),
+          h(
+            "div",
+            {
+              class: `entry ${index === menu.at ? "at" : ""} ${entry.danger ? "danger" : ""}`,
+              key: `e${index}`,
+              id: `entry-${index}`,
+              role: role === "menu" ? "menuitem" : "option",
+              "aria-selected": role === "menu" ? null : String(Boolean(entry.selected)),
+              "data-value": entry.value || null,
+              onmousemove: () => {
+                if (menu.at !== index) {
+                  menu.at = index;
+                  changed();
+                }
+              },
+              onmousedown: (e) => e.preventDefault(),
+              onclick: () => pick(entry),
+            },
+            h(
+              "span",
+              { class: "entry-words" },
+              h("span", { class: "entry-label" }, entry.label),
+              entry.note && h("span", { class: "entry-note" }, entry.note),
+            ),
+            entry.selected && icon("check", 15),
+          ),
+        ]),
+      ),
+    ),
+  );
 }
 
 /** Below the trigger, or above it where there is more room. */
@@ -119,6 +188,10 @@ function where(menu) {
   const wide = Math.max(menu.wide ?? 220, box.width);
   const left = Math.max(8, Math.min(menu.right ? box.right - wide : box.left, innerWidth - wide - 8));
   const up = below < 220 && above > below;
-  return { left: `${left}px`, "min-width": `${Math.min(wide, innerWidth - 16)}px`, "max-height": `${Math.min(360, up ? above : below)}px`,
-    ...(up ? { bottom: `${innerHeight - box.top + 4}px` } : { top: `${box.bottom + 4}px` }) };
+  return {
+    left: `${left}px`,
+    "min-width": `${Math.min(wide, innerWidth - 16)}px`,
+    "max-height": `${Math.min(360, up ? above : below)}px`,
+    ...(up ? { bottom: `${innerHeight - box.top + 4}px` } : { top: `${box.bottom + 4}px` }),
+  };
 }

@@ -11,18 +11,28 @@ import { changed, store } from "./state.js";
 /** Faults that the page itself found, until the field is changed: view id → {errors, stamp}. */
 const found = new Map();
 
+/** Each person has their own forms, so that changing places loses nothing. */
+const formOf = (id) => `v:${store.ui.user}:${id}`;
+
 const idOf = (modal) => modal.id || modal.view.id;
 
 function context(modal) {
   const id = idOf(modal);
   const mine = found.get(id);
-  const errors = mine && mine.stamp === stampOf(`v:${id}`) ? mine.errors : modal.errors || {};
-  return { form: `v:${id}`, surface: "modal", blocks: modal.view.blocks, values: modal.values, errors, container: { type: "view", view_id: id } };
+  const errors = mine && mine.stamp === stampOf(formOf(id)) ? mine.errors : modal.errors || {};
+  return {
+    form: formOf(id),
+    surface: "modal",
+    blocks: modal.view.blocks,
+    values: modal.values,
+    errors,
+    container: { type: "view", view_id: id },
+  };
 }
 
 export function modalLayer() {
   const stack = store.server?.modals || [];
-  forgetForms("v:", new Set(stack.map((modal) => `v:${idOf(modal)}`)));
+  forgetForms(formOf(""), new Set(stack.map((modal) => formOf(idOf(modal)))));
   const modal = stack.at(-1);
   if (!modal) return null;
   const { view } = modal;
@@ -32,19 +42,69 @@ export function modalLayer() {
   const busy = modal.busy || waiting.has(`${ctx.form}!submit`);
   const warned = warnings.get(`${ctx.form}!submit`) || warnings.get(`${ctx.form}!close`);
   const close = () => actAt(`${ctx.form}!close`, "view_close", { view_id: id });
-  return h("div", { class: "modal-back", key: `back-${id}` },
-    h("form", { class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": `title-${id}`, "data-view-id": id, "data-callback-id": view.callback_id || null,
-      tabindex: "-1", novalidate: true, onkeydown: (event) => onKey(event, modal, busy, close),
-      onsubmit: (event) => { event.preventDefault(); submit(modal, ctx, busy); } },
-    h("header", { class: "modal-head" }, appIcon(28), h("h2", { id: `title-${id}` }, plain(view.title)),
-      stack.length > 1 && h("span", { class: "modal-depth" }, `${stack.length} of 3`),
-      h("button", { type: "button", class: "tool", "aria-label": "Close", title: "Close (Esc)", onclick: close }, icon("close", 20))),
-    h("div", { class: "modal-body blocks", key: `body-${hasFields(view.blocks)}`, ref: arrive }, blocksOf(ctx), !view.blocks?.length && h("p", { class: "empty" }, spinner(18))),
-    warned && h("div", { class: "warned modal-warned", role: "alert" }, icon("warn", 15), h("span", {}, warned)),
-    h("footer", { class: "modal-foot" }, view.submit && h("span", { class: "modal-keys" }, "Ctrl+Enter to submit"),
-      h("button", { type: "button", class: "btn large", onclick: close }, view.close ? plain(view.close) : stack.length > 1 ? "Back" : "Close"),
-      view.submit && h("button", { type: "submit", class: `btn large primary ${busy ? "busy" : ""}`, disabled: busy, "data-testid": "modal-submit" },
-        busy && spinner(14), h("span", { class: "btn-words" }, plain(view.submit))))));
+  return h(
+    "div",
+    { class: "modal-back", key: `back-${id}` },
+    h(
+      "form",
+      {
+        class: "modal",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": `title-${id}`,
+        "data-view-id": id,
+        "data-callback-id": view.callback_id || null,
+        tabindex: "-1",
+        novalidate: true,
+        onkeydown: (event) => onKey(event, modal, busy, close),
+        onsubmit: (event) => {
+          event.preventDefault();
+          submit(modal, ctx, busy);
+        },
+      },
+      h(
+        "header",
+        { class: "modal-head" },
+        appIcon(28),
+        h("h2", { id: `title-${id}` }, plain(view.title)),
+        stack.length > 1 && h("span", { class: "modal-depth" }, `${stack.length} of 3`),
+        h(
+          "button",
+          { type: "button", class: "tool", "aria-label": "Close", title: "Close (Esc)", onclick: close },
+          icon("close", 20),
+        ),
+      ),
+      h(
+        "div",
+        { class: "modal-body blocks", key: `body-${hasFields(view.blocks)}`, ref: arrive },
+        blocksOf(ctx),
+        !view.blocks?.length && h("p", { class: "empty" }, spinner(18)),
+      ),
+      warned && h("div", { class: "warned modal-warned", role: "alert" }, icon("warn", 15), h("span", {}, warned)),
+      h(
+        "footer",
+        { class: "modal-foot" },
+        view.submit && h("span", { class: "modal-keys" }, "Ctrl+Enter to submit"),
+        h(
+          "button",
+          { type: "button", class: "btn large", onclick: close },
+          view.close ? plain(view.close) : stack.length > 1 ? "Back" : "Close",
+        ),
+        view.submit &&
+          h(
+            "button",
+            {
+              type: "submit",
+              class: `btn large primary ${busy ? "busy" : ""}`,
+              disabled: busy,
+              "data-testid": "modal-submit",
+            },
+            busy && spinner(14),
+            h("span", { class: "btn-words" }, plain(view.submit)),
+          ),
+      ),
+    ),
+  );
 }
 
 async function submit(modal, ctx, busy) {
@@ -58,7 +118,10 @@ async function submit(modal, ctx, busy) {
     return;
   }
   found.delete(id);
-  const answer = await actAt(`${ctx.form}!submit`, "view_submit", { view_id: id, values: collect(ctx, modal.view.blocks) });
+  const answer = await actAt(`${ctx.form}!submit`, "view_submit", {
+    view_id: id,
+    values: collect(ctx, modal.view.blocks),
+  });
   if (answer.ok) setTimeout(() => showFault(store.server.modals.at(-1)?.errors || {}), 60);
 }
 
@@ -74,7 +137,10 @@ function showFault(faults) {
 
 /** The first field takes the focus, or the one that asks for it. */
 function arrive(el) {
-  const first = el.querySelector("[data-focus]") || el.querySelector(".input input, .input textarea, .input button") || el.closest("form");
+  const first =
+    el.querySelector("[data-focus]") ||
+    el.querySelector(".input input, .input textarea, .input button") ||
+    el.closest("form");
   first.focus({ preventScroll: first.tagName === "TEXTAREA" });
   if (first.setSelectionRange && first.type === "text") first.setSelectionRange(first.value.length, first.value.length);
   else if (first.tagName === "TEXTAREA") first.setSelectionRange(0, 0);
@@ -95,7 +161,9 @@ function onKey(event, modal, busy, close) {
 
 /** Tab goes round inside a dialog. */
 export function keepInside(event) {
-  const stops = [...event.currentTarget.querySelectorAll("a[href], button:not([disabled]), input, textarea, [tabindex='0']")].filter((el) => el.offsetParent);
+  const stops = [
+    ...event.currentTarget.querySelectorAll("a[href], button:not([disabled]), input, textarea, [tabindex='0']"),
+  ].filter((el) => el.offsetParent);
   if (!stops.length) return;
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (document.activeElement === edge || document.activeElement === event.currentTarget) {

@@ -7,14 +7,17 @@ import { broadcast, channelMention, groupMention, link, userMention } from "./li
 const EDGE = "(?<![A-Za-z0-9])";
 const END = "(?![A-Za-z0-9])";
 const body = (mark) => `(?=\\S)((?:<[^<>\\n]*>|[^${mark}\\n])+?)(?<=\\S)`;
-const INLINE = new RegExp([
-  "<([^<>\\n]+)>",
-  "`([^`\\n]+)`",
-  `${EDGE}\\*${body("*")}\\*${END}`,
-  `${EDGE}_${body("_")}_${END}`,
-  `${EDGE}~${body("~")}~${END}`,
-  "(https?:\\/\\/[^\\s<>|`]*[^\\s<>|`.,;:!?)\\]*_~])",
-].join("|"), "g");
+const INLINE = new RegExp(
+  [
+    "<([^<>\\n]+)>",
+    "`([^`\\n]+)`",
+    `${EDGE}\\*${body("*")}\\*${END}`,
+    `${EDGE}_${body("_")}_${END}`,
+    `${EDGE}~${body("~")}~${END}`,
+    "(https?:\\/\\/[^\\s<>|`]*[^\\s<>|`.,;:!?)\\]*_~])",
+  ].join("|"),
+  "g",
+);
 
 /** `&amp;` `&lt;` `&gt;` are the only three that Slack escapes. */
 export function unescape(text) {
@@ -35,12 +38,16 @@ export function plain(object) {
 
 /** The bare words of a text object, for labels and for search. */
 export function words(object) {
-  return unescape(object?.text || "").replace(/<[^|>]*\|([^>]*)>/g, "$1").replace(/[*_~`]/g, "");
+  return unescape(object?.text || "")
+    .replace(/<[^|>]*\|([^>]*)>/g, "$1")
+    .replace(/[*_~`]/g, "");
 }
 
 export function mrkdwn(text, verbatim = false) {
   const out = [];
-  for (const [index, part] of String(text || "").split(/```\n?/).entries()) {
+  for (const [index, part] of String(text || "")
+    .split(/```\n?/)
+    .entries()) {
     if (index % 2) out.push(h("pre", { class: "pre" }, raw(part.replace(/\n$/, ""))));
     else if (part.trim()) out.push(...lines(part.replace(index ? /^\n|\n$/g : /\n$/, ""), verbatim));
   }
@@ -59,7 +66,9 @@ function lines(text, verbatim) {
   const flush = () => {
     if (!run.length) return;
     const kids = inline(run.join("\n"), verbatim);
-    out.push(quoted ? h("blockquote", { class: "quote" }, kids.length ? kids : "\u00a0") : h("span", { class: "line" }, kids));
+    out.push(
+      quoted ? h("blockquote", { class: "quote" }, kids.length ? kids : "\u00a0") : h("span", { class: "line" }, kids),
+    );
     run = [];
   };
   const all = text.split("\n");
@@ -117,6 +126,10 @@ function date(head, fallback) {
   const [, seconds, pattern, url] = head.split("^");
   if (!/^\d+$/.test(seconds || "") || !pattern) return fallback || head;
   const when = new Date(Number(seconds) * 1000);
-  const shown = h("time", { datetime: when.toISOString(), title: when.toString().slice(0, 24) }, dateTokens(Number(seconds), pattern));
+  const shown = h(
+    "time",
+    { datetime: when.toISOString(), title: when.toString().slice(0, 24) },
+    dateTokens(Number(seconds), pattern),
+  );
   return url ? link(unescape(url), [shown]) : shown;
 }

@@ -17,8 +17,14 @@ function part(one) {
     case "rich_text_preformatted":
       return h("pre", { class: "pre" }, (one.elements || []).map(leaf));
     case "rich_text_list":
-      return h(one.style === "ordered" ? "ol" : "ul", { class: `rich-list indent-${one.indent || 0} ${one.border ? "bordered" : ""}`,
-        start: one.offset ? one.offset + 1 : null }, (one.elements || []).map((item) => h("li", {}, (item.elements || []).map(leaf))));
+      return h(
+        one.style === "ordered" ? "ol" : "ul",
+        {
+          class: `rich-list indent-${one.indent || 0} ${one.border ? "bordered" : ""}`,
+          start: one.offset ? one.offset + 1 : null,
+        },
+        (one.elements || []).map((item) => h("li", {}, (item.elements || []).map(leaf))),
+      );
     default:
       return h("div", { class: "unknown" }, `[${one.type}]`);
   }
@@ -30,16 +36,26 @@ function leaf(one) {
 
 function bare(one) {
   switch (one.type) {
-    case "text": return withEmoji(one.text, false);
-    case "link": return [link(one.url, one.text ? withEmoji(one.text, false) : one.url)];
-    case "emoji": return [emoji(one.name, one.unicode)];
-    case "user": return [userMention(one.user_id)];
-    case "channel": return [channelMention(one.channel_id)];
-    case "usergroup": return [groupMention(one.usergroup_id)];
-    case "broadcast": return [broadcast(one.range)];
-    case "date": return [h("time", {}, dateTokens(one.timestamp, one.format))];
-    case "color": return [h("span", { class: "color-chip" }, h("i", { style: { background: one.value } }), one.value)];
-    default: return [one.text || `[${one.type}]`];
+    case "text":
+      return withEmoji(one.text, false);
+    case "link":
+      return [link(one.url, one.text ? withEmoji(one.text, false) : one.url)];
+    case "emoji":
+      return [emoji(one.name, one.unicode)];
+    case "user":
+      return [userMention(one.user_id)];
+    case "channel":
+      return [channelMention(one.channel_id)];
+    case "usergroup":
+      return [groupMention(one.usergroup_id)];
+    case "broadcast":
+      return [broadcast(one.range)];
+    case "date":
+      return [h("time", {}, dateTokens(one.timestamp, one.format))];
+    case "color":
+      return [h("span", { class: "color-chip" }, h("i", { style: { background: one.value } }), one.value)];
+    default:
+      return [one.text || `[${one.type}]`];
   }
 }
 

@@ -25,7 +25,8 @@ export const store = {
     toasts: [],
     dismissed: new Set(),
     expanded: new Set(),
-    mail: { customer: null, compose: null, replyTo: null, open: new Set(), html: new Set(), seen: null, drafts: {} },
+    /** The mailbox: a customer to filter by, the open conversation, what is being written, what was seen. */
+    mail: { customer: null, at: null, compose: null, reply: null, open: new Set(), html: new Set(), seen: null },
   },
 };
 
@@ -97,8 +98,11 @@ export function toast(text, level = "note") {
   const one = { id: `t${Date.now()}${Math.random()}`, text, level };
   store.ui.toasts.push(one);
   changed();
-  setTimeout(() => {
-    store.ui.toasts = store.ui.toasts.filter((t) => t !== one);
-    changed();
-  }, level === "error" ? 8000 : 5000);
+  setTimeout(
+    () => {
+      store.ui.toasts = store.ui.toasts.filter((t) => t !== one);
+      changed();
+    },
+    level === "error" ? 8000 : 5000,
+  );
 }

@@ -11,9 +11,27 @@ export function thread() {
   if (!open) return null;
   const root = rootOf(open.channel, open.ts);
   const name = channelName(channel(open.channel));
-  return h("section", { class: "thread", key: "thread", "aria-label": `Thread in ${name}` },
-    h("header", { class: "pane-head" }, h("h2", {}, "Thread"), h("span", { class: "pane-sub" }, name),
-      h("button", { type: "button", class: "tool", "aria-label": "Close thread", title: "Close", onclick: closeThread }, icon("close", 18))),
-    root ? threadLog(open.channel, root, repliesOf(open.channel, open.ts),
-      composer({ channel: open.channel, thread: open.ts, hint: "Reply…" })) : h("p", { class: "empty" }, "This message is gone."));
+  return h(
+    "section",
+    { class: "thread", key: "thread", "aria-label": `Thread in ${name}` },
+    h(
+      "header",
+      { class: "pane-head" },
+      h("h2", {}, "Thread"),
+      h("span", { class: "pane-sub" }, name),
+      h(
+        "button",
+        { type: "button", class: "tool", "aria-label": "Close thread", title: "Close", onclick: closeThread },
+        icon("close", 18),
+      ),
+    ),
+    root
+      ? threadLog(
+          open.channel,
+          root,
+          repliesOf(open.channel, open.ts),
+          composer({ channel: open.channel, thread: open.ts, hint: "Reply…" }),
+        )
+      : h("p", { class: "empty" }, "This message is gone."),
+  );
 }
