@@ -171,7 +171,7 @@ class _Reader:
             if self._stop.is_set():
                 mailbox.close()
             else:
-                mailbox.cut()
+                mailbox.drop()
 
     def _down(self, trouble: str) -> None:
         if self._stop.is_set():

@@ -52,10 +52,9 @@ class ImapMailbox:
         self._done: set[int] = set()  # taken, where the server keeps no keywords
         self._client = _connected(account, timeout)
         try:
-            _log_in(self._client, account)
             self._select(folder)
         except BaseException:
-            self.cut()
+            self.drop()
             raise
 
     def _select(self, folder: str) -> None:
@@ -173,15 +172,19 @@ class ImapMailbox:
 
     def close(self) -> None:
         """Log out politely."""
-        with suppress(*Broken):
+        try:
             self._client.logout()
+        except Broken:
+            self.drop()
+
+    def drop(self) -> None:
+        """End the connection without a word."""
+        _drop(self._client)
 
     def cut(self) -> None:
-        """End the connection at once; may be called from another thread to wake this one."""
+        """Break the connection from another thread, so that the one that waits wakes up."""
         with suppress(*Broken):
             self._client.socket().shutdown(socket.SHUT_RDWR)
-        with suppress(*Broken):
-            self._client.shutdown()
 
 
 def _connected(account: Account, timeout: float) -> Any:  # IMAPClient, which has no types
@@ -193,16 +196,25 @@ def _connected(account: Account, timeout: float) -> Any:  # IMAPClient, which ha
         ssl_context=context,
         timeout=SocketTimeout(min(timeout, 20.0), timeout),  # type: ignore[arg-type]
     )
-    client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    if account.tls is Tls.STARTTLS:
-        if not client.has_capability("STARTTLS"):
-            client.shutdown()
-            raise InboxTrouble(
-                "The server offers no STARTTLS. Use imaps://, or add ?tls=off to SLACKHITL_INBOX "
-                "if the way there is safe."
-            )
-        client.starttls(context)
+    try:
+        client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if account.tls is Tls.STARTTLS:
+            if not client.has_capability("STARTTLS"):
+                raise InboxTrouble(
+                    "The server offers no STARTTLS. Use imaps://, or add ?tls=off to "
+                    "SLACKHITL_INBOX if the way there is safe."
+                )
+            client.starttls(context)
+        _log_in(client, account)
+    except BaseException:
+        _drop(client)
+        raise
     return client
+
+
+def _drop(client: Any) -> None:
+    with suppress(*Broken):
+        client.shutdown()
 
 
 def _log_in(client: Any, account: Account) -> None:
