@@ -25,15 +25,13 @@ class Word:
     who: Role
 
 
-# fmt: off
-COMMANDS: tuple[Word, ...] = tuple(Word(*row) for row in (
-    ("help",     "",                                        "this list", Role.AGENT),
-    ("queue",    "",                                        "who waits for an answer, the longest first, and what needs a look", Role.AGENT),  # noqa: E501
-    ("find",     "WORDS",                                   "conversations by name, address or subject", Role.AGENT),  # noqa: E501
-    ("stats",    "[today|7d|30d] [by agent|by category]",   "figures from what happened", Role.AGENT),
-    ("screened", "",                                        "mails that got no draft, and why", Role.AGENT),  # noqa: E501
-))
-# fmt: on
+COMMANDS: tuple[Word, ...] = (
+    Word("help", "", "this list", Role.AGENT),
+    Word("queue", "", "who waits, the longest first, and what needs a look", Role.AGENT),
+    Word("find", "WORDS", "conversations by name, address or subject", Role.AGENT),
+    Word("stats", "[today|7d|30d] [by agent|by category]", "figures", Role.AGENT),
+    Word("screened", "", "mails that got no draft, and why", Role.AGENT),
+)
 
 
 def help(role: Role) -> Card:
@@ -78,7 +76,7 @@ def stats(view: StatsView) -> Card:
         body = [" · ".join(head), *(_row(head, row) for row in rows[:TABLE_ROWS])]
         parts += [
             blocks.section(f"*{title}*"),
-            *(blocks.section(piece) for piece in blocks.split("\n".join(body[1:]) or "–", 2900)),
+            *(blocks.section(piece) for piece in blocks.split("\n".join(body[1:]) or "none", 2900)),
         ]
     parts.append(blocks.context(blocks.shorten(" · ".join(meanings), 1900)[0]))
     return Card(f"{view.title}: " + ", ".join(f"{v} {k.lower()}" for k, v, _ in view.rows), parts)
