@@ -85,7 +85,7 @@ class ListenerInbox:
     async def run(self, deliver: Deliver) -> None:
         """See Inbox.run."""
         loop = asyncio.get_running_loop()
-        door = _Door(self.name, deliver, self._lmtp)
+        door = _Door(self, deliver, self._lmtp)
         protocol = _Lmtp if self._lmtp else _Smtp
 
         def connection() -> SMTP:
@@ -134,8 +134,8 @@ class ListenerInbox:
 class _Door:
     """Answers what aiosmtpd asks, for all connections of one listener."""
 
-    def __init__(self, name: str, deliver: Deliver, lmtp: bool) -> None:
-        self._name = name
+    def __init__(self, inbox: ListenerInbox, deliver: Deliver, lmtp: bool) -> None:
+        self._inbox = inbox
         self._deliver = deliver
         self._lmtp = lmtp
         self._open: dict[SMTP, asyncio.BaseTransport] = {}
@@ -156,18 +156,18 @@ class _Door:
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         delivery = Delivery(
             raw=raw,
-            source=self._name,
+            source=self._inbox.name,
             # A sender whose 250 was lost brings the same bytes again.
             key=hashlib.sha256(raw).hexdigest(),
             recipients=tuple(envelope.rcpt_tos),
-            sender=envelope.mail_from or "",
+            sender=(envelope.mail_from or "").removeprefix("<>"),
         )
         self._delivering += 1
         try:
             await self._deliver(delivery)
         except Exception as trouble:
             # Whatever it was, the mail stays with its sender, who brings it again.
-            log.warning("%s: a mail was not taken (%s)", self._name, type(trouble).__name__)
+            log.warning("%s: a mail was not taken (%s)", self._inbox.name, type(trouble).__name__)
             answer = "451 4.3.0 Not stored, please come again"
         else:
             answer = "250 2.0.0 Stored"
@@ -177,7 +177,7 @@ class _Door:
 
     async def handle_exception(self, error: Exception) -> str:
         """A session failed outside a delivery."""
-        log.warning("%s: a session failed (%s)", self._name, type(error).__name__)
+        log.warning("%s: a session failed (%s)", self._inbox.name, type(error).__name__)
         return "451 4.3.0 Something failed here, please come again"
 
     async def close(self) -> None:
