@@ -106,6 +106,14 @@ class Sums:
         known = self.cells.get(key, Sum())
         self.cells[key] = Sum(known.count + more.count, known.total + more.total)
 
+    def count(self, figure: str) -> int:
+        """How often in all."""
+        return sum(
+            more.count
+            for (_, dimension, _, (name, _)), more in self.cells.items()
+            if dimension == ALL and name == figure
+        )
+
 
 EVENTS = select_columns(
     col(Event.id),

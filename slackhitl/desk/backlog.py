@@ -1,0 +1,252 @@
+"""What waits for us now: the queue, a person's Home, what was screened, and finding a conversation.
+
+Reads what is open or in trouble through partial indexes, so that a million answered
+conversations cost nothing. Their conditions are written out in the statements, because a
+database uses a partial index only where it sees the condition itself.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_
+from sqlalchemy import select as select_columns
+from sqlalchemy import text as sql
+from sqlmodel import Session, col
+
+from slackhitl.desk import stats_rollup
+from slackhitl.desk.casefile import Person
+from slackhitl.desk.figures import (
+    HomeView,
+    QueueEntry,
+    QueueView,
+    ScreenedEntry,
+    ScreenedView,
+)
+from slackhitl.desk.lifecycle import Actor, Role
+from slackhitl.desk.models import (
+    LIVE,
+    Card,
+    Conversation,
+    ConversationStatus,
+    Customer,
+    Draft,
+    DraftStatus,
+    Job,
+    Message,
+)
+from slackhitl.desk.policy import Policy
+from slackhitl.desk.stats_report import own_figures
+from slackhitl.desk.trouble import troubles
+
+NEEDS_US = sql("conversation.status IN ('open', 'taken_over')")
+WEEK = timedelta(days=6)
+
+_LINE = (
+    select_columns(
+        col(Conversation.id),
+        col(Conversation.subject),
+        col(Conversation.status),
+        col(Conversation.waiting_since),
+        col(Conversation.owner),
+        col(Conversation.urgency),
+        col(Customer.name),
+        col(Customer.address),
+        col(Card.channel),
+        col(Card.ts),
+    )
+    .join(Customer, col(Customer.id) == col(Conversation.customer_id))
+    .outerjoin(Card, col(Card.conversation_id) == col(Conversation.id))
+)
+_LONGEST_FIRST = (
+    col(Conversation.waiting_since).is_(None),
+    col(Conversation.waiting_since),
+    col(Conversation.id),
+)
+
+_DRAFT_WORDS = {
+    DraftStatus.QUEUED: "a draft is being written",
+    DraftStatus.IN_REVIEW: "a draft waits for a decision",
+    DraftStatus.UNWRITTEN: "there is no draft; a person writes",
+    DraftStatus.AWAITING_SECOND: "a second approval is needed",
+    DraftStatus.APPROVED: "approved, about to leave",
+    DraftStatus.SENDING: "being sent",
+    DraftStatus.UNCERTAIN: "the reply may have been sent; please look",
+    DraftStatus.UNDELIVERED: "the reply was not delivered",
+}
+_CONVERSATION_WORDS = {
+    ConversationStatus.OPEN: "nobody has answered",
+    ConversationStatus.TAKEN_OVER: "taken over",
+    ConversationStatus.WAITING: "answered",
+    ConversationStatus.SNOOZED: "put aside",
+    ConversationStatus.RESOLVED: "resolved",
+}
+
+
+def queue(session: Session, now: datetime, policy: Policy, limit: int = 15) -> QueueView:
+    """The conversations in which the customer waits for us, the longest first."""
+    today = now.astimezone(policy.timezone).date()
+    sums = stats_rollup.current_sums(session, today, today, policy.timezone)
+    total, oldest = _open(session)
+    return QueueView(
+        open=total,
+        oldest=oldest,
+        entries=_lines(session, _LINE.where(NEEDS_US).order_by(*_LONGEST_FIRST).limit(limit)),
+        trouble=troubles(session),
+        screened_today=sums.count("screened"),
+    )
+
+
+def home(session: Session, actor: Actor, now: datetime, policy: Policy, limit: int = 8) -> HomeView:
+    """One person's App Home: their conversations, everybody's queue, their week."""
+    total, oldest = _open(session)
+    until = now.astimezone(policy.timezone).date()
+    waiting = _LINE.where(NEEDS_US).order_by(*_LONGEST_FIRST).limit(limit)
+    supervisor = actor.role is Role.SUPERVISOR
+    return HomeView(
+        user=actor.id,
+        supervisor=supervisor,
+        at=now,
+        open=total,
+        oldest=oldest,
+        mine=_lines(session, waiting.where(col(Conversation.owner) == actor.id)),
+        waiting=_lines(session, waiting),
+        figures=own_figures(session, actor.id, until - WEEK, until, now, policy.timezone),
+        trouble=troubles(session) if supervisor else (),
+    )
+
+
+def find(session: Session, words: str, limit: int = 10) -> QueueView:
+    """Conversations, the newest first, whose customer or subject has all these words."""
+    wanted = and_(*(_mentions(word) for word in words.split()))
+    statement = _LINE.where(wanted).order_by(col(Conversation.id).desc()).limit(limit + 1)
+    found = _lines(session, statement)
+    return QueueView(open=len(found), oldest=None, entries=found[:limit])
+
+
+def screened(session: Session, limit: int = 20) -> ScreenedView:
+    """Mails that were kept and got no draft, the newest first."""
+    set_aside = sql("message.screening IS NOT NULL")
+    newest = (
+        select_columns(
+            col(Message.conversation_id),
+            col(Message.sender_name),
+            col(Message.sender_address),
+            col(Message.subject),
+            col(Message.screening),
+            col(Message.at),
+        )
+        .where(set_aside)
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    connection = session.connection()
+    total = select_columns(func.count()).select_from(Message).where(set_aside)
+    return ScreenedView(
+        total=connection.execute(total).scalar_one(),
+        entries=tuple(
+            ScreenedEntry(row[0], Person(row[1], row[2]), row[3], row[4] or "", row[5])
+            for row in connection.execute(newest)
+        ),
+    )
+
+
+def gauges(session: Session, now: datetime) -> dict[str, tuple[str, float]]:
+    """What a monitor watches: name → (what it means, value). Costs a few indexed counts."""
+    connection = session.connection()
+    total, oldest = _open(session)
+    due = (
+        select_columns(func.count(), func.min(col(Job.run_at)))
+        .where(sql("job.state = 'ready'"), col(Job.run_at) <= now)
+    )  # fmt: skip
+    jobs, first_due = connection.execute(due).one()
+    failed = select_columns(func.count()).select_from(Job).where(sql("job.state = 'failed'"))
+    lost = (
+        select_columns(func.count())
+        .select_from(Draft)
+        .where(sql("draft.status IN ('uncertain', 'undelivered')"))
+    )
+    return {
+        "open_conversations": ("Conversations in which the customer waits for us", total),
+        "oldest_wait_seconds": ("How long the longest of them waits", _age(oldest, now)),
+        "jobs_due": ("Jobs whose time has come and that nobody works on", jobs),
+        "oldest_due_job_seconds": ("How long the oldest of them is due", _age(first_due, now)),
+        "jobs_failed": (
+            "Jobs that were set aside after failing too often",
+            connection.execute(failed).scalar_one(),
+        ),
+        "replies_in_trouble": (
+            "Replies that may have been sent or came back, and wait for a person",
+            connection.execute(lost).scalar_one(),
+        ),
+    }
+
+
+def _open(session: Session) -> tuple[int, datetime | None]:
+    statement = (
+        select_columns(func.count(), func.min(col(Conversation.waiting_since)))
+        .select_from(Conversation)
+        .where(NEEDS_US)
+    )
+    total, oldest = session.connection().execute(statement).one()
+    return total, oldest
+
+
+def _lines(session: Session, statement: Select[*tuple[Any, ...]]) -> tuple[QueueEntry, ...]:
+    rows = session.connection().execute(statement).all()
+    drafts = _newest_drafts(session, [row.id for row in rows])
+    return tuple(
+        QueueEntry(
+            conversation_id=row.id,
+            customer=Person(row.name, row.address),
+            subject=row.subject,
+            status=_in_words(row, drafts.get(row.id)),
+            waiting_since=row.waiting_since,
+            owner=row.owner,
+            urgency=row.urgency,
+            channel=row.channel,
+            ts=row.ts,
+        )
+        for row in rows
+    )
+
+
+def _newest_drafts(session: Session, conversations: Iterable[int]) -> dict[int, DraftStatus]:
+    """Of each conversation the draft that counts: the live one, else the newest not replaced."""
+    statement = (
+        select_columns(col(Draft.conversation_id), col(Draft.status))
+        .where(
+            col(Draft.conversation_id).in_(list(conversations)),
+            col(Draft.status) != DraftStatus.SUPERSEDED,
+        )
+        .order_by(col(Draft.conversation_id), col(Draft.number))
+    )
+    newest: dict[int, DraftStatus] = {}
+    for conversation_id, status in session.connection().execute(statement):
+        if newest.get(conversation_id) not in LIVE:
+            newest[conversation_id] = status
+    return newest
+
+
+def _in_words(row: Row[Any], draft: DraftStatus | None) -> str:
+    waits = row.status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}
+    if waits and draft is not None and draft in _DRAFT_WORDS:
+        return _DRAFT_WORDS[draft]
+    return _CONVERSATION_WORDS[row.status]
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    # SQLite knows upper and lower case of ASCII letters only.
+    forms = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+    columns = (col(Customer.address), col(Customer.name), col(Conversation.subject))
+    found = [
+        column.icontains(form, autoescape=True) for form in sorted(forms) for column in columns
+    ]
+    number = word.removeprefix("#")
+    if number.isdecimal() and len(number) < 10:
+        found.append(col(Conversation.id) == int(number))
+    return or_(*found)
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since is not None else 0.0

@@ -1,0 +1,99 @@
+"""What needs a person beyond the usual, a sentence each, with the conversation and the reason."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select as select_columns
+from sqlalchemy import text as sql
+from sqlmodel import Session, col
+
+from slackhitl.desk.models import Card, Draft, DraftStatus, Event, Job
+from slackhitl.desk.work import Kind
+
+MOST = 10
+"""How many sentences are told; the last one then says how many more there are."""
+LOOKED_AT = 100
+
+_DRAFTS = {
+    DraftStatus.UNCERTAIN: "the reply may have been sent; look before it is sent again",
+    DraftStatus.UNDELIVERED: "the reply was not delivered",
+    DraftStatus.UNWRITTEN: "there is no draft",
+}
+_JOBS = {
+    Kind.TRIAGE: "reading its mail failed",
+    Kind.DRAFT: "drafting failed",
+    Kind.CARD: "showing its card failed",
+    Kind.THREAD: "telling its news in Slack failed",
+    Kind.SEND: "sending its reply failed",
+    Kind.LEARN: "learning from its reply failed",
+}
+
+
+def troubles(session: Session) -> tuple[str, ...]:
+    """Uncertain and returned replies first, then what failed inside, then missing drafts."""
+    drafts = list(_drafts(session))
+    told = [
+        *(words for status, words in drafts if status is not DraftStatus.UNWRITTEN),
+        *_failed_jobs(session),
+        *_refused_cards(session),
+        *(words for status, words in drafts if status is DraftStatus.UNWRITTEN),
+    ]
+    if len(told) > MOST:
+        told[MOST - 1 :] = [f"And {len(told) - MOST + 1} more."]
+    return tuple(told)
+
+
+def _drafts(session: Session) -> Iterator[tuple[DraftStatus, str]]:
+    statement = (
+        select_columns(
+            col(Draft.conversation_id),
+            col(Draft.status),
+            col(Draft.server_said),
+            col(Draft.problem),
+        )
+        .where(sql("draft.status IN ('uncertain', 'undelivered', 'unwritten')"))
+        .order_by(col(Draft.status), col(Draft.id))
+        .limit(LOOKED_AT)
+    )
+    for conversation_id, status, server_said, problem in session.connection().execute(statement):
+        reason = problem if status is DraftStatus.UNWRITTEN else server_said
+        yield status, _sentence(conversation_id, _DRAFTS[status], reason)
+
+
+def _failed_jobs(session: Session) -> Iterator[str]:
+    statement = (
+        select_columns(col(Job.kind), col(Job.subject_id), col(Job.trouble))
+        .where(sql("job.state = 'failed'"))
+        .order_by(col(Job.id))
+        .limit(LOOKED_AT)
+    )
+    for kind, subject_id, reason in session.connection().execute(statement):
+        conversation_id = _conversation_of(session, Kind(kind), subject_id)
+        yield _sentence(conversation_id, _JOBS[Kind(kind)], reason)
+
+
+def _refused_cards(session: Session) -> Iterator[str]:
+    statement = (
+        select_columns(col(Card.conversation_id), col(Card.trouble))
+        .where(sql("card.trouble IS NOT NULL"))
+        .order_by(col(Card.conversation_id))
+        .limit(LOOKED_AT)
+    )
+    for conversation_id, reason in session.connection().execute(statement):
+        yield _sentence(conversation_id, "Slack does not take its card", reason)
+
+
+def _conversation_of(session: Session, kind: Kind, subject_id: int) -> int | None:
+    """The conversation that a job is about."""
+    if kind is Kind.CARD:
+        return subject_id
+    if kind is Kind.THREAD:
+        event = session.get(Event, subject_id)
+        return event.conversation_id if event is not None else None
+    draft = session.get(Draft, subject_id)
+    return draft.conversation_id if draft is not None else None
+
+
+def _sentence(conversation_id: int | None, what: str, reason: str | None) -> str:
+    where = f"Conversation {conversation_id}" if conversation_id else "A conversation"
+    because = f" ({reason.rstrip('.')})" if reason else ""
+    return f"{where}: {what}{because}."
