@@ -19,14 +19,14 @@ INTERACTIVE = {
     "plain_text_input", "rich_text_input", "number_input", "email_text_input",
     "url_text_input", "file_input",
 }  # fmt: skip
-ONLY_IN_INPUT = {
+ONLY_IN_MODAL = {"file_input", "number_input", "email_text_input", "url_text_input"}
+ONLY_IN_INPUT = ONLY_IN_MODAL | {"plain_text_input"}
     "plain_text_input",
     "number_input",
     "email_text_input",
     "url_text_input",
     "file_input",
 }
-ONLY_IN_MODAL = {"file_input", "number_input", "email_text_input", "url_text_input"}
 KEYS: dict[str, set[str]] = {
     "button": {"text", "value", "url", "style", "confirm", "accessibility_label"},
     "overflow": {"options", "confirm"},

@@ -11,7 +11,7 @@ from slackhitl.sandbox.elements import ANY_TEXT, PLAIN, Json, Wrong
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 MESSAGE_TEXT = 12_000
-"""All text of a message's blocks; above, Slack answers msg_blocks_too_long though nobody says so."""
+"""All text of a message's blocks; above it Slack answers msg_blocks_too_long."""
 TEXT = 40_000
 METADATA = 3000
 VIEW_BYTES = 250_000

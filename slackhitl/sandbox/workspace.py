@@ -26,7 +26,7 @@ TRIGGER_SECONDS = 3.0
 
 @dataclass
 class User:
-    """Somebody in the workspace. ``role`` is only for the page's eyes; Slack knows no such thing."""
+    """Somebody in the workspace. ``role`` is for the page's eyes; Slack knows no such thing."""
 
     id: str
     name: str

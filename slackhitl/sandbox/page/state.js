@@ -80,7 +80,7 @@ export function channel(id) {
 /** What people call a channel: `#name`, or the other person's name in a direct message. */
 export function channelName(one) {
   if (!one) return "";
-  if (one.kind === "im") return person(one.user)?.real_name || one.name || appName();
+  if (one.kind === "im") return appName();
   return one.name;
 }
 

@@ -1,0 +1,498 @@
+"""Slack's Web API as far as the app uses it, refusing what Slack refuses under the same names."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from slackhitl.sandbox import rules
+from slackhitl.sandbox.elements import Json, Wrong
+from slackhitl.sandbox.workspace import (
+    APP,
+    BOT,
+    BOT_USER,
+    TEAM,
+    Channel,
+    Message,
+    View,
+    Workspace,
+    new_hash,
+)
+
+STACK = 3
+
+
+class RefusalError(Exception):
+    """Slack says no: its name for the reason, and its remarks."""
+
+    def __init__(self, error: str, remarks: list[str] | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.remarks = remarks or []
+
+
+Method = Callable[[Workspace, Json], Json]
+
+
+def read_arguments(query: Json, body: Json) -> Json:
+    """Arguments as a call gives them: strings of JSON become what they hold."""
+    merged = {**query, **body}
+    for name in ("blocks", "view", "metadata", "files", "attachments"):
+        if isinstance(merged.get(name), str) and merged[name]:
+            try:
+                merged[name] = json.loads(merged[name])
+            except ValueError:
+                raise RefusalError("invalid_arguments", [f"{name} is not JSON"]) from None
+    return merged
+
+
+def post_message(space: Workspace, given: Json) -> Json:
+    """chat.postMessage."""
+    channel = _channel_to_post(space, given)
+    text, blocks = _content(space, given)
+    thread_ts = given.get("thread_ts") or None
+    if thread_ts and space.message(channel.id, str(thread_ts)) is None:
+        raise RefusalError("thread_not_found")
+    message = Message(
+        ts=space.next_ts(),
+        channel=channel.id,
+        user=BOT_USER,
+        text=text,
+        blocks=blocks,
+        thread_ts=str(thread_ts) if thread_ts else None,
+        metadata=_metadata(given),
+        is_bot=True,
+    )
+    space.messages.append(message)
+    space.changed()
+    return {"channel": channel.id, "ts": message.ts, "message": message_json(message)}
+
+
+def update_message(space: Workspace, given: Json) -> Json:
+    """chat.update. Text without blocks takes the blocks away, as Slack does."""
+    channel = _channel_to_post(space, given)
+    message = space.message(channel.id, str(given.get("ts", "")))
+    if message is None:
+        raise RefusalError("message_not_found")
+    if message.user != BOT_USER:
+        raise RefusalError("cant_update_message")
+    if "text" in given or "blocks" in given:
+        message.text, message.blocks = _content(space, given)
+    if "metadata" in given:
+        message.metadata = _metadata(given)
+    message.edited = not message.blocks
+    space.changed()
+    return {
+        "channel": channel.id,
+        "ts": message.ts,
+        "text": message.text,
+        "message": message_json(message),
+    }
+
+
+def delete_message(space: Workspace, given: Json) -> Json:
+    """chat.delete."""
+    channel = _channel(space, given)
+    message = space.message(channel.id, str(given.get("ts", "")))
+    if message is None:
+        raise RefusalError("message_not_found")
+    if message.user != BOT_USER:
+        raise RefusalError("cant_delete_message")
+    space.messages.remove(message)
+    space.changed()
+    return {"channel": channel.id, "ts": message.ts}
+
+
+def post_ephemeral(space: Workspace, given: Json) -> Json:
+    """chat.postEphemeral: seen by one person, kept by nobody."""
+    channel = _channel_to_post(space, given)
+    user = str(given.get("user", ""))
+    if user not in channel.members:
+        raise RefusalError("user_not_in_channel")
+    text, blocks = _content(space, given)
+    thread_ts = given.get("thread_ts") or None
+    message = Message(
+        ts=space.next_ts(),
+        channel=channel.id,
+        user=BOT_USER,
+        text=text,
+        blocks=blocks,
+        thread_ts=str(thread_ts) if thread_ts else None,
+        for_user=user,
+        is_bot=True,
+    )
+    space.messages.append(message)
+    space.changed()
+    return {"message_ts": message.ts}
+
+
+def permalink(space: Workspace, given: Json) -> Json:
+    """chat.getPermalink."""
+    channel = _channel(space, given)
+    ts = str(given.get("message_ts", ""))
+    if space.message(channel.id, ts) is None:
+        raise RefusalError("message_not_found")
+    link = f"https://sandbox.slack.example/archives/{channel.id}/p{ts.replace('.', '')}"
+    return {"channel": channel.id, "permalink": link}
+
+
+def history(space: Workspace, given: Json) -> Json:
+    """conversations.history: top-level messages, the newest first."""
+    channel = _readable(space, given)
+    top = [m for m in space.messages if m.channel == channel.id and m.thread_ts is None]
+    return _page(top[::-1], given)
+
+
+def replies(space: Workspace, given: Json) -> Json:
+    """conversations.replies: a thread with its parent, the oldest first."""
+    channel = _readable(space, given)
+    ts = str(given.get("ts", ""))
+    if space.message(channel.id, ts) is None:
+        raise RefusalError("thread_not_found")
+    found = [m for m in space.messages if m.channel == channel.id and ts in {m.ts, m.thread_ts}]
+    return _page(found, given)
+
+
+def channel_info(space: Workspace, given: Json) -> Json:
+    """conversations.info."""
+    return {"channel": _channel_json(_channel(space, given))}
+
+
+def channel_list(space: Workspace, given: Json) -> Json:
+    """conversations.list."""
+    return {"channels": [_channel_json(c) for c in space.channels.values() if c.kind != "im"]}
+
+
+def channel_members(space: Workspace, given: Json) -> Json:
+    """conversations.members."""
+    members = sorted(_readable(space, given).members)
+    return {"members": members, "response_metadata": {"next_cursor": ""}}
+
+
+def open_direct(space: Workspace, given: Json) -> Json:
+    """conversations.open, with one person."""
+    users = [user for user in str(given.get("users", "")).split(",") if user]
+    if len(users) != 1 or users[0] not in space.users:
+        raise RefusalError("user_not_found")
+    return {"channel": {"id": space.direct_channel(users[0]).id}}
+
+
+def user_info(space: Workspace, given: Json) -> Json:
+    """users.info."""
+    user = space.users.get(str(given.get("user", "")))
+    if user is None:
+        raise RefusalError("user_not_found")
+    return {
+        "user": {
+            "id": user.id, "name": user.name, "real_name": user.real_name, "tz": user.tz,
+            "is_bot": user.role == "bot", "profile": {"display_name": user.real_name},
+        }
+    }  # fmt: skip
+
+
+def user_list(space: Workspace, given: Json) -> Json:
+    """users.list."""
+    return {"members": [user_info(space, {"user": user})["user"] for user in space.users]}
+
+
+def group_members(space: Workspace, given: Json) -> Json:
+    """usergroups.users.list."""
+    group = space.groups.get(str(given.get("usergroup", "")))
+    if group is None:
+        raise RefusalError("no_such_subteam")
+    return {"users": sorted(group)}
+
+
+def auth_test(space: Workspace, given: Json) -> Json:
+    """auth.test."""
+    return {
+        "url": "https://sandbox.slack.example/", "team": "Acme Outdoor", "user": "slackhitl",
+        "team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT, "is_enterprise_install": False,
+    }  # fmt: skip
+
+
+def open_view(space: Workspace, given: Json) -> Json:
+    """views.open: a first window for the person whose trigger this is."""
+    content = _view(given, "modal")
+    user = _trigger(space, given)
+    view = _new_view(space, user, content)
+    space.modals[user] = [view]
+    space.changed()
+    return {"view": view_json(view)}
+
+
+def push_view(space: Workspace, given: Json) -> Json:
+    """views.push: a window on top of the open ones, three in all."""
+    content = _view(given, "modal")
+    user = _trigger(space, given)
+    stack = space.modals.get(user, [])
+    if not stack:
+        raise RefusalError("not_found")
+    if len(stack) >= STACK:
+        raise RefusalError("push_limit_reached")
+    view = _new_view(space, user, content, stack[-1])
+    space.modals[user] = [*stack, view]
+    space.changed()
+    return {"view": view_json(view)}
+
+
+def update_view(space: Workspace, given: Json) -> Json:
+    """views.update: the same window, another content; what was typed in kept fields stays."""
+    content = _view(given, "modal")
+    view = _find_view(space, given)
+    if given.get("hash") and given["hash"] != view.hash:
+        raise RefusalError("hash_conflict")
+    replace_content(space, view, content)
+    return {"view": view_json(view)}
+
+
+def publish_view(space: Workspace, given: Json) -> Json:
+    """views.publish: somebody's Home."""
+    content = _view(given, "home")
+    user = str(given.get("user_id", ""))
+    if user not in space.users:
+        raise RefusalError("user_not_found")
+    view = space.homes.get(user)
+    if view is not None and given.get("hash") and given["hash"] != view.hash:
+        raise RefusalError("hash_conflict")
+    if view is None:
+        view = _new_view(space, user, content)
+        space.homes[user] = view
+    replace_content(space, view, content)
+    return {"view": view_json(view)}
+
+
+def add_reaction(space: Workspace, given: Json) -> Json:
+    """reactions.add."""
+    channel = _channel(space, given)
+    message = space.message(channel.id, str(given.get("timestamp", "")))
+    if message is None:
+        raise RefusalError("message_not_found")
+    users = message.reactions.setdefault(str(given.get("name", "")), [])
+    if BOT_USER in users:
+        raise RefusalError("already_reacted")
+    users.append(BOT_USER)
+    space.changed()
+    return {}
+
+
+METHODS: dict[str, Method] = {
+    "auth.test": auth_test,
+    "chat.delete": delete_message,
+    "chat.getPermalink": permalink,
+    "chat.postEphemeral": post_ephemeral,
+    "chat.postMessage": post_message,
+    "chat.update": update_message,
+    "conversations.history": history,
+    "conversations.info": channel_info,
+    "conversations.list": channel_list,
+    "conversations.members": channel_members,
+    "conversations.open": open_direct,
+    "conversations.replies": replies,
+    "reactions.add": add_reaction,
+    "usergroups.users.list": group_members,
+    "users.info": user_info,
+    "users.list": user_list,
+    "views.open": open_view,
+    "views.publish": publish_view,
+    "views.push": push_view,
+    "views.update": update_view,
+}
+"""Every method that the sandbox knows; any other is answered unknown_method."""
+
+
+def message_json(message: Message, with_metadata: bool = True) -> Json:
+    """A message as Slack gives it back."""
+    shown: Json = {
+        "type": "message", "ts": message.ts, "user": message.user, "text": message.text,
+        "blocks": message.blocks,
+    }  # fmt: skip
+    if message.is_bot:
+        shown |= {"bot_id": BOT, "app_id": APP}
+    if message.thread_ts:
+        shown["thread_ts"] = message.thread_ts
+    if message.metadata and with_metadata:
+        shown["metadata"] = message.metadata
+    if message.for_user:
+        shown["is_ephemeral"] = True
+    return shown
+
+
+def view_json(view: View) -> Json:
+    """A view as Slack gives it back, with what was typed into it."""
+    shown = {
+        **view.content,
+        "id": view.id, "team_id": TEAM, "hash": view.hash, "app_id": APP, "bot_id": BOT,
+        "root_view_id": view.root_id, "previous_view_id": view.previous_id,
+        "state": {"values": view.values}, "external_id": view.content.get("external_id", ""),
+        "private_metadata": view.content.get("private_metadata", ""),
+        "callback_id": view.content.get("callback_id", ""),
+    }  # fmt: skip
+    return shown
+
+
+def replace_content(space: Workspace, view: View, content: Json) -> None:
+    """Another content for an open view; fields that are still there keep what was typed."""
+    view.content = with_block_ids(space, content)
+    view.hash = new_hash(space.clock())
+    view.errors, view.busy = {}, False
+    kept = {
+        block["block_id"]: block["element"].get("action_id")
+        for block in view.content["blocks"]
+        if block.get("type") == "input"
+    }
+    view.values = {
+        block_id: {a: v for a, v in fields.items() if a == kept[block_id]}
+        for block_id, fields in view.values.items()
+        if block_id in kept
+    }
+    space.changed()
+
+
+def with_block_ids(space: Workspace, content: Json) -> Json:
+    """Every block and element gets an id, as Slack gives them."""
+    return {**content, "blocks": _identified(space, content.get("blocks") or [])}
+
+
+def _identified(space: Workspace, blocks: list[Json]) -> list[Json]:
+    named = []
+    for block in blocks:
+        copy = {"block_id": space.next_id("b"), **block}
+        for place in ("element", "accessory"):
+            part = copy.get(place)
+            if isinstance(part, dict) and "action_id" not in part:
+                copy[place] = {"action_id": space.next_id("a"), **part}
+        if copy["type"] == "actions":
+            copy["elements"] = [{"action_id": space.next_id("a"), **e} for e in copy["elements"]]
+        named.append(copy)
+    return named
+
+
+def _content(space: Workspace, given: Json) -> tuple[str, list[Json]]:
+    text, blocks = str(given.get("text") or ""), given.get("blocks") or []
+    if not text and not blocks:
+        raise RefusalError("no_text")
+    if blocks:
+        _refuse(rules.message_problems(blocks), "invalid_blocks")
+        if rules.is_too_long(blocks):
+            raise RefusalError("msg_blocks_too_long")
+    if len(text) > rules.TEXT:
+        text = text[: rules.TEXT]
+    return text, _identified(space, blocks)
+
+
+def _metadata(given: Json) -> Json | None:
+    meta = given.get("metadata")
+    if meta is None:
+        return None
+    if not isinstance(meta, dict) or not isinstance(meta.get("event_type"), str):
+        raise RefusalError("invalid_metadata_format")
+    if not isinstance(meta.get("event_payload"), dict):
+        raise RefusalError("invalid_metadata_schema")
+    return meta
+
+
+def _view(given: Json, surface: str) -> Json:
+    view = given.get("view")
+    if isinstance(view, dict) and len(json.dumps(view).encode()) > rules.VIEW_BYTES:
+        raise RefusalError("view_too_large")
+    _refuse(rules.view_problems(view, surface), "invalid_arguments")
+    assert isinstance(view, dict)
+    return view
+
+
+def _refuse(wrong: list[Wrong], error: str) -> None:
+    if wrong:
+        remarks = [f"[ERROR] {words} [json-pointer:{at}]" for at, words in wrong]
+        raise RefusalError(error, remarks)
+
+
+def _trigger(space: Workspace, given: Json) -> str:
+    user, wrong = space.use_trigger(str(given.get("trigger_id", "")))
+    if user is None:
+        raise RefusalError(wrong)
+    return user
+
+
+def _new_view(space: Workspace, user: str, content: Json, below: View | None = None) -> View:
+    view_id = space.next_id("V")
+    return View(
+        id=view_id,
+        user=user,
+        content=with_block_ids(space, content),
+        hash=new_hash(space.clock()),
+        root_id=below.root_id if below else view_id,
+        previous_id=below.id if below else None,
+    )
+
+
+def _find_view(space: Workspace, given: Json) -> View:
+    wanted, external = str(given.get("view_id") or ""), given.get("external_id")
+    for stack in space.modals.values():
+        for view in stack:
+            if view.id == wanted or (external and view.content.get("external_id") == external):
+                return view
+    raise RefusalError("not_found")
+
+
+def _channel(space: Workspace, given: Json) -> Channel:
+    channel = space.channels.get(str(given.get("channel", "")))
+    if channel is None:
+        raise RefusalError("channel_not_found")
+    return channel
+
+
+def _readable(space: Workspace, given: Json) -> Channel:
+    channel = _channel(space, given)
+    if BOT_USER not in channel.members:
+        raise RefusalError("not_in_channel")
+    return channel
+
+
+def _channel_to_post(space: Workspace, given: Json) -> Channel:
+    channel = space.channels.get(str(given.get("channel", "")))
+    if channel is None and given.get("channel") in space.users:
+        channel = space.direct_channel(str(given["channel"]))
+    if channel is None:
+        raise RefusalError("channel_not_found")
+    if channel.archived:
+        raise RefusalError("is_archived")
+    if BOT_USER not in channel.members:
+        raise RefusalError("not_in_channel")
+    return channel
+
+
+def _channel_json(channel: Channel) -> Json:
+    return {
+        "id": channel.id, "name": channel.name, "is_channel": channel.kind == "channel",
+        "is_private": channel.kind == "private", "is_im": channel.kind == "im",
+        "is_archived": channel.archived, "is_member": BOT_USER in channel.members,
+    }  # fmt: skip
+
+
+def _page(messages: list[Message], given: Json) -> Json:
+    limit = min(int(given.get("limit") or 100), 999)
+    start = int(given.get("cursor") or 0)
+    with_metadata = str(given.get("include_all_metadata", "")).lower() in {"true", "1"}
+    kept = [m for m in messages if m.for_user is None]
+    page = kept[start : start + limit]
+    more = start + limit < len(kept)
+    return {
+        "messages": [message_json(m, with_metadata) for m in page],
+        "has_more": more,
+        "response_metadata": {"next_cursor": str(start + limit) if more else ""},
+    }
+
+
+def answer(space: Workspace, method: str, given: Json) -> Json:
+    """What a call is answered: ok with its result, or not ok with Slack's name for why."""
+    known = METHODS.get(method)
+    if known is None:
+        return {"ok": False, "error": "unknown_method", "req_method": method}
+    try:
+        return {"ok": True, **known(space, given)}
+    except RefusalError as refusal:
+        refused: dict[str, Any] = {"ok": False, "error": refusal.error}
+        if refusal.remarks:
+            refused["errors"] = refusal.remarks
+            refused["response_metadata"] = {"messages": refusal.remarks}
+        return refused
