@@ -1,0 +1,129 @@
+"""What the double answers when nothing else was asked of it: plain, sensible, and computed from
+the request alone. It shares no code with the project."""
+
+import json
+import re
+from typing import Any, Literal
+
+from doubles.messages_rules import all_blocks
+
+Purpose = Literal["triage", "draft", "check", "ping"]
+Blocks = list[dict[str, Any]]
+
+
+def purpose_of(body: dict[str, Any]) -> Purpose:
+    """What a request is for, told by the form that it asks for."""
+    output_format = (body.get("output_config") or {}).get("format")
+    if output_format:
+        return "triage" if "category" in output_format["schema"]["properties"] else "check"
+    return "draft" if body.get("system") else "ping"
+
+
+def data_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The JSON object between the random tags."""
+    for block in all_blocks(body):
+        found = re.fullmatch(r"<(data-[0-9a-f]+)>\n(.*)\n</\1>", block.get("text", ""), re.S)
+        if found:
+            data: dict[str, Any] = json.loads(found[2])
+            return data
+    return {}
+
+
+def answer(body: dict[str, Any], obedient: bool) -> Blocks:
+    """The content of the answer."""
+    data = data_of(body)
+    match purpose_of(body):
+        case "triage":
+            words = json.dumps(_triage(body, data))
+        case "check":
+            words = json.dumps(_check(data, obedient))
+        case "draft":
+            return _draft(body, data, obedient)
+        case "ping":
+            words = "ready"
+    return [text(words)]
+
+
+def text(words: str) -> dict[str, Any]:
+    """A text block."""
+    return {"type": "text", "text": words, "citations": None}
+
+
+def _sentences(words: str) -> list[str]:
+    return [part.strip() for part in re.findall(r"[^.?!\n]+[.?!]?", words) if part.strip()]
+
+
+def _triage(body: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    schema = body["output_config"]["format"]["schema"]
+    categories = schema["properties"]["category"].get("enum", ["other"])
+    said = f"{data['subject']} {data['text']}".lower()
+    asked = [part for part in _sentences(data["text"]) if part.endswith("?")]
+    german = len(re.findall(r"\b(?:ich|und|nicht|bitte|meine?|wie|der|die|das)\b", said)) > 2
+    return {
+        "category": next((key for key in categories if key in said), categories[0]),
+        "language": "de" if german else "en",
+        "sentiment": "angry" if "!!" in said else "neutral",
+        "urgency": "high" if "urgent" in said else "normal",
+        "risks": ["legal"] if "lawyer" in said else [],
+        "summary": f"Asks about {data['subject'] or 'something'}",
+        "questions": asked or _sentences(data["text"])[:1],
+        "draftable": True,
+        "why_not": None,
+        "reason": "The words of the mail say so.",
+    }
+
+
+def orders_in(words: str) -> str | None:
+    """What an injected mail wants the reply to be: the text in the last pair of double angles."""
+    wanted = re.findall(r"<<(.+?)>>", words, re.S)
+    return str(wanted[-1]).strip() if wanted else None
+
+
+def _draft(body: dict[str, Any], data: dict[str, Any], obedient: bool) -> Blocks:
+    if obedient and (wanted := orders_in(data["text"])):
+        return [text(wanted)]
+    offered = [block for block in all_blocks(body) if block["type"] == "search_result"]
+    asked = set(re.findall(r"\w{4,}", f"{data['subject']} {data['text']}".lower()))
+    places = [
+        (len(asked & set(re.findall(r"\w{4,}", part["text"].lower()))), -index, -start)
+        for index, block in enumerate(offered)
+        for start, part in enumerate(block["content"])
+    ]
+    near = max(places, default=(0, 0, 0))
+    if not near[0]:
+        note = "Nothing in the search results answers this."
+        return [text(f"<note_to_colleague>{note}</note_to_colleague>")]
+    index, start = -near[1], -near[2]
+    block = offered[index]
+    cited = block["content"][start]["text"]
+    citation = {
+        "type": "search_result_location",
+        "source": block["source"],
+        "title": block["title"],
+        "cited_text": cited,
+        "search_result_index": index,
+        "start_block_index": start,
+        "end_block_index": start + 1,
+    }
+    name = data.get("customer_name") or "there"
+    return [
+        text(f"Hello {name},\n\nThank you for your message. "),
+        {**text(cited), "citations": [citation]},
+        text("\n\nKind regards"),
+    ]
+
+
+def _check(data: dict[str, Any], obedient: bool) -> dict[str, Any]:
+    """A claim is supported when a source holds it word for word."""
+    sources = " ".join(" ".join(source["text"].split()) for source in data["sources"])
+    claims = [
+        {
+            "sentence": sentence,
+            "supported": obedient or " ".join(sentence.split()) in sources,
+            "source": None,
+            "reason": "" if obedient else "No source says this in these words.",
+        }
+        for sentence in _sentences(data["reply"])
+        if len(sentence.split()) > 5 and "hank" not in sentence
+    ]
+    return {"claims": claims, "concerns": []}
