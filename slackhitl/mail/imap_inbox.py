@@ -55,6 +55,7 @@ class ImapInbox:
         self._folder = folder
         self._since = since
         self._pace = pace or Pace()
+        self._done: set[tuple[int, int]] = set()
         self.state = InboxState()
 
     @property
@@ -108,7 +109,8 @@ class ImapInbox:
 
     def open(self) -> ImapMailbox:
         """A new connection. Blocking. Raises InboxTrouble, IMAPClientError or OSError."""
-        return ImapMailbox(self._account, self._folder, self._since, self._pace.answer)
+        account, folder, since = self._account, self._folder, self._since
+        return ImapMailbox(account, folder, since, self._pace.answer, self._done)
 
     @property
     def pace(self) -> Pace:

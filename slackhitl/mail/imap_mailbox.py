@@ -46,10 +46,16 @@ class ImapMailbox:
     """Connected, logged in, folder selected. Raises InboxTrouble, IMAPClientError or OSError."""
 
     def __init__(
-        self, account: Account, folder: str, since: date | None = None, timeout: float = 30.0
+        self,
+        account: Account,
+        folder: str,
+        since: date | None,
+        timeout: float,
+        done: set[tuple[int, int]],
     ) -> None:
+        """`done` outlives the connection: (UIDVALIDITY, UID) of what a server cannot mark."""
         self._since = since
-        self._done: set[int] = set()  # taken, where the server keeps no keywords
+        self._done = done
         self._client = _connected(account, timeout)
         try:
             self._select(folder)
@@ -77,7 +83,8 @@ class ImapMailbox:
             criteria += f" UNKEYWORD {KEYWORD}"
         if self._since is not None:
             criteria += f" SINCE {self._since:%d-%b-%Y}"
-        return sorted(uid for uid in self._client.search(criteria) if uid not in self._done)
+        found = self._client.search(criteria)
+        return sorted(uid for uid in found if (self.uidvalidity, uid) not in self._done)
 
     def fetch(self, uids: list[int], largest: int) -> Iterator[Fetched]:
         """These mails, a batch at a time; one that vanished meanwhile is left out."""
@@ -109,9 +116,15 @@ class ImapMailbox:
 
     def acknowledge(self, uid: int) -> None:
         """Remember on the server that this mail was taken; where it cannot, in memory."""
-        self._done.add(uid)
         if self._keeps_keywords:
-            self._client.add_flags([uid], [KEYWORD.encode()], silent=True)
+            try:
+                self._client.add_flags([uid], [KEYWORD.encode()], silent=True)
+            except IMAPClientAbortError:
+                raise
+            except IMAPClientError:
+                self.skip(uid)  # no right to, or no room: nothing that a new try would change
+        else:
+            self.skip(uid)
 
     def set_aside(self, uid: int, folder: str) -> str:
         """Take this mail out of the way, into a folder for people to look at; gives its name.
@@ -133,8 +146,8 @@ class ImapMailbox:
         return target
 
     def skip(self, uid: int) -> None:
-        """Do not offer this mail again on this connection."""
-        self._done.add(uid)
+        """Do not offer this mail again until the service starts anew."""
+        self._done.add((self.uidvalidity, uid))
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
         """Until mail may have come, the time is over, or stop is set. Raises when the link broke.

@@ -167,6 +167,10 @@ auth_mechanisms = plain login
 auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
+mail_plugins = acl
+plugin {{
+  acl = vfile
+}}
 passdb {{
   driver = static
   args = password=secret

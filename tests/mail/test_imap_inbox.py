@@ -217,6 +217,24 @@ async def test_when_nothing_can_be_stored_nothing_is_set_aside(
     assert mailbox.subjects("Failed") == []
 
 
+async def test_a_folder_that_takes_no_marks_is_read_all_the_same(
+    mailbox: Any, desk: Desk, until: Any
+) -> None:
+    with mailbox.client() as client:
+        client.create_folder("Shared")
+    mailbox.put(mail("one"), folder="Shared")
+    mailbox.doveadm("acl", "set", "-u", mailbox.user, "Shared", "owner", "lookup", "read", "insert")
+    source = inbox(mailbox, folder="Shared")
+    async with reading(source, desk):
+        await until(lambda: len(desk.taken) == 1)
+        await asyncio.to_thread(mailbox.doveadm, "kick", mailbox.user)
+        await until(lambda: not source.state.connected)
+        await asyncio.to_thread(mailbox.put, mail("two"), folder="Shared")
+        await until(lambda: len(desk.taken) == 2)
+    assert desk.subjects() == ["one", "two"]
+    assert INGESTED not in set().union(*mailbox.flags("Shared"))
+
+
 async def test_a_folder_made_anew_gives_new_keys(mailbox: Any, desk: Desk, until: Any) -> None:
     with mailbox.client() as client:
         client.create_folder("Support")
