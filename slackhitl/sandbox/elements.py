@@ -21,12 +21,6 @@ INTERACTIVE = {
 }  # fmt: skip
 ONLY_IN_MODAL = {"file_input", "number_input", "email_text_input", "url_text_input"}
 ONLY_IN_INPUT = ONLY_IN_MODAL | {"plain_text_input"}
-    "plain_text_input",
-    "number_input",
-    "email_text_input",
-    "url_text_input",
-    "file_input",
-}
 KEYS: dict[str, set[str]] = {
     "button": {"text", "value", "url", "style", "confirm", "accessibility_label"},
     "overflow": {"options", "confirm"},

@@ -6,8 +6,14 @@ from typing import Any
 
 from slackhitl.sandbox import rules
 from slackhitl.sandbox.elements import Json, Wrong
+from slackhitl.sandbox.shapes import (
+    identified,
+    message_json,
+    new_view,
+    replace_content,
+    view_json,
+)
 from slackhitl.sandbox.workspace import (
-    APP,
     BOT,
     BOT_USER,
     TEAM,
@@ -15,7 +21,6 @@ from slackhitl.sandbox.workspace import (
     Message,
     View,
     Workspace,
-    new_hash,
 )
 
 STACK = 3
@@ -214,7 +219,7 @@ def open_view(space: Workspace, given: Json) -> Json:
     """views.open: a first window for the person whose trigger this is."""
     content = _view(given, "modal")
     user = _trigger(space, given)
-    view = _new_view(space, user, content)
+    view = new_view(space, user, content)
     space.modals[user] = [view]
     space.changed()
     return {"view": view_json(view)}
@@ -229,7 +234,7 @@ def push_view(space: Workspace, given: Json) -> Json:
         raise RefusalError("not_found")
     if len(stack) >= STACK:
         raise RefusalError("push_limit_reached")
-    view = _new_view(space, user, content, stack[-1])
+    view = new_view(space, user, content, stack[-1])
     space.modals[user] = [*stack, view]
     space.changed()
     return {"view": view_json(view)}
@@ -255,7 +260,7 @@ def publish_view(space: Workspace, given: Json) -> Json:
     if view is not None and given.get("hash") and given["hash"] != view.hash:
         raise RefusalError("hash_conflict")
     if view is None:
-        view = _new_view(space, user, content)
+        view = new_view(space, user, content)
         space.homes[user] = view
     replace_content(space, view, content)
     return {"view": view_json(view)}
@@ -300,73 +305,6 @@ METHODS: dict[str, Method] = {
 """Every method that the sandbox knows; any other is answered unknown_method."""
 
 
-def message_json(message: Message, with_metadata: bool = True) -> Json:
-    """A message as Slack gives it back."""
-    shown: Json = {
-        "type": "message", "ts": message.ts, "user": message.user, "text": message.text,
-        "blocks": message.blocks,
-    }  # fmt: skip
-    if message.is_bot:
-        shown |= {"bot_id": BOT, "app_id": APP}
-    if message.thread_ts:
-        shown["thread_ts"] = message.thread_ts
-    if message.metadata and with_metadata:
-        shown["metadata"] = message.metadata
-    if message.for_user:
-        shown["is_ephemeral"] = True
-    return shown
-
-
-def view_json(view: View) -> Json:
-    """A view as Slack gives it back, with what was typed into it."""
-    shown = {
-        **view.content,
-        "id": view.id, "team_id": TEAM, "hash": view.hash, "app_id": APP, "bot_id": BOT,
-        "root_view_id": view.root_id, "previous_view_id": view.previous_id,
-        "state": {"values": view.values}, "external_id": view.content.get("external_id", ""),
-        "private_metadata": view.content.get("private_metadata", ""),
-        "callback_id": view.content.get("callback_id", ""),
-    }  # fmt: skip
-    return shown
-
-
-def replace_content(space: Workspace, view: View, content: Json) -> None:
-    """Another content for an open view; fields that are still there keep what was typed."""
-    view.content = with_block_ids(space, content)
-    view.hash = new_hash(space.clock())
-    view.errors, view.busy = {}, False
-    kept = {
-        block["block_id"]: block["element"].get("action_id")
-        for block in view.content["blocks"]
-        if block.get("type") == "input"
-    }
-    view.values = {
-        block_id: {a: v for a, v in fields.items() if a == kept[block_id]}
-        for block_id, fields in view.values.items()
-        if block_id in kept
-    }
-    space.changed()
-
-
-def with_block_ids(space: Workspace, content: Json) -> Json:
-    """Every block and element gets an id, as Slack gives them."""
-    return {**content, "blocks": _identified(space, content.get("blocks") or [])}
-
-
-def _identified(space: Workspace, blocks: list[Json]) -> list[Json]:
-    named = []
-    for block in blocks:
-        copy = {"block_id": space.next_id("b"), **block}
-        for place in ("element", "accessory"):
-            part = copy.get(place)
-            if isinstance(part, dict) and "action_id" not in part:
-                copy[place] = {"action_id": space.next_id("a"), **part}
-        if copy["type"] == "actions":
-            copy["elements"] = [{"action_id": space.next_id("a"), **e} for e in copy["elements"]]
-        named.append(copy)
-    return named
-
-
 def _content(space: Workspace, given: Json) -> tuple[str, list[Json]]:
     text, blocks = str(given.get("text") or ""), given.get("blocks") or []
     if not text and not blocks:
@@ -377,7 +315,7 @@ def _content(space: Workspace, given: Json) -> tuple[str, list[Json]]:
             raise RefusalError("msg_blocks_too_long")
     if len(text) > rules.TEXT:
         text = text[: rules.TEXT]
-    return text, _identified(space, blocks)
+    return text, identified(space, blocks)
 
 
 def _metadata(given: Json) -> Json | None:
@@ -411,18 +349,6 @@ def _trigger(space: Workspace, given: Json) -> str:
     if user is None:
         raise RefusalError(wrong)
     return user
-
-
-def _new_view(space: Workspace, user: str, content: Json, below: View | None = None) -> View:
-    view_id = space.next_id("V")
-    return View(
-        id=view_id,
-        user=user,
-        content=with_block_ids(space, content),
-        hash=new_hash(space.clock()),
-        root_id=below.root_id if below else view_id,
-        previous_id=below.id if below else None,
-    )
 
 
 def _find_view(space: Workspace, given: Json) -> View:

@@ -39,8 +39,11 @@ const capital = (s) => s[0].toUpperCase() + s.slice(1);
 
 const year = (d, now) => (d.getFullYear() === now.getFullYear() ? "" : `, ${d.getFullYear()}`);
 
-/** Slack's tokens of `<!date^…>`; unknown braces stay as they are. */
-export function dateTokens(seconds, pattern, now = new Date()) {
+/**
+ * Slack's tokens of `<!date^…>`; unknown braces stay as they are.
+ * @param {boolean} opening whether a text begins with it: "Today", not "today"
+ */
+export function dateTokens(seconds, pattern, opening = false, now = new Date()) {
   const d = new Date(seconds * 1000);
   const short = `${MONTHS[d.getMonth()].slice(0, 3)} ${d.getDate()}, ${d.getFullYear()}`;
   const normal = `${MONTHS[d.getMonth()]} ${ordinal(d.getDate())}${year(d, now)}`;
@@ -60,7 +63,7 @@ export function dateTokens(seconds, pattern, now = new Date()) {
     ago: ago(d, now),
   };
   const text = pattern.replace(/\{(\w+)\}/g, (whole, name) => table[name] ?? whole);
-  return /^\{\w+_pretty\}/.test(pattern) && near ? capital(text) : text;
+  return opening && near && pattern.startsWith("{") ? capital(text) : text;
 }
 
 /** "just now", "5 minutes ago", "in 2 hours" */

@@ -141,7 +141,9 @@ function arrive(el) {
     el.querySelector("[data-focus]") ||
     el.querySelector(".input input, .input textarea, .input button") ||
     el.closest("form");
-  first.focus({ preventScroll: first.tagName === "TEXTAREA" });
+  first.focus({ preventScroll: true });
+  const top = first.getBoundingClientRect().top - el.getBoundingClientRect().top;
+  if (top > el.clientHeight * 0.6) el.scrollTop = top - el.clientHeight * 0.35;
   if (first.setSelectionRange && first.type === "text") first.setSelectionRange(first.value.length, first.value.length);
   else if (first.tagName === "TEXTAREA") first.setSelectionRange(0, 0);
 }

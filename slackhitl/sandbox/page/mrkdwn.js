@@ -97,7 +97,7 @@ function inline(text, verbatim) {
     const [whole, token, code, bold, italic, strike, url] = hit;
     if (url !== undefined && verbatim) continue;
     if (hit.index > at) out.push(...withEmoji(unescape(text.slice(at, hit.index))));
-    if (token !== undefined) out.push(angle(token));
+    if (token !== undefined) out.push(angle(token, hit.index === 0));
     else if (code !== undefined) out.push(h("code", { class: "code" }, raw(code)));
     else if (bold !== undefined) out.push(h("strong", {}, inline(bold, verbatim)));
     else if (italic !== undefined) out.push(h("em", {}, inline(italic, verbatim)));
@@ -110,26 +110,26 @@ function inline(text, verbatim) {
 }
 
 /** What stands between angle brackets: a mention, a date, a link. */
-function angle(token) {
+function angle(token, opening) {
   const cut = token.indexOf("|");
   const [head, label] = cut < 0 ? [token, null] : [token.slice(0, cut), unescape(token.slice(cut + 1))];
   if (head.startsWith("@")) return userMention(head.slice(1), label);
   if (head.startsWith("#")) return channelMention(head.slice(1), label);
-  if (head.startsWith("!date^")) return date(head, label);
+  if (head.startsWith("!date^")) return date(head, label, opening);
   if (head.startsWith("!subteam^")) return groupMention(head.slice(9), label);
   if (head.startsWith("!")) return broadcast(label || head.slice(1));
   const url = unescape(head);
   return link(url, label ? withEmoji(label) : url.replace(/^mailto:/, ""));
 }
 
-function date(head, fallback) {
+function date(head, fallback, opening) {
   const [, seconds, pattern, url] = head.split("^");
   if (!/^\d+$/.test(seconds || "") || !pattern) return fallback || head;
   const when = new Date(Number(seconds) * 1000);
   const shown = h(
     "time",
     { datetime: when.toISOString(), title: when.toString().slice(0, 24) },
-    dateTokens(Number(seconds), pattern),
+    dateTokens(Number(seconds), pattern, opening),
   );
   return url ? link(unescape(url), [shown]) : shown;
 }

@@ -1,0 +1,109 @@
+"""What Slack sends an app: the payloads of clicks, windows, commands and events."""
+
+from slackhitl.sandbox.elements import Json
+from slackhitl.sandbox.shapes import message_json, view_json
+from slackhitl.sandbox.workspace import APP, BOT_USER, TEAM, Channel, Message, User, View
+
+TOKEN = "sandbox-verification-token"  # noqa: S105 - the deprecated field that Slack still sends
+
+
+def block_action(user: User, action: Json, trigger_id: str, source: Message | View) -> Json:
+    """A click on an element of a message, window or Home. ``action`` is filled in already."""
+    payload = _common(user) | {
+        "type": "block_actions",
+        "trigger_id": trigger_id,
+        "actions": [action],
+    }
+    if isinstance(source, View):
+        payload |= {
+            "view": view_json(source),
+            "container": {"type": "view", "view_id": source.id},
+        }
+        return payload
+    container = {
+        "type": "message", "message_ts": source.ts, "channel_id": source.channel,
+        "is_ephemeral": source.for_user is not None,
+    }  # fmt: skip
+    if source.thread_ts:
+        container["thread_ts"] = source.thread_ts
+    return payload | {
+        "container": container,
+        "channel": {"id": source.channel, "name": "support-review"},
+        "message": message_json(source),
+        "state": {"values": {}},
+    }
+
+
+def view_submission(user: User, view: View, trigger_id: str) -> Json:
+    """A window was submitted."""
+    return _common(user) | {
+        "type": "view_submission",
+        "trigger_id": trigger_id,
+        "view": view_json(view),
+        "response_urls": [],
+    }
+
+
+def view_closed(user: User, view: View, *, cleared: bool) -> Json:
+    """A window was closed that asked to be told."""
+    return _common(user) | {
+        "type": "view_closed",
+        "view": view_json(view),
+        "is_cleared": cleared,
+    }
+
+
+def slash_command(user: User, channel: Channel, command: str, text: str, trigger_id: str) -> Json:
+    """A slash command, as form fields."""
+    return {
+        "token": TOKEN, "team_id": TEAM, "team_domain": "sandbox", "channel_id": channel.id,
+        "channel_name": channel.name, "user_id": user.id, "user_name": user.name,
+        "command": command, "text": text, "api_app_id": APP, "is_enterprise_install": "false",
+        "trigger_id": trigger_id,
+    }  # fmt: skip
+
+
+def shortcut(user: User, callback_id: str, trigger_id: str, message: Message | None) -> Json:
+    """A global shortcut, or one on a message."""
+    payload = _common(user) | {
+        "type": "shortcut" if message is None else "message_action",
+        "callback_id": callback_id,
+        "trigger_id": trigger_id,
+        "action_ts": "0",
+    }
+    if message is not None:
+        payload |= {"channel": {"id": message.channel}, "message": message_json(message)}
+        payload["message_ts"] = message.ts
+    return payload
+
+
+def event(event_id: str, content: Json, seconds: int) -> Json:
+    """An event with its envelope."""
+    return {
+        "token": TOKEN, "team_id": TEAM, "api_app_id": APP, "event": content,
+        "type": "event_callback", "event_id": event_id, "event_time": seconds,
+        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+        "is_ext_shared_channel": False,
+    }  # fmt: skip
+
+
+def said(message: Message) -> Json:
+    """Somebody wrote a message in a channel."""
+    content: Json = {
+        "type": "message", "channel": message.channel, "user": message.user, "text": message.text,
+        "ts": message.ts, "event_ts": message.ts, "channel_type": "channel",
+    }  # fmt: skip
+    if message.thread_ts:
+        content["thread_ts"] = message.thread_ts
+    return content
+
+
+def _common(user: User) -> Json:
+    return {
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM},
+        "api_app_id": APP,
+        "token": TOKEN,
+        "team": {"id": TEAM, "domain": "sandbox"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
