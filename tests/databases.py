@@ -21,7 +21,7 @@ from slackhitl import migrations
 from slackhitl.db import Database, make_engine
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120"
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def _programs() -> Path | None:
@@ -52,12 +52,24 @@ def _unprivileged() -> str | None:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A private PostgreSQL server without durability; the URL of its maintenance database."""
+    if _programs() is None:
+        pytest.skip("PostgreSQL is not installed (initdb was not found)")
+    with private_postgres(FAST) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def private_postgres(settings: str = "") -> Iterator[str]:
+    """A PostgreSQL server of our own in a temporary folder, reached by a socket there.
+
+    Raises FileNotFoundError where PostgreSQL is not installed.
+    """
     programs = _programs()
     if programs is None:
-        pytest.skip("PostgreSQL is not installed (initdb was not found)")
+        raise FileNotFoundError("initdb")
     user = _unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has 107 bytes at most
     group = pwd.getpwnam(user).pw_gid if user is not None else None
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has 107 bytes at most
     if user is not None:
         shutil.chown(folder, user)
 
@@ -70,7 +82,7 @@ def postgres_url() -> Iterator[str]:
 
     cluster = str(folder / "data")
     control = str(programs / "pg_ctl")
-    settings = f"{FAST} -c listen_addresses= -c unix_socket_directories={folder}"
+    settings += f" -c max_connections=120 -c listen_addresses= -c unix_socket_directories={folder}"
     try:
         run(
             str(programs / "initdb"), "--pgdata", cluster, "--username", "slackhitl",

@@ -241,6 +241,5 @@ def test_figures_in_words(desk: BareDesk) -> None:
     assert by_agent[2][0][:3] == (MARIA.id, "1", "100%")
     assert models[2] == (("large", "1", "2,000", "1,500", "300", "price unknown"),)
     assert all(len(row) == len(header) for _, header, rows in view.tables for row in rows)
-    assert [table[0] for table in stats.stats_view(found, "category", "").tables][
-        0
-    ] == "By category"
+    by_category, _ = stats.stats_view(found, "category", "").tables
+    assert by_category[0] == "By category"
