@@ -1,8 +1,8 @@
 """How fast the desk is: ``python tests/benchmarks/bench_desk.py [conversations]``.
 
-Everything runs on both databases through ``db.run`` as in the service, fully durable. Absolute figures are
-this machine's; read the ratios, which are made within one run: against one committed insert
-through the bare driver ("floor"), and between the databases.
+Everything runs on both databases through ``db.run`` as in the service, fully durable. Absolute
+figures are this machine's; read the ratios, which are made within one run: against one committed
+insert through the bare driver ("floor"), and between the databases.
 """
 
 import asyncio
