@@ -1,0 +1,62 @@
+# `make demo` and `make test` need Python 3.11 or newer and nothing else: they build .venv from
+# the locks. ARGS="…" is passed on to the command.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench format lock clean
+
+IN := .venv/bin/python -m
+
+# Settings of a real desk must not reach the tests.
+FOREIGN := $(filter SLACK% ANTHROPIC% PYTEST% PYTHONPATH PYTHONHOME,$(.VARIABLES))
+CLEAN := env $(addprefix -u ,$(FOREIGN))
+
+# A .venv whose Python is gone, or whose folder was moved, is not ready any more.
+ifneq ($(wildcard .venv/ready*),)
+$(shell { grep -qxF "$$PWD" .venv/ready && .venv/bin/python -c ''; } >/dev/null 2>&1 || rm -f .venv/ready*)
+endif
+
+help:
+	@echo 'make demo    the whole thing on one local page: no account, no key'
+	@echo 'make test    everything that must hold before a change lands'
+	@echo 'make check   the quick part of it: lint, format, types, import contracts'
+	@echo 'make bench   the benchmarks'
+	@echo 'make format  mends what can be mended without thought'
+	@echo 'make lock    writes the locks from pyproject.toml'
+	@echo 'make clean   removes .venv and the caches'
+
+.venv/ready: requirements.lock requirements-build.lock
+	@sh .ci/venv $@ $^
+
+.venv/ready-dev: requirements-dev.lock requirements.lock requirements-build.lock
+	@sh .ci/venv $@ requirements-dev.lock
+
+demo: .venv/ready
+	@exec .venv/bin/slackhitl demo $(ARGS)
+
+check: .venv/ready-dev
+	$(IN) ruff check .
+	$(IN) ruff format --check .
+	$(IN) mypy
+	.venv/bin/lint-imports --no-cache
+
+test: check
+	$(CLEAN) $(IN) pytest $(ARGS)
+
+bench: .venv/ready-dev
+	$(CLEAN) $(IN) pytest -s tests/benchmarks $(ARGS)
+
+format: .venv/ready-dev
+	$(IN) ruff check --fix .
+	$(IN) ruff format .
+
+COMPILE := $(IN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url
+
+lock: .venv/ready-dev
+	.venv/bin/python -m pip install --quiet uv
+	$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.lock $(ARGS)
+	$(COMPILE) pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
