@@ -131,10 +131,10 @@ async def test_a_thread_opens_beside_the_channel_and_takes_replies(desk: Stand, 
     thread = page.get_by_role("region", name="Thread")
     await expect(thread).to_contain_text("I know this one: the blue batch")
     field = page.get_by_test_id("thread-composer")
-    await field.fill("Thanks <3 & more")
+    await field.fill("Thanks @ben <3 & more in #general, @nobody")
     await page.keyboard.press("Enter")
     act = await desk.until("say")
-    assert act["text"] == "Thanks &lt;3 &amp; more"
+    assert act["text"] == (f"Thanks <@{cards.OTHER_AGENT}> &lt;3 &amp; more in <#C0GEN>, @nobody")
     assert act["thread_ts"] == states.stamp(700)
     await expect(field).to_have_value("")
     await thread.get_by_role("button", name="Close thread").click()

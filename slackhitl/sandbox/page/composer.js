@@ -1,12 +1,11 @@
 /** Where people write: messages, and slash commands with their hint. */
 import { act } from "./act.js";
 import { h } from "./dom.js";
-import { icon, spinner } from "./icons.js";
+import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { changed, store, toast } from "./state.js";
 
 const texts = new Map();
-const busy = new Set();
 const errors = new Map();
 const COMMANDS = [{ command: "/hitl", usage_hint: "help | stats | queue", description: "The desk's commands" }];
 
@@ -114,9 +113,9 @@ export function composer(where) {
             type: "submit",
             class: `send ${text.trim() ? "ready" : ""}`,
             "aria-label": "Send",
-            disabled: !text.trim() || busy.has(key),
+            disabled: !text.trim(),
           },
-          busy.has(key) ? spinner(14) : icon("send", 16),
+          icon("send", 16),
         ),
       ),
     ),
@@ -164,7 +163,7 @@ function shortcutMenu(trigger, key) {
 
 async function submit(where, key) {
   const text = (texts.get(key) || "").trim();
-  if (!text || busy.has(key)) return;
+  if (!text) return;
   const command = /^(\/\S+)(?:\s+([\s\S]*))?$/.exec(text);
   if (command && where.thread) {
     errors.set(key, "Commands do not work in threads. Use the channel's own field.");
@@ -176,23 +175,27 @@ async function submit(where, key) {
     changed();
     return;
   }
-  busy.add(key);
+  texts.delete(key);
   errors.delete(key);
   changed();
   const answer = command
     ? await act("command", { command: command[1], text: command[2] || "", channel: where.channel })
-    : await act("say", {
-        text: text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"),
-        channel: where.channel,
-        thread_ts: where.thread,
-      });
-  busy.delete(key);
-  if (answer.ok) texts.delete(key);
-  else
-    errors.set(
-      key,
-      answer.error || (command ? `${command[1]} failed: the app did not respond.` : "The message was not sent."),
-    );
+    : await act("say", { text: asSent(text), channel: where.channel, thread_ts: where.thread });
+  if (!answer.ok) {
+    const words = command ? `${command[1]} failed: the app did not respond.` : "The message was not sent.";
+    errors.set(key, answer.error || words);
+    if (!texts.get(key)) texts.set(key, text);
+  }
   changed();
-  document.querySelector(where.thread ? ".thread .composer textarea" : ".channel .composer textarea")?.focus();
+}
+
+/** What was typed, as Slack stores it: escaped, with people and channels by their ids. */
+function asSent(text) {
+  const escaped = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const find = (list, name) => list.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  return escaped.replace(/(?<!\w)([@#])([\p{L}\p{N}_.-]*[\p{L}\p{N}])/gu, (whole, mark, name) => {
+    if (mark === "@" && ["channel", "here", "everyone"].includes(name)) return `<!${name}>`;
+    const one = find(mark === "@" ? store.server.users : store.server.channels, name);
+    return one ? `<${mark}${one.id}>` : whole;
+  });
 }

@@ -41,7 +41,9 @@ export function modalLayer() {
   prune(ctx.form, view.blocks);
   const busy = modal.busy || waiting.has(`${ctx.form}!submit`);
   const warned = warnings.get(`${ctx.form}!submit`) || warnings.get(`${ctx.form}!close`);
-  const close = () => actAt(`${ctx.form}!close`, "view_close", { view_id: id });
+  const leave = (one) => actAt(`${ctx.form}!close`, "view_close", { view_id: idOf(one) });
+  const close = () => leave(modal);
+  const closeAll = () => leave(stack[0]); // closing a window closes those above it
   return h(
     "div",
     { class: "modal-back", key: `back-${id}` },
@@ -70,7 +72,7 @@ export function modalLayer() {
         stack.length > 1 && h("span", { class: "modal-depth" }, `${stack.length} of 3`),
         h(
           "button",
-          { type: "button", class: "tool", "aria-label": "Close", title: "Close (Esc)", onclick: close },
+          { type: "button", class: "tool", "aria-label": "Close", title: "Close", onclick: closeAll },
           icon("close", 20),
         ),
       ),
