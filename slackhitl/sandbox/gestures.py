@@ -95,7 +95,7 @@ class Gestures:
     def open_home(self, user: str) -> None:
         """Somebody looks at the app's Home."""
         channel = self._space.direct_channel(user).id
-        told = {"type": "app_home_opened", "user": user, "channel": channel, "tab": "home"}
+        told: Json = {"type": "app_home_opened", "user": user, "channel": channel, "tab": "home"}
         view = self._space.homes.get(user)
         if view is not None:
             told["view"] = shapes.view_json(view)

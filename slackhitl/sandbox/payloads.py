@@ -4,7 +4,7 @@ from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.shapes import message_json, view_json
 from slackhitl.sandbox.workspace import APP, BOT_USER, TEAM, Channel, Message, User, View
 
-TOKEN = "sandbox-verification-token"  # noqa: S105 - the deprecated field that Slack still sends
+TOKEN = "sandbox-verification-token"
 
 
 def block_action(user: User, action: Json, trigger_id: str, source: Message | View) -> Json:

@@ -311,9 +311,9 @@ export function readFile(file) {
     reader.onload = () =>
       resolve({
         name: file.name,
-        mimetype: file.type || "application/octet-stream",
+        type: file.type || "application/octet-stream",
         size: file.size,
-        content: String(reader.result).split(",")[1] || "",
+        base64: String(reader.result).split(",")[1] || "",
       });
     reader.readAsDataURL(file);
   });

@@ -16,7 +16,7 @@ export function homePane() {
     surface: "home",
     blocks: view.blocks,
     values: view.state?.values,
-    container: { type: "view", view_id: view.id },
+    container: { type: "view", view_id: view.id || store.server.home_id },
   };
   return h(
     "section",

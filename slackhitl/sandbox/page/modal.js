@@ -39,6 +39,7 @@ export function modalLayer() {
   const id = idOf(modal);
   const ctx = context(modal);
   prune(ctx.form, view.blocks);
+  noteErrors(modal.errors);
   const busy = modal.busy || waiting.has(`${ctx.form}!submit`);
   const warned = warnings.get(`${ctx.form}!submit`) || warnings.get(`${ctx.form}!close`);
   const leave = (one) => actAt(`${ctx.form}!close`, "view_close", { view_id: idOf(one) });
@@ -120,11 +121,15 @@ async function submit(modal, ctx, busy) {
     return;
   }
   found.delete(id);
-  const answer = await actAt(`${ctx.form}!submit`, "view_submit", {
-    view_id: id,
-    values: collect(ctx, modal.view.blocks),
-  });
-  if (answer.ok) setTimeout(() => showFault(store.server.modals.at(-1)?.errors || {}), 60);
+  await actAt(`${ctx.form}!submit`, "view_submit", { view_id: id, values: collect(ctx, modal.view.blocks) });
+}
+
+let shownErrors = null;
+
+/** When the app finds faults, the first of them is brought before the eyes, once. */
+function noteErrors(errors) {
+  if (errors !== shownErrors && Object.keys(errors || {}).length) showFault(errors);
+  shownErrors = errors;
 }
 
 function showFault(faults) {
