@@ -56,7 +56,7 @@ class ImapMailbox:
         """`done` outlives the connection: (UIDVALIDITY, UID) of what a server cannot mark."""
         self._since = since
         self._done = done
-        self._client = _connected(account, timeout)
+        self._client = connected(account, timeout)
         try:
             self._select(folder)
         except BaseException:
@@ -200,7 +200,8 @@ class ImapMailbox:
             self._client.socket().shutdown(socket.SHUT_RDWR)
 
 
-def _connected(account: Account, timeout: float) -> Any:  # IMAPClient, which has no types
+def connected(account: Account, timeout: float) -> Any:  # IMAPClient, which has no types
+    """Connected and logged in. Raises InboxTrouble, IMAPClientError or OSError."""
     context = None if account.tls is Tls.OFF else account.context()
     client: Any = IMAPClient(
         account.host,

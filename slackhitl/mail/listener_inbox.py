@@ -6,6 +6,7 @@ private network: it takes mail for every recipient, and everything goes to the d
 """
 
 import asyncio
+import errno
 import hashlib
 import logging
 from typing import Any
@@ -18,6 +19,7 @@ from slackhitl.mail.inbox import Deliver, Delivery, InboxState, InboxTrouble
 
 log = logging.getLogger(__name__)
 
+OWN_NAME = "slackhitl"
 LARGEST = 50 * 1024 * 1024
 MOST_CONNECTIONS = 50
 LONGEST_LINE = 1024 * 1024
@@ -93,7 +95,7 @@ class ListenerInbox:
                 door,
                 data_size_limit=self._largest,
                 enable_SMTPUTF8=True,
-                hostname="slackhitl",
+                hostname=OWN_NAME,
                 ident="ready",
                 timeout=IDLE_SECONDS,
                 loop=loop,
@@ -121,9 +123,22 @@ class ListenerInbox:
         try:
             server = await loop.create_server(asyncio.Protocol, self._host, self._port)
         except OSError as trouble:
+            if trouble.errno == errno.EADDRINUSE and await self._is_ours():
+                return f"{self.name}: listening, for the service runs"
             raise self._deaf(trouble) from None
         server.close()
         return f"{self.name}: the address is free to listen on"
+
+    async def _is_ours(self) -> bool:
+        """Whether it is a service like this one that listens there."""
+        try:
+            async with asyncio.timeout(2):
+                reader, writer = await asyncio.open_connection(self._host, self._port)
+                greeting = await reader.readline()
+                writer.close()
+        except (OSError, ValueError):
+            return False
+        return greeting.startswith(f"220 {OWN_NAME} ".encode())
 
     def _deaf(self, trouble: OSError) -> InboxTrouble:
         sentence = f"{self.name}: cannot listen there ({trouble.strerror or trouble})."

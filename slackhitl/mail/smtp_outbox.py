@@ -31,6 +31,7 @@ from slackhitl.mail.outbox import (
     TemporaryFailure,
     UncertainDelivery,
 )
+from slackhitl.mail.sent_folder import SentFolder
 
 LOGIN_REFUSED = frozenset({530, 534, 535, 538})
 """Codes that concern our account and not the mail (RFC 4954, section 6)."""
@@ -57,8 +58,14 @@ class Timeouts:
 class SmtpOutbox:
     """An SMTP submission server."""
 
-    def __init__(self, account: Account, timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        timeouts: Timeouts | None = None,
+        sent: SentFolder | None = None,
+    ) -> None:
         self._account = account
+        self._sent = sent
         self._timeouts = timeouts or Timeouts()
         self._own_host: str | None = None
 
@@ -101,8 +108,8 @@ class SmtpOutbox:
         return f"{self.name}: connected" + (", logged in" if self._account.user else "")
 
     async def find_sent(self, message_id: str) -> bool | None:
-        """SMTP cannot tell what it sent before."""
-        return None
+        """SMTP itself cannot tell; the provider's Sent folder can, where one is set."""
+        return await self._sent.holds(message_id) if self._sent else None
 
     async def _client(self) -> SMTP:
         if self._own_host is None:

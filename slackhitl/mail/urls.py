@@ -11,6 +11,7 @@ from slackhitl.mail.listener_inbox import ListenerInbox
 from slackhitl.mail.maildir_inbox import MaildirInbox
 from slackhitl.mail.maildir_outbox import MaildirOutbox
 from slackhitl.mail.outbox import Outbox
+from slackhitl.mail.sent_folder import SentFolder
 from slackhitl.mail.smtp_outbox import SmtpOutbox
 
 IN, OUT = "SLACKHITL_INBOX", "SLACKHITL_OUTBOX"
@@ -41,13 +42,15 @@ def outbox_from_url(url: str) -> Outbox:
     """The outbox that this URL names. Raises UrlWrong.
 
     smtps://user:password@host · smtp://… (STARTTLS unless ?tls=off) · maildir:/path.
+    ?sent=imap.host[:port] names the IMAP server (same login) that files what was sent, so that a
+    reply whose delivery is uncertain can be looked up in its Sent folder.
     """
     parts = _split(url.strip(), OUT)
     if parts.scheme == "maildir":
         return MaildirOutbox(_path(parts, OUT))
     if parts.scheme in {"smtp", "smtps"}:
-        account, _ = _account(parts, OUT, options={"tls"})
-        return SmtpOutbox(account)
+        account, options = _account(parts, OUT, options={"tls", "sent"})
+        return SmtpOutbox(account, sent=_sent_folder(account, options.get("sent")))
     raise UrlWrong(
         f"{OUT}: {_kind(parts)}. Use smtps://user:password@host, smtp://… or maildir:/path."
     )
@@ -137,6 +140,18 @@ def _account(parts: SplitResult, setting: str, options: set[str]) -> tuple[Accou
         password=unquote(parts.password or ""),
     )
     return account, given
+
+
+def _sent_folder(account: Account, where: str | None) -> SentFolder | None:
+    """The Sent folder of the same login: always encrypted, unless the outbox is not either."""
+    if not where:
+        return None
+    tls = Tls.OFF if account.tls is Tls.OFF else Tls.IMPLICIT
+    host = _split(f"imap://{where}", OUT)
+    if not account.user or not host.hostname or host.username or host.path or host.query:
+        raise UrlWrong(f"{OUT}: sent is the host of the IMAP server with the same login.")
+    port = host.port or PORTS["imap", tls]
+    return SentFolder(Account(host.hostname, port, tls, account.user, account.password))
 
 
 def _since(value: str | None) -> date | None:

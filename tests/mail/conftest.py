@@ -197,6 +197,10 @@ service anvil {{
 namespace inbox {{
   inbox = yes
   separator = /
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
 }}
 {rootless}
 """

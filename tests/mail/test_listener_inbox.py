@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -229,9 +230,17 @@ async def test_an_address_that_is_taken_is_said_plainly() -> None:
         with pytest.raises(InboxTrouble, match="cannot listen there"):
             await second.run(desk.deliver)
         assert not second.state.connected
-        with pytest.raises(InboxTrouble, match="cannot listen there"):
-            await second.check()
         assert (await source.check()).endswith(": listening")
+
+
+async def test_a_check_knows_the_service_that_runs_from_a_stranger(greeter: Any) -> None:
+    async with listening(Desk()) as source:
+        port = int(source.name.rpartition(":")[2])
+        line = await ListenerInbox("lmtp", "127.0.0.1", port).check()
+        assert line.endswith(": listening, for the service runs")
+    async with greeter(b"220 somebody else\r\n") as port:
+        with pytest.raises(InboxTrouble, match="cannot listen there"):
+            await ListenerInbox("lmtp", "127.0.0.1", port).check()
 
 
 async def test_a_free_address_passes_the_check(unused_port: int) -> None:

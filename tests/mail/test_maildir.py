@@ -111,7 +111,7 @@ def ledger() -> list[str]:
 
 async def test_a_reply_is_written_whole_after_the_ledger(tmp_path: Path, ledger: list[str]) -> None:
     async def before() -> None:
-        ledger.append(" ".join(names(tmp_path / "new")))
+        ledger.append(" ".join(await asyncio.to_thread(names, tmp_path / "new")))
 
     outbox = MaildirOutbox(tmp_path)
     assert await outbox.find_sent(MAIL.message_id) is False

@@ -34,6 +34,7 @@ def test_several_inboxes_stand_beside_each_other() -> None:
         ("smtps://u:p@host", "smtps://u@host:465"),
         ("smtp://u:p@host", "smtp://u@host:587"),
         ("smtp://127.0.0.1?tls=off", "smtp://127.0.0.1:25"),
+        ("smtps://u:p@smtp.host?sent=imap.host", "smtps://u@smtp.host:465"),
         ("smtp://127.0.0.1:2525?tls=off", "smtp://127.0.0.1:2525"),
         ("maildir:/out", "maildir:/out"),
     ],
@@ -72,7 +73,16 @@ def test_a_wrong_inbox_is_a_sentence_that_names_the_setting_and_no_password(url:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "smtp://", "lmtp://127.0.0.1:24", "smtps://u@host", "smtp://h?since=2026-01-01"]
+    "url",
+    [
+        "",
+        "smtp://",
+        "lmtp://127.0.0.1:24",
+        "smtps://u@host",
+        "smtp://h?since=2026-01-01",
+        "smtps://u:p@h?sent=a/b",
+        "smtps://h?sent=imap.host",
+    ],
 )
 def test_a_wrong_outbox_is_a_sentence_that_names_the_setting(url: str) -> None:
     with pytest.raises(UrlWrong, match=r"^SLACKHITL_OUTBOX: "):
