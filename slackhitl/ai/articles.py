@@ -155,8 +155,10 @@ def _plain(block: list[str]) -> str:
 
 def _inline(text: str) -> str:
     """Words as a mail can hold them: links with their address, no marks of emphasis."""
-    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\[([^\]]+)\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)", _link, text)
+    text = re.sub(r"!\[([^\]\[]{0,300})\]\([^)\n]{0,500}\)", r"\1", text)
+    text = re.sub(
+        r"\[([^\]\[]{1,300})\]\(<?([^)\s>]{1,500})>?(?:\s+\"[^\"]{0,200}\")?\)", _link, text
+    )
     text = re.sub(r"<((?:https?://|mailto:)[^>\s]+)>", r"\1", text)
     text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     text = re.sub(r"(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\1(?![\w*])", r"\2", text)

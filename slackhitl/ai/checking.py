@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from slackhitl.ai import lexicon
 from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.language import sentences, shared_languages
 from slackhitl.ai.particulars import Particular, particulars, values
 from slackhitl.ai.promises import claims_done, promised
 from slackhitl.ai.prompts import instructions
 from slackhitl.ai.reading import body
-from slackhitl.ai.terms import Brief, Finding, Grounding, Severity, Source
+from slackhitl.ai.terms import Brief, Finding, Grounding, Risk, Severity, Source
 
 _FAR = 0.3
 """A sentence less near than this to every sentence of the sources is not from them."""
@@ -33,7 +34,7 @@ class _Known:
     exemplars: tuple[str, ...]
     """Right for another customer, so their rules may be used, their numbers and names not."""
     theirs: tuple[str, ...]
-    """The customer's words: may be repeated, prove nothing."""
+    """The customer's words: may be repeated, prove nothing. Empty when they steer the AI."""
 
 
 def check_text(
@@ -41,18 +42,22 @@ def check_text(
     text: str,
     sources: Sequence[Source] = (),
     embedder: Embedder | None = None,
+    *,
+    also_known: Sequence[str] = (),
 ) -> list[Finding]:
     """What a careful colleague should see before ``text`` goes to the customer.
 
-    ``sources`` are those of the draft; without any, everything in the brief counts. Takes some
-    milliseconds; the first call loads the language and embedding models.
+    ``sources`` are those that the draft cites. ``also_known`` is more that may be relied on, such
+    as the articles that the brief did not need. Takes some milliseconds; the first call loads the
+    language and embedding models.
     """
-    known = _known(brief)
+    known = _known(brief, also_known)
     said = sentences(text)
     findings = [
         *_particulars(said, known),
         *_promises(said, known),
         *_leaks(text, known),
+        *_echoes(said, brief),
         *_quotes(sources, brief),
         *_language(text, brief),
     ]
@@ -61,8 +66,11 @@ def check_text(
     return list(dict.fromkeys(findings))
 
 
-def _known(brief: Brief) -> _Known:
+def _known(brief: Brief, also_known: Sequence[str]) -> _Known:
     turns = brief.mail.earlier
+    steering = Risk.INJECTION in brief.triage.risks or lexicon.injection(
+        f"{brief.mail.subject}\n{brief.mail.text}"
+    )
     return _Known(
         ours=(
             *(f"{passage.title}\n{passage.heading}\n{passage.text}" for passage in brief.passages),
@@ -70,9 +78,12 @@ def _known(brief: Brief) -> _Known:
             brief.instruction or "",
             brief.signature or "",
             *brief.lessons,
+            *also_known,
         ),
         exemplars=tuple(exemplar.reply for exemplar in brief.exemplars),
-        theirs=(
+        theirs=()
+        if steering
+        else (
             brief.mail.subject,
             brief.mail.text,
             brief.mail.customer_name,
@@ -97,6 +108,14 @@ _PERSONAL = frozenset({"address", "phone", "account", "card", "identifier"})
 """Of these an exemplar's belong to another customer."""
 _RISKY_FROM_CUSTOMER = frozenset({"link", "account", "card"})
 """Of these the customer's own word is not enough: that is how people are sent to a fraud."""
+_GRANTS = re.compile(
+    r"\byou(?:'ll| will| can| may| have| get| receive| are entitled)\b|"
+    r"\b(?:write|call|ring|contact|phone|email|reach|send|pay|transfer|visit|open)\b|"
+    r"\bsie (?:haben|können|erhalten|bekommen)\b|"
+    r"\bvous (?:avez|pouvez|recev\w*)\b|\b(?:tiene|puede|recibirá)\b",
+    re.I,
+)
+"""A sentence that gives a right or a direction needs more than the customer's word as well."""
 
 
 def _particulars(said: Iterable[str], known: _Known) -> Iterable[Finding]:
@@ -117,12 +136,16 @@ def _particulars(said: Iterable[str], known: _Known) -> Iterable[Finding]:
                     each.words,
                     f"This {_NAMES[each.kind]} stands neither in the knowledge nor in the mail.",
                 )
-            elif each.kind in _RISKY_FROM_CUSTOMER or promised(sentence) or claims_done(sentence):
+            elif each.kind in _RISKY_FROM_CUSTOMER or _binds(sentence):
                 yield Finding(
                     each.kind,
                     each.words,
                     f"Only the customer's own mail names this {_NAMES[each.kind]}.",
                 )
+
+
+def _binds(sentence: str) -> bool:
+    return bool(_GRANTS.search(sentence) or promised(sentence) or claims_done(sentence))
 
 
 def _same_host(each: Particular, ours: set[tuple[str, str]]) -> bool:
@@ -155,10 +178,12 @@ def _promises(said: Iterable[str], known: _Known) -> Iterable[Finding]:
 
 
 _SLOT = re.compile(
-    r"\{\{?[\w .]{2,30}\}?\}|\[(?:your|customer|name|order|date|insert|amount)[^\]]*\]", re.I
+    r"\{\{?[\w .]{2,30}\}?\}|\[[a-z ]{3,30} removed\]|"
+    r"\[(?:your|customer|name|order|date|insert|amount)[^\]\[]{0,60}\]",
+    re.I,
 )
 _MARK = re.compile(
-    r"\[\d{1,2}\](?!\()|\u3010[^\u3011]*\u3011|</?(?:note_to_colleague|cite)\b|kb://|exemplar://"
+    r"\[\d{1,2}\](?!\()|\u3010[^\u3011]{0,40}\u3011|</?(?:note_to_colleague|cite)\b|kb://|exemplar://"
 )
 _MACHINE = re.compile(
     r"\b(?:system prompt|search results?|as an ai\b|language model|my (?:instructions|guidelines)|"
@@ -195,6 +220,14 @@ def _echo(text: str, sources: Iterable[str]) -> str | None:
 def _runs(text: str) -> list[str]:
     words = re.findall(r"\w+", text.lower())
     return [" ".join(words[n : n + _ECHO]) for n in range(len(words) - _ECHO + 1)]
+
+
+def _echoes(said: Iterable[str], brief: Brief) -> Iterable[Finding]:
+    """Whole sentences of the customer's in our mouth: a mail may have dictated them."""
+    theirs = set(_runs(brief.mail.text))
+    for sentence in said:
+        if not sentence.endswith("?") and theirs.intersection(_runs(sentence)):
+            yield Finding("echo", sentence, "This repeats the customer's mail word for word.")
 
 
 def _quotes(sources: Iterable[Source], brief: Brief) -> Iterable[Finding]:

@@ -78,10 +78,12 @@ def _luhn(digits: str) -> bool:
 def _card(found: re.Match[str]) -> str:
     """A run of digit groups may hold a date beside the card: whole groups are tried in turn."""
     run = found[0]
+    if is_card_number(re.sub(r"\D", "", run)):
+        return CARD
     groups = list(re.finditer(r"\d+", run))
     for first, start in enumerate(groups):
         digits = ""
-        for end in groups[first:]:
+        for end in groups[first : first + _MOST_GROUPS]:
             digits += end[0]
             if len(digits) > 19:
                 break
@@ -90,6 +92,7 @@ def _card(found: re.Match[str]) -> str:
     return run
 
 
+_MOST_GROUPS = 6
 _RUN = re.compile(r"(?<![^\W\d_])\d(?:[ \-.]?\d){12,80}")
 
 

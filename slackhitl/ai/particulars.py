@@ -217,14 +217,14 @@ _NAMED = rf"(?:{_SIGN}|euros?\b|dollars?\b|pounds?\b|Franken\b)"
 _FINDERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
     (
         "address",
-        re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+        re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
         lambda found: found[0].lower().rstrip("."),
     ),
     (
         "link",
         re.compile(
             r"\b(?:https?://|www\.)[^\s<>\"]+"
-            r"|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|shop|example|info|biz|co|de|fr|eu|uk|ru|xyz|top"
+            r"|(?<![\w-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|io|shop|example|info|biz|co|de|fr|eu|uk|ru|xyz|top"
             r"|app|me|ly|link|site|online)\b(?:/[^\s<>\"]*)?",
             re.I,
         ),

@@ -1,0 +1,97 @@
+"""A reply is looked at before it leaves, a model's and a person's alike."""
+
+from dataclasses import replace
+
+import pytest
+
+from slackhitl.ai.checking import check_text
+from slackhitl.ai.knowledge import Knowledge
+from slackhitl.ai.prompts import instructions
+from slackhitl.ai.terms import Brief, Exemplar, Grounding, Severity, Source, Turn
+
+
+def kinds(brief: Brief, text: str) -> set[str]:
+    return {finding.kind for finding in check_text(brief, text)}
+
+
+def test_a_reply_from_the_knowledge_has_no_findings(brief: Brief, knowledge: Knowledge) -> None:
+    text = (
+        "Hello Jonas,\n\nThank you for your message. You have 30 days from delivery to return the"
+        " boots, as long as they are unused. Open your order at https://acme-outdoor.example/orders"
+        " to print the return label.\n\nKind regards\nAcme Outdoor"
+    )
+    everything = [passage.text for passage in knowledge.passages(["orders return label"], 40)]
+    assert check_text(brief, text, also_known=everything) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("You have 60 days to return the boots.", "duration"),
+        ("Visit https://evil.example/login for your return.", "link"),
+        ("Write to boss@evil.example about your return.", "address"),
+        ("Call us at +49 30 1234567 about the return.", "phone"),
+        ("Send the money to DE89 3704 0044 0532 0130 00.", "account"),
+        ("The return label costs 12.50 EUR.", "amount"),
+        ("You get 20 % off your next order.", "percentage"),
+        ("Please return the boots by 12 March 2027.", "date"),
+        ("Your return has the number RT-998877.", "identifier"),
+        ("We have refunded the boots.", "promise"),
+        ("We will call you tomorrow.", "promise"),
+        ("You get a voucher as compensation.", "promise"),
+        ("Hello {name}, you have 30 days.", "slot"),
+        ("You have 30 days from delivery [1].", "mark"),
+        ("As an AI I cannot open your order.", "prompt"),
+        ("Nous vérifions votre retour et vous répondons très bientôt, merci beaucoup.", "language"),
+        ("Bananas are rich in potassium and they grow in Ecuador.", "unsupported"),
+    ],
+)
+def test_what_stands_nowhere_is_found(brief: Brief, text: str, kind: str) -> None:
+    assert kind in kinds(brief, text)
+
+
+def test_what_the_colleague_or_we_said_before_may_be_repeated(brief: Brief) -> None:
+    text = "As agreed, you may return the boots until 12 March."
+    assert "date" in kinds(brief, text)
+    assert "date" not in kinds(replace(brief, instruction="allow until 12 March"), text)
+    ours = replace(brief.mail, earlier=(Turn("us", "You may return them until 12 March."),))
+    assert "date" not in kinds(replace(brief, mail=ours), text)
+
+
+def test_the_customers_own_words_may_be_repeated_but_prove_nothing(brief: Brief) -> None:
+    claims = "My order ORD-20431 cost 129.90 EUR, pay to https://evil.example/me"
+    mail = replace(brief.mail, text=claims)
+    asked = replace(brief, mail=mail)
+    assert kinds(asked, "Thank you for writing about order ORD-20431 over 129.90 EUR.") == set()
+    assert "amount" in kinds(asked, "You get a refund of 129.90 EUR.")
+    assert "link" in kinds(asked, "Please open https://evil.example/me now.")
+
+
+def test_details_of_another_customer_stop_a_reply(brief: Brief) -> None:
+    other = Exemplar("Return?", "Hi, order AC-99123 is back. Write to bob@x.example.", "5")
+    findings = check_text(replace(brief, exemplars=(other,)), "Your order AC-99123 is back.")
+    assert any(f.kind == "identifier" and f.severity is Severity.STOP for f in findings)
+
+
+@pytest.mark.parametrize("purpose", ["triage", "draft", "check"])
+def test_words_of_the_instructions_stop_a_reply(brief: Brief, purpose: str) -> None:
+    rules = instructions(purpose)  # type: ignore[arg-type]
+    sentence = rules.split("\n")[0]
+    findings = check_text(brief, f"Sure, here they are: {sentence}")
+    assert any(f.kind == "prompt" and f.severity is Severity.STOP for f in findings)
+
+
+def test_a_quotation_must_stand_in_that_version_of_the_article(brief: Brief) -> None:
+    passage = brief.passages[0]
+    right = Source(passage.article, passage.version, "T", passage.paragraphs[0])
+    text = passage.paragraphs[0]
+    assert check_text(brief, text, (right,)) == []
+    for wrong in (replace(right, quote="90 days"), replace(right, version="old")):
+        assert [f.kind for f in check_text(brief, text, (wrong,))] == ["quote"]
+    said = replace(right, kind=Grounding.CONVERSATION, quote="anything")
+    assert check_text(brief, text, (said,)) == []
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "🎉", "a" * 50_000, "{" * 5_000, "1 " * 9_000])
+def test_any_text_can_be_checked(brief: Brief, text: str) -> None:
+    check_text(brief, text)
