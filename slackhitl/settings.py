@@ -73,13 +73,13 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACK_BOT_TOKEN", "secret", "", "Bot token of the Slack app, xoxb-…"),
     ("SLACK_APP_TOKEN", "secret", "", "App-level token, xapp-…; when set, Socket Mode is used"),
     ("SLACK_SIGNING_SECRET", "secret", "", "Signing secret; without an app token, HTTP mode at /slack/events"),
-    ("SLACKHITL_SLACK_API_URL", "text", "https://slack.com/api/", "Base of Slack's Web API"),
-    ("SLACKHITL_CHANNEL", "text", "", "Id of the channel for review cards, C…"),
+    ("SLACKHITL_SLACK_API_URL", "base", "https://slack.com/api/", "Base of Slack's Web API"),
+    ("SLACKHITL_CHANNEL", "channel", "", "Id of the channel for review cards, C…"),
     ("SLACKHITL_ROUTES", "pairs", "", "Other channels for categories or inboxes: `refund=C123 legal=C456`"),
     ("SLACKHITL_AGENTS", "list", "", "User ids or user group ids of agents; empty: every member of the channel"),
     ("SLACKHITL_SUPERVISORS", "list", "", "User ids or user group ids of supervisors; empty: nobody"),
     ("ANTHROPIC_API_KEY", "secret", "", "Key for Claude; without one, the offline drafter quotes the knowledge"),
-    ("ANTHROPIC_BASE_URL", "text", "", "Another server that speaks the Messages API"),
+    ("ANTHROPIC_BASE_URL", "base", "", "Another server that speaks the Messages API"),
     ("SLACKHITL_MODEL_TRIAGE", "text", "claude-haiku-5-5", "Model that reads a mail first"),
     ("SLACKHITL_MODEL_DRAFT", "text", "claude-sonnet-5-5", "Model that writes drafts"),
     ("SLACKHITL_MODEL_CHECK", "text", "claude-haiku-5-5", "Model that looks at drafts again"),
@@ -151,7 +151,10 @@ def load(environ: Mapping[str, str], dotenv: Path | None) -> Settings:
 
     Raises SettingsWrong with every problem found.
     """
-    from_file = dotenv_values(dotenv) if dotenv is not None and dotenv.is_file() else {}
+    from_file: Mapping[str, str | None] = {}
+    if dotenv is not None and dotenv.is_file():
+        # A password may hold ${…}: nothing in it stands for anything else.
+        from_file = dotenv_values(dotenv, interpolate=False)
     given = {name: value for name, value in from_file.items() if value is not None} | dict(environ)
     reading = _Reading(given)
     if reading.problems:
@@ -248,6 +251,18 @@ def _secret(field: str, raw: str) -> dict[str, Any]:
     return {field: Secret(raw)}
 
 
+def _base(field: str, raw: str) -> dict[str, Any]:
+    if raw and not raw.startswith(("http://", "https://")):
+        raise ValueError("should be an address that begins with https:// (or http://).")
+    return {field: raw}
+
+
+def _channel(field: str, raw: str) -> dict[str, Any]:
+    if raw.startswith("#"):
+        raise ValueError("takes the channel's id (C…, at the foot of its details), not its name.")
+    return {field: raw}
+
+
 def _list(field: str, raw: str) -> dict[str, Any]:
     return {field: tuple(part for part in raw.replace(",", " ").split() if part)}
 
@@ -311,6 +326,8 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "secret": _secret,
     "url": _secret,
     "urls": _secret,
+    "base": _base,
+    "channel": _channel,
     "list": _list,
     "pairs": _pairs,
     "address": _address,
