@@ -9,6 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from slackhitl.mail.addresses import wire_address
 from slackhitl.mail.composing import (
     Outgoing,
     OutgoingAttachment,
@@ -335,3 +336,29 @@ def test_a_very_long_original_is_cut() -> None:
     raw = compose(replace(REPLY, quoted=quoted))
     assert len(raw) < 300_000
     assert "> [...]" in part(parsed(raw), "plain")
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("maria@kunde.example", "maria@kunde.example"),
+        (" maria@kunde.example\r\n", "maria@kunde.example"),
+        ("j@MÜLLER.example", "j@xn--mller-kva.example"),
+        ("jürgen@kunde.example", "jürgen@kunde.example"),
+        ('"a b"@kunde.example', '"a b"@kunde.example'),
+        ("root@[127.0.0.1]", "root@[127.0.0.1]"),
+        ("a+b.c@localhost", "a+b.c@localhost"),
+    ],
+)
+def test_an_address_is_written_as_servers_take_it(address: str, written: str) -> None:
+    assert wire_address(address) == written
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "maria", "@x.example", "maria@", "a b@x", "a@b@c", "a@x>,<b@y", "(a@x", "a;b@x",
+     "a,b@x", "a@x y", "a@\u2603\ufffd.example", "\udcff@x.example", "a@" + "ü" * 300],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="mail address"):
+        wire_address(address)
