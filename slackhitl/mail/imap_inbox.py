@@ -10,6 +10,7 @@ import random
 import threading
 import time
 from concurrent.futures import wait
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,7 +77,8 @@ class ImapInbox:
             try:
                 reader.read()
             finally:
-                loop.call_soon_threadsafe(ended.set)
+                with suppress(RuntimeError):  # the loop may be closed by now
+                    loop.call_soon_threadsafe(ended.set)
 
         threading.Thread(target=read, name=self.name, daemon=True).start()
         try:
@@ -148,7 +150,9 @@ class _Reader:
             except LoginRefused as trouble:
                 pause = pace.refused
                 self._down(trouble.reason)
-            except (InboxTrouble, *Broken) as trouble:
+            except Exception as trouble:
+                # Not only broken connections: servers also answer what no client expects.
+                log.debug("the whole story", exc_info=trouble)
                 if time.monotonic() - began > pace.healthy:
                     attempt = 0
                 pause = min(pace.first * 2.0**attempt, pace.longest)

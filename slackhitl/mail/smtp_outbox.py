@@ -43,7 +43,7 @@ LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Seconds to wait in each phase; the defaults are RFC 5321's, section 4.5.3.2.
+    """Seconds to wait in each phase; RFC 5321's, section 4.5.3.2, but for connecting.
 
     Shorter ones make duplicates: a server that is slow after the dot has often taken the mail.
     """
