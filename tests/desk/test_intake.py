@@ -1,11 +1,17 @@
 """Mail becomes rows once, on the right conversation, whatever the draft is doing by then."""
 
+import contextlib
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from bare_desk import MARIA, TOM, BareDesk
+from sqlalchemy.exc import IntegrityError
 
-from slackhitl.desk import drafting, intake, outgoing, review
+from slackhitl.desk import audit, drafting, intake, outgoing, review
+from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.intake import Bounced, Outcome
 from slackhitl.desk.models import (
     ConversationStatus,
@@ -114,6 +120,49 @@ def test_a_customer_is_known_by_address_in_any_case(desk: BareDesk) -> None:
     assert len(ids) == 1
     customer = desk.do(lambda session: session.get_one(Customer, ids.pop()))
     assert (customer.address, customer.name) == ("ann@customer.example", "Ann Smith")
+
+
+def test_the_same_mail_from_many_sources_at_once_is_one_message(desk: BareDesk) -> None:
+    """Who loses the race is refused, keeps the mail and offers it again, as mail sources do."""
+    mail = desk.incoming()
+    sources = 6
+    start = threading.Barrier(sources)
+
+    def offer(number: int) -> intake.Receipt:
+        copy = replace(mail, source=f"source-{number}")
+        start.wait()
+        while True:
+            with contextlib.suppress(IntegrityError):
+                return desk.receive(copy)
+
+    with ThreadPoolExecutor(sources) as pool:
+        receipts = list(pool.map(offer, range(sources)))
+    assert len({receipt.message_id for receipt in receipts}) == 1
+    outcomes = sorted(receipt.outcome for receipt in receipts)
+    assert outcomes == [Outcome.DUPLICATE] * (sources - 1) + [Outcome.NEW]
+    conversation_id = receipts[0].conversation_id
+    assert len(desk.messages(conversation_id)) == 1
+    assert desk.told(conversation_id) == ["conversation.opened", "draft.request"]
+
+
+def test_follow_ups_at_once_are_all_kept_and_one_draft_is_live(desk: BareDesk) -> None:
+    conversation_id = desk.in_review(message_id="first@customer.example")
+    mails = [desk.incoming(in_reply_to=("first@customer.example",)) for _ in range(6)]
+    start = threading.Barrier(len(mails))
+
+    def offer(mail: intake.Incoming) -> None:
+        start.wait()
+        while True:
+            with contextlib.suppress(IntegrityError, AlreadyDecided):
+                desk.receive(mail)
+                return
+
+    with ThreadPoolExecutor(len(mails)) as pool:
+        list(pool.map(offer, mails))
+    assert len(desk.messages(conversation_id)) == 1 + len(mails)
+    statuses = [draft.status for draft in desk.drafts(conversation_id)]
+    assert statuses == [DraftStatus.SUPERSEDED] * len(mails) + [DraftStatus.QUEUED]
+    assert list(desk.do(lambda session: list(audit.verify(session)))) == []
 
 
 # Screened mail
