@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import final
 
 from slackhitl.desk.casefile import Person
 
@@ -37,6 +38,7 @@ class QueueEntry:
     permalink: str | None = None  # filled in by whoever can ask Slack
 
 
+@final
 @dataclass(frozen=True)
 class QueueView:
     """What waits for us, the longest first; a search has the same shape."""
@@ -72,6 +74,7 @@ class ScreenedView:
     entries: tuple[ScreenedEntry, ...]
 
 
+@final
 @dataclass(frozen=True)
 class HomeView:
     """What one person's App Home shows."""

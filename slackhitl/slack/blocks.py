@@ -1,87 +1,49 @@
-"""Small builders of Block Kit that know Slack's limits and escape what people wrote.
+"""Small builders of Block Kit that know Slack's limits (docs.slack.dev/reference/block-kit).
 
-Limits are those of docs.slack.dev/reference/block-kit. A customer's text can mention nobody, make
-no link that says something else than it is, and look like nothing but a quote.
+Lines of ours are mrkdwn; whatever others wrote at length is rich text or plain text, in which
+nothing is markup.
 """
 
-import re
-import unicodedata
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from slackhitl.slack.texts import one_line, passage, shorten, visible
 
 Block = dict[str, Any]
 
 SECTION = 3000
+CONTEXT = 2000
 HEADER = 150
 BUTTON = 75
 OPTION = 75
+OPTION_VALUE = 150
+CONFIRM = 300
 ACTIONS = 25
-CONTEXT = 10
+ELEMENTS = 10
+MENU = 5
 CARD = 10_000
 """Text of a whole message; Slack refuses somewhere above 12,000, by a rule it does not document."""
 
-_BLANK = re.compile(r"[ \t\u00a0]+")
-_MARK = re.compile(r"([*_~`])")  # a word joiner before one keeps it from formatting
+
+def plain_text(text: str, most: int) -> Block:
+    """A text object in which nothing is markup, not even an emoji's name."""
+    return {"type": "plain_text", "text": shorten(text, most)[0] or " ", "emoji": False}
 
 
-def escape(text: str) -> str:
-    """Text as Slack's mrkdwn shows it literally: no mention, link or control character works."""
-    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def mrkdwn(text: str, most: int) -> Block:
+    """A text object of ours; ``verbatim`` keeps bare addresses from becoming links."""
+    return {"type": "mrkdwn", "text": fit(text, most), "verbatim": True}
 
 
-def visible(text: str) -> str:
-    """Text without characters that nobody sees or that turn its direction around."""
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
-    )
-
-
-def plain(text: str) -> str:
-    """Text on one line, for titles: white space folded, invisible characters gone."""
-    return _BLANK.sub(" ", " ".join(visible(text).split()))
-
-
-def shorten(text: str, most: int, more: str = " …") -> tuple[str, bool]:
-    """Cut at a word's end; the second value says whether anything was cut."""
-    if len(text) <= most:
-        return text, False
-    cut = text[: most - len(more)]
-    space = max(cut.rfind(" "), cut.rfind("\n"))
-    return (cut[:space] if space > most // 2 else cut).rstrip() + more, True
-
-
-def quote(text: str, most: int) -> tuple[Block, bool]:
-    """A customer's words as a quote, and whether they were cut. Nothing in them is markup."""
-    return _rich("rich_text_quote", text, most)
-
-
-def words(text: str, most: int) -> tuple[Block, bool]:
-    """A draft's words to the letter, and whether they were cut."""
-    return _rich("rich_text_section", text, most)
-
-
-def _rich(kind: str, text: str, most: int) -> tuple[Block, bool]:
-    short, cut = shorten(visible(text).strip(), most)
-    leaf = {"type": "text", "text": short or "(no text)"}
-    return {"type": "rich_text", "elements": [{"type": kind, "elements": [leaf]}]}, cut
-
-
-def literal(text: str, most: int) -> str:
-    """Untrusted text in a sentence of ours: one line, escaped, bounded, without formatting."""
-    line = escape(shorten(plain(text), most)[0])
-    return _MARK.sub("\u2060\\1", line)
+def header(text: str) -> Block:
+    """A title of up to 150 characters."""
+    title = one_line(text) or "(no subject)"
+    return {"type": "header", "text": plain_text(title, HEADER)}
 
 
 def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
-    """Text of up to 3,000 characters."""
-    block: Block = {
-        "type": "section",
-        "text": {"type": "mrkdwn", "text": _fit(text, SECTION), "verbatim": True},
-        "expand": True,
-    }
+    """Lines of ours, up to 3,000 characters."""
+    block: Block = {"type": "section", "text": mrkdwn(text, SECTION), "expand": True}
     if accessory is not None:
         block["accessory"] = accessory
     if block_id is not None:
@@ -90,27 +52,19 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
 
 
 def plain_section(text: str) -> Block:
-    """Somebody's words, shown to the letter."""
-    content = visible(text)[:SECTION] or " "
-    return {"type": "section", "text": {"type": "plain_text", "text": content, "emoji": False}}
+    """Up to 3,000 characters of somebody's words, to the letter."""
+    return {"type": "section", "text": plain_text(visible(text), SECTION), "expand": True}
 
 
-def header(text: str) -> Block:
-    """A title of up to 150 characters."""
-    title = shorten(plain(text), HEADER)[0] or "(no subject)"
-    return {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
+def context(*elements: str | Block) -> Block:
+    """Small print of up to ten elements: lines of ours, or text objects."""
+    shown = [one if isinstance(one, dict) else mrkdwn(one, CONTEXT) for one in elements if one]
+    return {"type": "context", "elements": shown[:ELEMENTS]}
 
 
-def context(*lines: str) -> Block:
-    """Small print, up to ten elements."""
-    return {
-        "type": "context",
-        "elements": [
-            {"type": "mrkdwn", "text": _fit(line, 2000), "verbatim": True}
-            for line in lines[:CONTEXT]
-            if line
-        ],
-    }
+def small(text: str, most: int = CONTEXT) -> Block:
+    """Somebody's words as an element of small print."""
+    return plain_text(visible(text), most)
 
 
 def divider() -> Block:
@@ -118,48 +72,91 @@ def divider() -> Block:
     return {"type": "divider"}
 
 
+def leaf(text: str, **style: bool) -> Block:
+    """A run of rich text, such as ``leaf("gone", strike=True)``."""
+    return {"type": "text", "text": text, **({"style": style} if style else {})}
+
+
+def rich(kind: str, leaves: Iterable[Block]) -> Block:
+    """Rich text of one kind: rich_text_section, rich_text_quote or rich_text_preformatted."""
+    inside = [one for one in leaves if one["text"]] or [leaf("(no text)")]
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": inside}]}
+
+
+def quote(text: str, most: int, more: str = "… (full mail in the menu)") -> Block:
+    """Somebody's words as a quote; when cut, ``more`` says where the rest is."""
+    return rich("rich_text_quote", _cut_leaves(text, most, more))
+
+
+def words(text: str, most: int, more: str = "…") -> Block:
+    """A reply's words to the letter; when cut, ``more`` says so."""
+    return rich("rich_text_section", _cut_leaves(text, most, more))
+
+
+def is_cut(text: str, most: int) -> bool:
+    """Whether ``quote`` and ``words`` would leave something out."""
+    return len(passage(text)) > most
+
+
 def button(
-    text: str, action_id: str, value: str, *, style: str | None = None, says: str | None = None
+    text: str,
+    action_id: str,
+    value: str,
+    *,
+    style: str | None = None,
+    says: str | None = None,
+    confirm: Block | None = None,
 ) -> Block:
     """A button; ``says`` is what a screen reader reads, with the name of whom it is about."""
     block: Block = {
         "type": "button",
         "action_id": action_id,
-        "text": {"type": "plain_text", "text": text[:BUTTON], "emoji": False},
+        "text": plain_text(text, BUTTON),
         "value": value,
     }
     if style is not None:
         block["style"] = style
     if says is not None:
-        block["accessibility_label"] = shorten(plain(says), BUTTON)[0]
+        block["accessibility_label"] = shorten(one_line(says), BUTTON)[0]
+    if confirm is not None:
+        block["confirm"] = confirm
     return block
 
 
-def link_button(text: str, action_id: str, url: str) -> Block:
-    """A button that leads somewhere."""
+def confirmation(title: str, text: str, yes: str, no: str) -> Block:
+    """A question before what cannot be undone."""
     return {
+        "title": plain_text(title, 100),
+        "text": plain_text(text, CONFIRM),
+        "confirm": plain_text(yes, 30),
+        "deny": plain_text(no, 30),
+    }
+
+
+def link_button(text: str, action_id: str, url: str, says: str | None = None) -> Block:
+    """A button that leads somewhere."""
+    block: Block = {
         "type": "button",
         "action_id": action_id,
-        "text": {"type": "plain_text", "text": text[:BUTTON], "emoji": False},
+        "text": plain_text(text, BUTTON),
         "url": url,
     }
-
-
-def menu(action_id: str, options: Sequence[tuple[str, str]], placeholder: str) -> Block:
-    """A menu of (text, value) lines."""
-    return {
-        "type": "static_select",
-        "action_id": action_id,
-        "placeholder": {"type": "plain_text", "text": placeholder, "emoji": False},
-        "options": [option(text, value) for text, value in options],
-    }
+    if says is not None:
+        block["accessibility_label"] = shorten(one_line(says), BUTTON)[0]
+    return block
 
 
 def option(text: str, value: str) -> Block:
     """A line of a menu."""
+    return {"text": plain_text(text, OPTION), "value": value}
+
+
+def overflow(action_id: str, lines: Sequence[tuple[str, str]]) -> Block:
+    """A menu of two to five (text, value) lines behind three dots."""
     return {
-        "text": {"type": "plain_text", "text": text[:OPTION], "emoji": False},
-        "value": value,
+        "type": "overflow",
+        "action_id": action_id,
+        "options": [option(text, value) for text, value in lines[:MENU]],
     }
 
 
@@ -169,25 +166,6 @@ def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
     if block_id is not None:
         block["block_id"] = block_id
     return block
-
-
-def when(at: datetime, form: str = "{date_short_pretty} {time}") -> str:
-    """A time in the reader's own zone; without Slack's help, in UTC."""
-    fallback = at.astimezone(UTC).strftime("%d %b %H:%M UTC")
-    return f"<!date^{int(at.timestamp())}^{form}|{fallback}>"
-
-
-def clock(at: datetime) -> str:
-    """A time of day with seconds in the reader's own zone."""
-    fallback = at.astimezone(UTC).strftime("%H:%M:%S UTC")
-    return f"<!date^{int(at.timestamp())}^{{time_secs}}|{fallback}>"
-
-
-def mention(user: str | None) -> str:
-    """A person, named in a way that calls them; the system itself by its name."""
-    if not user or user == "system":
-        return "slackhitl"
-    return f"<@{user}>"
 
 
 def text_length(shown: object) -> int:
@@ -201,27 +179,18 @@ def text_length(shown: object) -> int:
     return 0
 
 
-def split(text: str, most: int) -> list[str]:
-    """Pieces of at most ``most`` characters that join to exactly the text, cut at paragraphs."""
-    pieces = []
-    while len(text) > most:
-        cut = text.rfind("\n\n", 1, most)
-        cut = cut + 2 if cut > 0 else text.rfind("\n", 1, most) + 1
-        if cut <= 0:
-            cut = text.rfind(" ", 1, most) + 1
-        if cut <= 0:
-            cut = most
-        pieces.append(text[:cut])
-        text = text[cut:]
-    return [*pieces, text]
+def _cut_leaves(text: str, most: int, more: str) -> list[Block]:
+    short, cut = shorten(passage(text), most, "")
+    return [leaf(short), leaf(f" {more}", italic=True)] if cut else [leaf(short)]
 
 
-def _fit(text: str, most: int) -> str:
-    """A last guard: escaping may have made a text longer than Slack takes."""
+def fit(text: str, most: int) -> str:
+    """A last guard for a line of mrkdwn that grew with what was put into it; cuts no entity."""
     if len(text) <= most:
         return text or " "
     cut = text[: most - 2]
-    entity = cut.rfind("&")
-    if entity > len(cut) - 6 and ";" not in cut[entity:]:
-        cut = cut[:entity]
+    for opens, closes in (("&", ";"), ("<", ">")):
+        at = cut.rfind(opens)
+        if at >= 0 and closes not in cut[at:]:
+            cut = cut[:at]
     return cut + " …"

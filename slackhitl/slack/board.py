@@ -1,21 +1,24 @@
 """The only caller of Slack's Web API. What Slack answers becomes a value or one of our errors.
 
-Posts are paced to one a second and channel, which is what Slack takes. A post whose outcome is
-unknown is looked for by its metadata before it is made again.
+A post whose outcome is unknown is looked for by its metadata before it is made again.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from slackhitl.desk.figures import QueueView
+from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.slack.cards import Card
 from slackhitl.slack.errors import (
@@ -25,36 +28,49 @@ from slackhitl.slack.errors import (
     PASSING,
     CardGone,
     SlackBusy,
+    SlackError,
     SlackRefused,
     SlackUnreachable,
     TooLate,
     in_words,
 )
 from slackhitl.slack.ids import CARD_EVENT, NEWS_EVENT
+from slackhitl.slack.manifest import SCOPES
+from slackhitl.slack.pace import Pace
 
-PACE = 1.0
-"""Seconds between posts to one channel, beyond a small burst."""
-BURST = 3
-LOOK_BACK = 100
-"""Among how many of the newest messages a post of unknown outcome is looked for."""
+PAGE = 100
+PAGES = 5
+"""Among how many pages of the newest messages a post of unknown outcome is looked for."""
 PROBE = 30.0
 """Seconds for which an answer to the readiness probe stands."""
+SHORT_WAIT = 3.0
+"""Seconds that a person's answer may be late because Slack asks for a pause."""
+UPDATES = "chat.update"
+
+Listed = TypeVar("Listed", QueueView, HomeView)
+Method = Callable[..., Awaitable[AsyncSlackResponse]]
 
 
 class Board:
-    """Publishes cards, threads, windows and the Home."""
+    """Publishes cards, threads, windows and the Home.
+
+    Every call may raise SlackBusy, SlackUnreachable or SlackRefused; those that change a message
+    CardGone, those that open a window TooLate.
+    """
 
     def __init__(self, client: AsyncWebClient) -> None:
+        client.retry_handlers = [_RetryUnlessPosting()]
         self.client = client
-        self._next_post: dict[str, float] = {}
-        self._bot_id: str | None = None
+        # What Slack takes: a post a second and channel, 50 updates a minute, both with bursts.
+        self._posts = Pace(rate=1.0, burst=4)
+        self._updates = Pace(rate=0.9, burst=25)
+        self._workspace: str | None = None
         self._probed = (float("-inf"), "not asked yet")
 
     async def publish(self, card: Card, place: CardPlace, *, again: bool = False) -> str:
         """Make the message at this place show the card, posting it when there is none yet.
 
-        ``again``: an earlier try may have posted it. Raises SlackBusy, SlackUnreachable,
-        SlackRefused or CardGone.
+        ``again``: an earlier try may have posted it. Returns the message's ts.
         """
         meta = {
             "event_type": CARD_EVENT,
@@ -65,44 +81,53 @@ class Board:
             ts = await self._find(place.channel, CARD_EVENT, "conversation", card.conversation_id)
         if ts is None:
             return await self._post(card, place.channel, None, meta)
-        await self._call(
-            self.client.chat_update,
-            channel=place.channel, ts=ts, text=card.text, blocks=card.blocks, metadata=meta,
-        )  # fmt: skip
+        await self._updates.turn(UPDATES)
+        try:
+            await self._call(
+                self.client.chat_update,
+                channel=place.channel,
+                ts=ts,
+                text=card.text,
+                blocks=card.blocks,
+                metadata=meta,
+            )
+        except SlackBusy as busy:
+            self._updates.pause(UPDATES, busy.retry_after)
+            raise
         return ts
 
     async def reply_in_thread(
         self, card: Card, place: CardPlace, *, event_id: int, again: bool = False
     ) -> None:
-        """Post below a card, once an event. Raises as publish does."""
+        """Post below a card, once an event."""
         meta = {"event_type": NEWS_EVENT, "event_payload": {"event": event_id}}
         if again and await self._find(place.channel, NEWS_EVENT, "event", event_id, place.ts):
             return
         await self._post(card, place.channel, place.ts, meta)
 
     async def say(self, card: Card, channel: str, thread_ts: str | None) -> None:
-        """Post something for everybody to read. Raises as publish does."""
+        """Post something for everybody to read."""
         await self._post(card, channel, thread_ts, None)
 
     async def tell(
         self, user: str, channel: str | None, text: str, thread_ts: str | None = None
     ) -> None:
         """Say something to one person alone: where they are, else in their direct messages."""
-        if channel is not None:
-            try:
-                await self._call(
-                    self.client.chat_postEphemeral,
-                    channel=channel, user=user, text=text, thread_ts=thread_ts,
-                )  # fmt: skip
-                return
-            except SlackRefused:
-                pass  # not in the channel any more, or it is a direct message: write to them
-        opened = await self._call(self.client.conversations_open, users=user)
-        await self._call(self.client.chat_postMessage, channel=opened["channel"]["id"], text=text)
+        try:
+            await self._tell(user, channel, text, thread_ts)
+        except SlackBusy as busy:
+            if busy.retry_after > SHORT_WAIT:
+                raise
+            await asyncio.sleep(busy.retry_after)
+            await self._tell(user, channel, text, thread_ts)
 
     async def open_modal(self, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Open a window for the person whose click this is. Raises TooLate after 3 seconds."""
+        """Open a window for the person whose click this is; the trigger lives three seconds."""
         await self._call(self.client.views_open, trigger_id=trigger_id, view=dict(view))
+
+    async def update_modal(self, view_id: str, hash: str, view: Mapping[str, Any]) -> None:
+        """Show something else in a window, unless it changed since ``hash``."""
+        await self._call(self.client.views_update, view_id=view_id, hash=hash, view=dict(view))
 
     async def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
         """Show a person their Home."""
@@ -110,141 +135,210 @@ class Board:
 
     async def members(self, channel: str) -> frozenset[str]:
         """Everybody in a channel."""
-        found: set[str] = set()
-        cursor = ""
-        while True:
-            page = await self._call(
-                self.client.conversations_members, channel=channel, cursor=cursor, limit=200
-            )
-            found |= set(page["members"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return frozenset(found)
+        pages = self._pages(self.client.conversations_members, channel=channel, limit=200)
+        return frozenset([member async for page in pages for member in page["members"]])
 
     async def group_members(self, group: str) -> frozenset[str]:
         """Everybody in a user group."""
         answer = await self._call(self.client.usergroups_users_list, usergroup=group)
         return frozenset(answer["users"])
 
-    async def with_links(self, view: QueueView) -> QueueView:
-        """A queue whose entries lead to their cards; those without a card stay as they are."""
-        linked = await asyncio.gather(*(self._link(e.channel, e.ts) for e in view.entries))
-        entries = tuple(
-            replace(entry, permalink=link) for entry, link in zip(view.entries, linked, strict=True)
-        )
-        return replace(view, entries=entries)
+    async def with_links(self, view: Listed) -> Listed:
+        """A list whose entries lead to their cards; those without a card stay as they are."""
+        try:
+            workspace = await self._workspace_url()
+        except SlackError:
+            return view  # a link is a convenience; the list is of use without it
+
+        def linked(entries: tuple[QueueEntry, ...]) -> tuple[QueueEntry, ...]:
+            return tuple(replace(one, permalink=_permalink(workspace, one)) for one in entries)
+
+        if isinstance(view, HomeView):
+            return replace(view, mine=linked(view.mine), waiting=linked(view.waiting))
+        return replace(view, entries=linked(view.entries))
 
     async def check(self, channel: str) -> str:
         """For `slackhitl check`: the token works and the channel can be read and written."""
         who = await self._call(self.client.auth_test)
+        lacking = _lacking(who)
+        if lacking:
+            raise SlackRefused("missing_scope", f"{in_words('missing_scope')} ({lacking})")
         if not channel:
-            raise SlackRefused("no_channel", "SLACKHITL_CHANNEL is not set")
+            raise SlackRefused("no_channel", "SLACKHITL_CHANNEL is not set.")
         info = await self._call(self.client.conversations_info, channel=channel)
         found = info["channel"]
-        if found.get("is_archived"):
-            raise SlackRefused("is_archived", in_words("is_archived"))
-        if found.get("is_member") is False:
-            raise SlackRefused("not_in_channel", in_words("not_in_channel"))
-        return f"{who['team']} as {who['user']}, channel #{found.get('name', channel)}"
+        for trouble, is_so in (
+            ("is_archived", found.get("is_archived")),
+            ("not_in_channel", found.get("is_member") is False),
+        ):
+            if is_so:
+                raise SlackRefused(trouble, in_words(trouble))
+        return f"{who.get('team')} as {who.get('user')}, channel #{found.get('name', channel)}"
 
     async def problems(self) -> list[str]:
-        """Whether Slack answers us at all, asked twice a minute at most."""
+        """Whether Slack answers us at all; while it does, asked twice a minute at most."""
         asked, found = self._probed
-        if time.monotonic() - asked > PROBE or found:
+        if found or time.monotonic() - asked > PROBE:
             try:
                 await self._call(self.client.auth_test)
                 found = ""
-            except (SlackBusy, SlackUnreachable, SlackRefused) as trouble:
+            except SlackError as trouble:
                 found = trouble.reason
             self._probed = (time.monotonic(), found)
         return [f"Slack: {found}"] if found else []
 
     async def close(self) -> None:
-        """Let go of connections; the SDK opens one a call unless it is given a session."""
-        session = self.client.session
-        if session is not None:
-            await session.close()
+        """Let go of connections."""
+        if self.client.session is not None:
+            await self.client.session.close()
 
     async def _post(
         self, card: Card, channel: str, thread_ts: str | None, meta: Mapping[str, Any] | None
     ) -> str:
-        await self._pace(channel)
-        answer = await self._call(
-            self.client.chat_postMessage,
-            channel=channel, text=card.text, blocks=card.blocks, thread_ts=thread_ts,
-            metadata=meta, unfurl_links=False, unfurl_media=False,
-        )  # fmt: skip
+        await self._posts.turn(channel)
+        try:
+            answer = await self._call(
+                self.client.chat_postMessage,
+                channel=channel,
+                text=card.text,
+                blocks=card.blocks,
+                thread_ts=thread_ts,
+                metadata=meta,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackBusy as busy:
+            self._posts.pause(channel, busy.retry_after)
+            raise
         return str(answer["ts"])
 
-    async def _pace(self, channel: str) -> None:
-        """Wait for this channel's turn: a burst is fine, a flood is not."""
-        now = time.monotonic()
-        turn = max(self._next_post.get(channel, 0.0), now - BURST * PACE) + PACE
-        self._next_post[channel] = turn
-        if turn > now:
-            await asyncio.sleep(turn - now)
+    async def _tell(self, user: str, channel: str | None, text: str, thread_ts: str | None) -> None:
+        if channel is not None:
+            try:
+                await self._call(
+                    self.client.chat_postEphemeral,
+                    channel=channel,
+                    user=user,
+                    text=text,
+                    thread_ts=thread_ts,
+                )
+            except (SlackRefused, CardGone):
+                pass  # they left the channel, or the thread is gone: write to them
+            else:
+                return
+        opened = await self._call(self.client.conversations_open, users=user)
+        await self._call(self.client.chat_postMessage, channel=opened["channel"]["id"], text=text)
 
     async def _find(
         self, channel: str, event: str, name: str, value: object, thread_ts: str | None = None
     ) -> str | None:
+        """The ts of our own message with this metadata, among the newest."""
+        where: dict[str, Any] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
         if thread_ts is None:
-            page = await self._call(
-                self.client.conversations_history,
-                channel=channel, limit=LOOK_BACK, include_all_metadata=True,
-            )  # fmt: skip
+            pages = self._pages(self.client.conversations_history, **where)
         else:
-            page = await self._call(
-                self.client.conversations_replies,
-                channel=channel, ts=thread_ts, limit=LOOK_BACK, include_all_metadata=True,
-            )  # fmt: skip
-        for message in page["messages"]:
-            meta = message.get("metadata") or {}
-            if meta.get("event_type") != event:
-                continue
-            if (meta.get("event_payload") or {}).get(name) == value:
-                return str(message["ts"])
+            pages = self._pages(self.client.conversations_replies, ts=thread_ts, **where)
+        seen = 0
+        async for page in pages:
+            for message in page["messages"]:
+                meta = message.get("metadata") or {}
+                payload = meta.get("event_payload") or {}
+                if meta.get("event_type") == event and str(payload.get(name)) == str(value):
+                    return str(message["ts"])
+            seen += 1
+            if seen == PAGES:
+                break
         return None
 
-    async def _link(self, channel: str | None, ts: str | None) -> str | None:
-        if channel is None or ts is None:
-            return None
-        try:
-            answer = await self._call(self.client.chat_getPermalink, channel=channel, message_ts=ts)
-        except (SlackRefused, CardGone, SlackBusy, SlackUnreachable):
-            return None  # a link is a convenience; the list is of use without it
-        return str(answer["permalink"])
+    async def _pages(self, method: Method, **arguments: Any) -> AsyncIterator[AsyncSlackResponse]:
+        cursor = ""
+        while True:
+            page = await self._call(method, cursor=cursor, **arguments)
+            yield page
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
 
-    async def _call(
-        self, method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
-    ) -> AsyncSlackResponse:
+    async def _workspace_url(self) -> str:
+        if self._workspace is None:
+            who = await self._call(self.client.auth_test)
+            self._workspace = str(who.get("url") or "").rstrip("/")
+        return self._workspace
+
+    async def _call(self, method: Method, **arguments: Any) -> AsyncSlackResponse:
         given = {name: value for name, value in arguments.items() if value not in (None, "")}
+        if self.client.session is None:
+            # One pool of connections instead of a handshake a call, which is the SDK's default.
+            self.client.session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=self.client.timeout)
+            )
         try:
             return await method(**given)
         except SlackApiError as trouble:
             raise _translated(trouble) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise SlackUnreachable(f"Slack cannot be reached ({type(trouble).__name__})") from None
-        except ValueError:
+        except (ValueError, AttributeError):
+            # What the SDK raises for an answer that is no JSON object, such as a proxy's page.
             raise SlackUnreachable("Slack's answer could not be read") from None
 
 
-def _translated(
-    trouble: SlackApiError,
-) -> SlackBusy | SlackUnreachable | SlackRefused | CardGone | TooLate:
+class _RetryUnlessPosting(AsyncConnectionErrorRetryHandler):
+    """The SDK's own retry of broken connections, but not of what could be posted twice."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if request.url.endswith(("chat.postMessage", "chat.postEphemeral")):
+            return False
+        return await super()._can_retry_async(
+            state=state, request=request, response=response, error=error
+        )
+
+
+def _permalink(workspace: str, entry: QueueEntry) -> str | None:
+    """What chat.getPermalink would say, without a call an entry (docs.slack.dev, deep links)."""
+    if not (workspace and entry.channel and entry.ts):
+        return None
+    return f"{workspace}/archives/{entry.channel}/p{entry.ts.replace('.', '')}"
+
+
+def _lacking(answer: AsyncSlackResponse) -> str:
+    """The scopes that we need and the token lacks, where Slack's answer names them at all."""
+    granted = answer.headers.get("x-oauth-scopes")
+    if not granted:
+        return ""
+    has = {scope.strip() for scope in granted.split(",")}
+    return ", ".join(scope for scope in SCOPES if scope not in has)
+
+
+def _translated(trouble: SlackApiError) -> SlackError:
     response = trouble.response
-    headers = getattr(response, "headers", {}) or {}
-    status = getattr(response, "status_code", 0)
-    answer = response.data if isinstance(getattr(response, "data", None), dict) else {}
-    error = str(answer.get("error", "") or f"HTTP {status}")
+    headers = getattr(response, "headers", None) or {}
+    status = getattr(response, "status_code", None) or getattr(response, "status", 0) or 0
+    answer = getattr(response, "data", None)
+    answer = answer if isinstance(answer, dict) else {}
+    error = str(answer.get("error") or f"HTTP {status}")
     if status == 429 or error in BUSY:
-        wait = headers.get("Retry-After") or headers.get("retry-after") or "1"
-        return SlackBusy(float(wait[0] if isinstance(wait, list) else wait))
-    if status >= 500 or error in PASSING:
-        return SlackUnreachable(f"Slack answered “{error}”")
-    if error in GONE:
-        return CardGone(in_words(error))
+        return SlackBusy(_seconds(headers.get("Retry-After")))
     if error in LATE:
         return TooLate(in_words(error))
+    if error in GONE:
+        return CardGone(in_words(error))
+    if status >= 500 or error in PASSING or not answer:
+        return SlackUnreachable(f"Slack answered “{error}”")
     notes = (answer.get("response_metadata") or {}).get("messages") or []
-    details = "; ".join(str(note) for note in notes[:3])
-    return SlackRefused(error, in_words(error) + (f" {details}" if details else ""))
+    details = " ".join(str(note) for note in notes[:3])
+    return SlackRefused(error, f"{in_words(error)} {details}".strip())
+
+
+def _seconds(retry_after: str | None) -> float:
+    try:
+        return max(1.0, float(retry_after or 1))
+    except ValueError:
+        return 5.0

@@ -3,124 +3,160 @@
 from dataclasses import dataclass
 
 from slackhitl.desk.casefile import DraftView, ReviewView
-from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.lifecycle import Transition
+from slackhitl.desk.models import LIVE, ConversationStatus, DraftStatus
 from slackhitl.desk.review import Seen
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import menu_value, seen_value
-
-MOST_IN_MENU = 5
+from slackhitl.slack.texts import one_line, shorten
 
 
 @dataclass(frozen=True)
 class Placed:
-    """How an action of the table appears; in the menu, or as a button of a style."""
+    """How an action of the tables appears: as a button of a style, or as a line of the menu."""
 
     act: Act
     in_menu: bool = False
     style: str | None = None
+    label: str | None = None  # where the table's own label would be wrong on a card
 
 
 # fmt: off
-DRAFT: dict[tuple[str, str], Placed] = {
-    ("in_review",       "approve"): Placed(Act.APPROVE, style="primary"),
-    ("in_review",       "edit"):    Placed(Act.EDIT),
-    ("in_review",       "redraft"): Placed(Act.REDRAFT, in_menu=True),
-    ("in_review",       "discard"): Placed(Act.NO_REPLY, in_menu=True),
-    ("unwritten",       "edit"):    Placed(Act.WRITE, style="primary"),
-    ("unwritten",       "redraft"): Placed(Act.DRAFT_AGAIN),
-    ("unwritten",       "discard"): Placed(Act.NO_REPLY, in_menu=True),
-    ("awaiting_second", "approve"): Placed(Act.APPROVE, style="primary"),
-    ("awaiting_second", "recall"):  Placed(Act.RECALL),
-    ("approved",        "recall"):  Placed(Act.RECALL),
-    ("uncertain",       "settle"):  Placed(Act.SETTLE),
-    ("uncertain",       "resend"):  Placed(Act.RESEND),
-    ("undelivered",     "retry"):   Placed(Act.RETRY, style="primary"),
-    ("undelivered",     "discard"): Placed(Act.ABANDON, in_menu=True),
+PLACES: dict[tuple[str, str], Placed] = {
+    # of a draft
+    ("in_review",       "approve"):   Placed(Act.APPROVE, style="primary"),
+    ("in_review",       "edit"):      Placed(Act.EDIT),
+    ("in_review",       "redraft"):   Placed(Act.REDRAFT, in_menu=True),
+    ("in_review",       "discard"):   Placed(Act.NO_REPLY, in_menu=True),
+    ("unwritten",       "edit"):      Placed(Act.WRITE, style="primary"),
+    ("unwritten",       "redraft"):   Placed(Act.DRAFT_AGAIN),
+    ("unwritten",       "discard"):   Placed(Act.NO_REPLY, in_menu=True),
+    ("awaiting_second", "approve"):   Placed(Act.APPROVE, style="primary"),
+    ("awaiting_second", "recall"):    Placed(Act.RECALL),
+    ("approved",        "recall"):    Placed(Act.RECALL),
+    ("uncertain",       "settle"):    Placed(Act.SETTLE),
+    ("uncertain",       "resend"):    Placed(Act.RESEND),
+    ("undelivered",     "retry"):     Placed(Act.RETRY, style="primary"),
+    ("undelivered",     "discard"):   Placed(Act.ABANDON),
+    # of a conversation
+    ("open",            "take_over"): Placed(Act.TAKE_OVER),
+    ("open",            "resolve"):   Placed(Act.NO_REPLY, in_menu=True, label="No reply needed"),
+    ("taken_over",      "hand_back"): Placed(Act.HAND_BACK),
+    ("taken_over",      "take_over"): Placed(Act.TAKE_OVER, in_menu=True),
+    ("taken_over",      "resolve"):   Placed(Act.NO_REPLY, in_menu=True, label="No reply needed"),
+    ("waiting",         "resolve"):   Placed(Act.RESOLVE),
+    ("waiting",         "take_over"): Placed(Act.TAKE_OVER, in_menu=True),
+    ("waiting",         "reopen"):    Placed(Act.REOPEN, in_menu=True),
+    ("snoozed",         "resolve"):   Placed(Act.RESOLVE),
+    ("resolved",        "reopen"):    Placed(Act.REOPEN),
 }
-CONVERSATION: dict[tuple[str, str], Placed] = {
-    ("open",       "take_over"): Placed(Act.TAKE_OVER),
-    ("taken_over", "hand_back"): Placed(Act.HAND_BACK),
-    ("taken_over", "take_over"): Placed(Act.TAKE_OVER, in_menu=True),
-    ("taken_over", "resolve"):   Placed(Act.NO_REPLY, in_menu=True),
-    ("waiting",    "resolve"):   Placed(Act.RESOLVE),
-    ("waiting",    "take_over"): Placed(Act.TAKE_OVER, in_menu=True),
-    ("waiting",    "reopen"):    Placed(Act.REOPEN, in_menu=True),
-    ("resolved",   "reopen"):    Placed(Act.REOPEN),
+SAYS = {
+    Act.APPROVE:     "Approve and send the reply to {who}",
+    Act.EDIT:        "Edit the reply to {who}",
+    Act.WRITE:       "Write a reply to {who}",
+    Act.TAKE_OVER:   "Take over the mail from {who}",
+    Act.HAND_BACK:   "Hand the mail from {who} back to the AI",
+    Act.RECALL:      "Undo: do not send the reply to {who}",
+    Act.DRAFT_AGAIN: "Ask for another draft for {who}",
+    Act.RESOLVE:     "Resolve the conversation with {who}",
+    Act.REOPEN:      "Reopen the conversation with {who}",
+    Act.RETRY:       "Try to send the reply to {who} again",
+    Act.RESEND:      "Send the reply to {who} again",
+    Act.SETTLE:      "The reply to {who} was sent",
+    Act.ABANDON:     "Give up sending the reply to {who}",
+    Act.SHOW_MAIL:   "Show the whole conversation with {who}",
 }
-LABELS = {
-    Act.NO_REPLY: "No reply needed",
-    Act.WRITE: "Write reply",
-}
+"""What a screen reader says, so that the buttons of thirty cards are not thirty times the same."""
 # fmt: on
 
-LEAVING = (DraftStatus.APPROVED, DraftStatus.SENDING)
+ON_ITS_WAY = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.AWAITING_SECOND)
 """While a reply leaves, a card offers to stop it and nothing else."""
+STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
+"""A conversation does not end while nobody has said what became of its reply."""
 
 
-def row(view: ReviewView, draft_is_cut: bool) -> Block:
-    """The buttons of a card and its menu."""
+def row(view: ReviewView) -> Block:
+    """The buttons of a card, the most likely first, and its menu."""
     draft = view.draft
-    seen = Seen(view.conversation_id, draft.id if draft else None, _fingerprint(draft))
-    buttons: list[Block] = []
-    lines: list[tuple[str, str]] = []
-
-    def place(placed: Placed, label: str) -> None:
-        label = LABELS.get(placed.act, label)
-        if placed.in_menu:
-            lines.append((label, menu_value(placed.act, seen)))
-        else:
-            says = f"{label}: mail from {view.customer.name or view.customer.address}"
-            buttons.append(
-                blocks.button(
-                    label, placed.act.value, seen_value(seen), style=placed.style, says=says
-                )
-            )
-
-    for transition in draft.actions if draft else ():
-        placed = DRAFT.get((transition.source, transition.action))
-        if placed is not None:
-            place(placed, transition.label)
-    if view.status is ConversationStatus.TAKEN_OVER and not _has_text(draft):
-        place(Placed(Act.WRITE, style="primary"), "Write reply")
-    if draft is None or draft.status not in LEAVING:
-        for transition in view.actions:
-            placed = CONVERSATION.get((transition.source, transition.action))
-            if placed is not None:
-                place(placed, transition.label)
-    if draft_is_cut:
-        lines.append(("Show the full draft", menu_value(Act.SHOW_DRAFT, seen)))
-    lines.append(("Show the whole conversation", menu_value(Act.SHOW_MAIL, seen)))
-    return blocks.actions([*buttons, _menu(lines, seen)])
+    seen = Seen(
+        view.conversation_id, draft.id if draft else None, draft.fingerprint if draft else ""
+    )
+    placed: dict[Act, tuple[Placed, str]] = {}
+    if _may_write(view):
+        placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
+    for transition in (*(draft.actions if draft else ()), *_of_conversation(view)):
+        found = PLACES.get((transition.source, transition.action))
+        if found is not None and found.act not in placed:
+            placed[found.act] = found, found.label or transition.label
+    lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
+    shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
+    whole = "Show the whole conversation" if view.earlier else "Show the full mail"
+    if lines:
+        lines.append((whole, menu_value(Act.SHOW_MAIL, seen)))
+        shown.append(blocks.overflow(Act.MENU.value, lines))
+    else:
+        shown.append(_button(Placed(Act.SHOW_MAIL), whole, view, seen))
+    return blocks.actions(shown, f"decide_{view.conversation_id}")
 
 
-def unsettled_row(view: ReviewView, draft: DraftView) -> Block | None:
+def row_of_earlier(view: ReviewView, draft: DraftView) -> Block | None:
     """The buttons of an older reply of which a person must say what became of it."""
-    seen = seen_value(Seen(view.conversation_id, draft.id, draft.fingerprint))
-    buttons = [
-        blocks.button(transition.label, placed.act.value, seen)
+    seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
+    shown = [
+        _button(found, transition.label, view, seen)
         for transition in draft.actions
-        if (placed := DRAFT.get((transition.source, transition.action))) is not None
+        if (found := PLACES.get((transition.source, transition.action))) is not None
     ]
-    return blocks.actions(buttons) if buttons else None
+    return blocks.actions(shown, f"earlier_{draft.id}") if shown else None
 
 
-def _menu(lines: list[tuple[str, str]], seen: Seen) -> Block:
-    if len(lines) == 1:
-        text, value = lines[0]
-        return blocks.button(text, Act(value.partition("|")[0]).value, seen_value(seen))
-    return {
-        "type": "overflow",
-        "action_id": Act.MENU.value,
-        "options": [blocks.option(text, value) for text, value in lines[:MOST_IN_MENU]],
-    }
+def show_draft(view: ReviewView, draft: DraftView) -> Block:
+    """The button that shows a reply of which the card has only the beginning."""
+    seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
+    return blocks.button(
+        "Show full draft",
+        Act.SHOW_DRAFT.value,
+        seen_value(seen),
+        says=f"Show the full draft for {_who(view)}",
+    )
 
 
-def _fingerprint(draft: DraftView | None) -> str:
-    return draft.fingerprint if draft else ""
+def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:
+    status = view.draft.status if view.draft else None
+    if status in ON_ITS_WAY:
+        return ()
+    if status in STUCK:
+        return tuple(row for row in view.actions if row.action != "resolve")
+    return view.actions
 
 
-def _has_text(draft: DraftView | None) -> bool:
-    """Whether a reply waits or leaves already, so that nobody writes a second one beside it."""
-    return draft is not None and draft.status in {*LEAVING, DraftStatus.IN_REVIEW}
+def _may_write(view: ReviewView) -> bool:
+    """Whether an owner may write: not beside a reply that waits or leaves already."""
+    draft = view.draft
+    is_free = draft is None or draft.status not in {*LIVE, DraftStatus.SENDING}
+    return view.status is ConversationStatus.TAKEN_OVER and is_free
+
+
+def _button(placed: Placed, label: str, view: ReviewView, seen: Seen) -> Block:
+    confirm = None
+    if placed.act is Act.RESEND:
+        confirm = blocks.confirmation(
+            "Send it again?",
+            f"{_who(view)} may get this reply twice. Look among the sent mails first.",
+            "Send again",
+            "Not yet",
+        )
+    return blocks.button(
+        label,
+        placed.act.value,
+        seen_value(seen),
+        style=placed.style,
+        says=SAYS[placed.act].format(who=_who(view)),
+        confirm=confirm,
+    )
+
+
+def _who(view: ReviewView) -> str:
+    return shorten(one_line(view.customer.name) or view.customer.address, 34)[0]

@@ -1,33 +1,25 @@
 """The review card: a frozen view in, text and blocks out. It always shows the truth.
 
-Order: who wrote and what it is about · why to look twice · what they wrote · the draft with its
-sources · what happens now and who decided · buttons.
+Order: what it is about and who wrote · why to look twice · what they wrote · the reply and what
+it rests on · what happens now and who decided · buttons. Once decided, a card grows small, so
+that the channel shows what still waits.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slackhitl.desk.casefile import DraftView, ReviewView
-from slackhitl.desk.models import DraftStatus
+from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.slack import blocks, buttons, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference
-from slackhitl.slack.moments import now_line, unsettled_line
+from slackhitl.slack.moments import Moment, moment, of_earlier
+from slackhitl.slack.texts import aged, literal, one_line, person, shorten, when
 
-MAIL = 600
-DRAFT = 1500
 SOURCES = 4
 FINDINGS = 6
-SHOWS_DRAFT = (
-    DraftStatus.IN_REVIEW,
-    DraftStatus.AWAITING_SECOND,
-    DraftStatus.APPROVED,
-    DraftStatus.SENDING,
-    DraftStatus.SENT,
-    DraftStatus.UNCERTAIN,
-    DraftStatus.UNDELIVERED,
-)
-DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
+FILES = 8
+EARLIER = 3
 
 
 @dataclass(frozen=True)
@@ -48,145 +40,212 @@ class CardLook:
     offline: bool
 
 
+@dataclass(frozen=True)
+class Room:
+    """How many characters of the customer's and of our words a card shows."""
+
+    mail: int
+    reply: int
+
+    def halved(self) -> "Room":
+        """Less of both, for a card that grew over Slack's limit."""
+        return Room(self.mail // 2, self.reply // 2)
+
+
+WIDE, NARROW = Room(600, 1500), Room(200, 700)
+DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
+SHOWS_REPLY = (
+    *DECIDING,
+    DraftStatus.APPROVED,
+    DraftStatus.SENDING,
+    DraftStatus.SENT,
+    DraftStatus.UNCERTAIN,
+    DraftStatus.UNDELIVERED,
+)
+
+
 def review(view: ReviewView, look: CardLook) -> Card:
     """The card of a conversation at one revision; within every limit of Slack's."""
-    mail, draft = MAIL, DRAFT
+    room = NARROW if _is_done(view) else WIDE
     while True:
-        card = _review(view, look, mail, draft)
-        if blocks.text_length(card.blocks) <= blocks.CARD or draft < 200:
-            return card
-        mail, draft = mail // 2, draft // 2
+        shown = _blocks(view, look, room)
+        if blocks.text_length(shown) <= blocks.CARD or room.reply < 100:
+            return Card(_sentence(view, look), shown, view.conversation_id)
+        room = room.halved()
 
 
-def _review(view: ReviewView, look: CardLook, most_mail: int, most_draft: int) -> Card:
-    draft, cut = _draft(view, most_draft)
-    parts = [
-        blocks.header(view.subject or "(no subject)"),
-        *_about(view),
-        *_mail(view, most_mail),
-        *draft,
-        *_unsettled(view),
-        blocks.section(now_line(view, look.now)),
-        buttons.row(view, cut),
+def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
+    return [
+        blocks.header(view.subject),
+        _who(view),
+        *_warnings(view),
+        *_mail(view, room.mail),
+        *_reply(view, room.reply),
+        *_earlier(view),
+        _now(view, moment(view, look.now)),
+        buttons.row(view),
     ]
-    return Card(_sentence(view, look), parts, view.conversation_id)
 
 
 def _sentence(view: ReviewView, look: CardLook) -> str:
-    who = blocks.literal(view.customer.name or view.customer.address, 80)
-    about = blocks.literal(view.subject or "no subject", 100)
-    return f"Mail from {who} about “{about}”: {now_line(view, look.now, calls=False)}"
+    """What a phone's notification says."""
+    who = literal(view.customer.name or view.customer.address, 80)
+    about = literal(view.subject, 100) or "(no subject)"
+    text = f"Mail from {who} about “{about}”. {moment(view, look.now).headline}."
+    if view.summary and not _is_done(view):
+        text += f" In short: {literal(view.summary, 300)}"
+    return text
 
 
-def _about(view: ReviewView) -> list[Block]:
-    name = blocks.literal(view.customer.name, 80)
-    address = blocks.literal(view.customer.address, 120)
-    facts = [
-        wording.category(view.category),
-        wording.language(view.language),
-        wording.URGENCIES.get(view.urgency or ""),
+def _who(view: ReviewView) -> Block:
+    name, address = one_line(view.customer.name), one_line(view.customer.address)
+    elements: list[str | Block] = [
+        blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
+        aged(view.mail.at),
     ]
-    line = " · ".join(
-        [
-            f"*{name}* {address}" if name else f"*{address}*",
-            blocks.when(view.mail.at),
-            *(blocks.literal(fact, 60) for fact in facts if fact),
-            *([f"{view.earlier} earlier mails"] if view.earlier else []),
-        ]
-    )
-    shown = [blocks.context(line)]
-    warnings = [f"Look twice: {looks}" for looks in [", ".join(wording.looks(view))] if looks]
+    since = view.waiting_since
+    if since is not None and view.mail.at - since > timedelta(minutes=1):
+        elements.append(f"waits since {when(since)}")
+    if view.urgency in wording.URGENCIES:
+        elements.append(f"*{wording.URGENCIES[view.urgency]}*")
+    facts = [wording.category(view.category), wording.language(view.language)]
+    if any(facts):
+        elements.append(blocks.small(" · ".join(one_line(f) for f in facts if f), 120))
+    if view.owner and view.status is not ConversationStatus.TAKEN_OVER:
+        elements.append(f"last with {person(view.owner)}")
+    return blocks.context(*elements)
+
+
+def _warnings(view: ReviewView) -> list[Block]:
+    """Why to look twice, before anything that could be approved."""
+    lines = []
+    looks = wording.looks(view)
+    if looks:
+        lines.append(f"*Look twice:* {' · '.join(looks)}")
     if view.mail.warning:
-        warnings.append(f"The sender may not be who they say: {view.mail.warning}")
+        lines.append(f"*The sender may not be who they say:* {literal(view.mail.warning, 300)}")
     if view.undeliverable:
-        warnings.append(f"Mail to this address came back before: {view.undeliverable}")
-    if warnings:
-        text = "\n".join(f"*{blocks.literal(warning, 400)}*" for warning in warnings)
-        shown.append(blocks.section(text))
-    if view.summary:
-        shown.append(blocks.section(f"*Summary*  {blocks.literal(view.summary, 400)}"))
-    return shown
+        lines.append(
+            f"*Mail to this address came back before:* “{literal(view.undeliverable, 300)}”"
+        )
+    return [blocks.section("\n".join(lines))] if lines else []
 
 
 def _mail(view: ReviewView, most: int) -> list[Block]:
-    quoted, cut = blocks.quote(view.mail.new_text, most)
-    shown = [quoted]
+    shown: list[Block] = []
+    if view.summary:
+        shown.append(blocks.section(f"*In short:* {literal(view.summary, 400)}"))
+    shown.append(blocks.quote(view.mail.new_text, most))
     notes = []
-    if cut:
-        notes.append("The mail goes on: see the whole conversation in the menu.")
     if view.mail.attachments:
-        files = ", ".join(
-            f"{blocks.literal(file.filename, 60)} ({wording.size(file.size)})"
-            for file in view.mail.attachments[:8]
-        )
-        more = len(view.mail.attachments) - 8
-        notes.append(f"Attached: {files}" + (f" and {more} more" if more > 0 else ""))
-    if notes:
-        shown.append(blocks.context(*notes))
-    return shown
+        files = [
+            f"{shorten(one_line(file.filename) or 'a file without a name', 60)[0]} "
+            f"({wording.size(file.size)})"
+            for file in view.mail.attachments[:FILES]
+        ]
+        more = len(view.mail.attachments) - FILES
+        files += [f"{more} more"] if more > 0 else []
+        notes.append(blocks.small(f"Attached: {', '.join(files)}"))
+    if view.earlier:
+        count = "1 earlier mail" if view.earlier == 1 else f"{view.earlier} earlier mails"
+        notes.append(blocks.small(f"{count} in this conversation"))
+    return [*shown, blocks.context(*notes)] if notes else shown
 
 
-def _draft(view: ReviewView, most: int) -> tuple[list[Block], bool]:
+def _reply(view: ReviewView, most: int) -> list[Block]:
     draft = view.draft
-    if draft is None or draft.status not in SHOWS_DRAFT or not draft.text:
-        return [], False
-    shown: list[Block] = [blocks.divider(), blocks.context(_heading(draft))]
-    if draft.edited and draft.status not in DECIDING:
+    if draft is None or draft.status not in SHOWS_REPLY or not draft.text:
+        return []
+    is_open = draft.status in DECIDING
+    if draft.edited and not is_open:
         body, cut = difference(draft.proposed, draft.text, most)
+        left = ""
     else:
-        marked = draft.marked if draft.marked and not draft.edited else draft.text
-        body, cut = blocks.words(marked, most)
-    shown.append(body)
-    if draft.status in DECIDING:
-        shown += _reasons(draft)
-    if len(draft.to) + len(draft.cc) > 1:
-        people = ", ".join(blocks.literal(p.address, 80) for p in (*draft.to, *draft.cc)[:10])
-        shown.append(blocks.context(f"Goes to {people}"))
-    return shown, cut
+        text = draft.marked if draft.marked and not draft.edited and is_open else draft.text
+        body, cut = blocks.words(text, most), blocks.is_cut(text, most)
+        left = f"{len(text) - most:,} more characters." if cut else ""
+    shown = [blocks.divider(), blocks.section(_heading(draft)), body]
+    if cut:
+        line = left or "There is more."
+        shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
+    if is_open:
+        shown += _rests_on(draft)
+    if draft.status is not DraftStatus.SENT:
+        shown += _goes_to(view, draft)
+    return shown
 
 
 def _heading(draft: DraftView) -> str:
-    line = wording.author(draft)
+    if draft.status in DECIDING:
+        changed = ", edited by a person" if draft.edited else ""
+        return f"*Proposed reply*  {wording.author(draft)}{changed}"
+    title = "What was sent" if draft.status is DraftStatus.SENT else "The reply"
     if draft.edited:
-        line += " · edited by a person"
-        if draft.status not in DECIDING:
-            line += " (removed words are struck out, new ones bold)"
-    if draft.instruction:
-        line += f" · asked for: “{blocks.literal(draft.instruction, 200)}”"
-    return line
+        return f"*{title}*  what a person removed is struck out, what they wrote is bold"
+    return f"*{title}*  {wording.author(draft)}"
 
 
-def _reasons(draft: DraftView) -> list[Block]:
-    """What the draft rests on, and what a check noticed in it."""
+def _rests_on(draft: DraftView) -> list[Block]:
+    """The sources of a draft, and what a check noticed in it."""
     shown = []
     sources = [
-        f"[{number}] {blocks.literal(source.title or source.article, 80)}: "
-        f"“{blocks.literal(source.quote, 160)}”"
+        f"[{number}] {shorten(one_line(source.title or source.article), 80)[0]}: "
+        f"“{shorten(one_line(source.quote), 160)[0]}”"
         for number, source in enumerate(draft.sources[:SOURCES], 1)
     ]
-    if sources:
-        shown.append(blocks.context("\n".join(sources)))
+    if len(draft.sources) > SOURCES:
+        sources.append(f"and {len(draft.sources) - SOURCES} more sources")
+    if sources and not draft.edited:
+        shown.append(blocks.context(blocks.small("\n".join(sources))))
     if draft.findings:
-        lines = [
-            f"• {_of(finding.words)}{blocks.literal(finding.reason, 240)}"
-            for finding in draft.findings[:FINDINGS]
-        ]
+        order = list(wording.SEVERITIES)
+        gravest_first = sorted(
+            draft.findings,
+            key=lambda one: order.index(one.severity) if one.severity in order else 1,
+        )
+        lines = [wording.finding(found) for found in gravest_first[:FINDINGS]]
         more = len(draft.findings) - FINDINGS
-        if more > 0:
-            lines.append(f"• and {more} more")
-        shown.append(blocks.section("*Check before sending*\n" + "\n".join(lines)))
+        lines += [f"and {more} more"] if more > 0 else []
+        shown.append(blocks.section("\n".join(lines)))
     return shown
 
 
-def _of(words: str) -> str:
-    return f"“{blocks.literal(words, 120)}”: " if words else ""
+def _goes_to(view: ReviewView, draft: DraftView) -> list[Block]:
+    """Who gets the reply, where that is not simply the one who wrote."""
+    lines = []
+    away = [p.address for p in draft.to if p.address.lower() != view.customer.address.lower()]
+    if away:
+        lines.append(
+            f"*The reply goes to* {literal(', '.join(away), 300)}, as the mail asks, *not to the "
+            "address that wrote.*"
+        )
+    if draft.cc:
+        copies = ", ".join(person.address for person in draft.cc[:10])
+        more = f" and {len(draft.cc) - 10} more" if len(draft.cc) > 10 else ""
+        lines.append(f"Copies go to {literal(copies, 600)}{more}.")
+    return [blocks.section("\n".join(lines))] if lines else []
 
 
-def _unsettled(view: ReviewView) -> list[Block]:
+def _earlier(view: ReviewView) -> list[Block]:
+    """Older replies of which somebody must still say what became of them."""
     shown: list[Block] = []
-    for draft in view.unsettled[:3]:
-        shown.append(blocks.section(f"*An earlier reply:* {unsettled_line(draft)}"))
-        row = buttons.unsettled_row(view, draft)
+    for draft in view.unsettled[:EARLIER]:
+        shown.append(blocks.section(of_earlier(draft).line))
+        shown.append(blocks.context(blocks.small(shorten(one_line(draft.text), 200)[0])))
+        row = buttons.row_of_earlier(view, draft)
         if row is not None:
             shown.append(row)
-    return shown
+    return [blocks.divider(), *shown] if shown else []
+
+
+def _now(view: ReviewView, now: Moment) -> Block:
+    """While a person decides, the buttons say most; else who and when is what one looks for."""
+    is_open = view.draft is not None and view.draft.status in DECIDING
+    return blocks.context(now.line) if is_open else blocks.section(now.line)
+
+
+def _is_done(view: ReviewView) -> bool:
+    """Whether nothing is to be done by us any more."""
+    return view.status in {ConversationStatus.WAITING, ConversationStatus.RESOLVED} and (
+        view.draft is None or view.draft.status in {DraftStatus.SENT, DraftStatus.DISCARDED}
+    )

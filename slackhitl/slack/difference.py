@@ -1,54 +1,98 @@
 """What a person changed in a draft: words struck out, words in bold, long unchanged runs folded."""
 
-from difflib import SequenceMatcher
-from re import findall
+import re
+from collections.abc import Iterator
 
-from slackhitl.slack.blocks import Block, visible
+from rapidfuzz.distance import Indel
 
-KEPT = 12
+from slackhitl.slack.blocks import Block, leaf, rich
+from slackhitl.slack.texts import passage, shorten
+
+KEPT = 8
 """How many unchanged words are shown on either side of a change."""
-MOST_WORDS = 3000
+STRAY = 2
+"""An unchanged run of so few words between two changes is read with them."""
+MOST_WORDS = 5000
+REWRITTEN = 0.75
+"""Beyond this share of changed words, showing what was struck out tells nobody anything."""
+
+Run = tuple[str, list[str], list[str]]  # kept or changed, the words before, the words after
 
 
 def difference(before: str, after: str, most: int) -> tuple[Block, bool]:
     """The changes as rich text of about ``most`` characters, and whether something was left out."""
-    old, new = _words(before), _words(after)
-    runs: list[Block] = []
+    old, new = _words(before)[:MOST_WORDS], _words(after)[:MOST_WORDS]
+    leaves: list[Block] = []
     room, cut = most, False
-    matcher = SequenceMatcher(None, old[:MOST_WORDS], new[:MOST_WORDS], autojunk=False)
-    for kind, i, j, k, m in matcher.get_opcodes():
-        pieces = [(_folded(new[k:m]), "")] if kind == "equal" else []
-        if kind in {"delete", "replace"}:
-            pieces.append(("".join(old[i:j]), "strike"))
-        if kind in {"insert", "replace"}:
-            pieces.append(("".join(new[k:m]), "bold"))
-        for text, style in pieces:
-            if room <= 0:
-                cut = True
-                break
-            shown = text if len(text) <= room else text[:room] + " …"
-            cut = cut or len(text) > room
-            room -= len(text)
-            runs += _run(shown, style)
-    section = {"type": "rich_text_section", "elements": runs or _run("(no text)", "")}
-    return {"type": "rich_text", "elements": [section]}, cut
+    for text, style in _pieces(list(_runs(old, new)), is_new=_is_new(old, new)):
+        if room <= 0:
+            cut = True
+            break
+        shown, short = shorten(text, room) if len(text) > room else (text, False)
+        cut = cut or short
+        room -= len(shown)
+        leaves.append(leaf(shown, **{style: True}) if style else leaf(shown))
+    return rich("rich_text_section", leaves), cut
 
 
-def _run(text: str, style: str) -> list[Block]:
-    if not text:
-        return []
-    leaf: Block = {"type": "text", "text": text}
-    if style:
-        leaf["style"] = {style: True}
-    return [leaf]
+def _is_new(old: list[str], new: list[str]) -> bool:
+    return Indel.normalized_distance(_bare(old), _bare(new)) > REWRITTEN
 
 
-def _folded(words: list[str]) -> str:
-    if len(words) <= 2 * KEPT + 10:
+def _runs(old: list[str], new: list[str]) -> Iterator[Run]:
+    """Kept and changed words in turn; what is kept by chance between changes counts as changed."""
+    gone: list[str] = []
+    come: list[str] = []
+    steps = list(Indel.opcodes(_bare(old), _bare(new)))
+    for number, step in enumerate(steps):
+        before, after = (
+            old[step.src_start : step.src_end],
+            new[step.dest_start : step.dest_end],
+        )
+        is_stray = 0 < number < len(steps) - 1 and len(after) <= STRAY
+        if step.tag == "equal" and not is_stray:
+            if gone or come:
+                yield "changed", gone, come
+                gone, come = [], []
+            yield "kept", before, after
+        else:
+            gone, come = gone + before, come + after
+    if gone or come:
+        yield "changed", gone, come
+
+
+def _pieces(runs: list[Run], *, is_new: bool) -> Iterator[tuple[str, str]]:
+    if is_new:
+        yield "".join(word for _, _, after in runs for word in after), ""
+        return
+    for number, (kind, gone, come) in enumerate(runs):
+        if kind == "kept":
+            yield _folded(come, is_first=number == 0, is_last=number == len(runs) - 1), ""
+            continue
+        if gone:
+            yield _spaced("".join(gone), bool(come)), "strike"
+        if come:
+            yield "".join(come), "bold"
+
+
+def _spaced(text: str, goes_on: bool) -> str:
+    """Keep the struck words of a line and the new ones apart, on one line."""
+    return text.rstrip() + " " if goes_on else text
+
+
+def _folded(words: list[str], *, is_first: bool, is_last: bool) -> str:
+    """An unchanged run, of which only what touches a change is shown when it is long."""
+    if len(words) <= 2 * KEPT + 6:
         return "".join(words)
-    return "".join(words[:KEPT]).rstrip() + " … " + "".join(words[-KEPT:])
+    head = "" if is_first else "".join(words[:KEPT]).rstrip() + " "
+    tail = "" if is_last else " " + "".join(words[-KEPT:])
+    return f"{head}…{tail}"
+
+
+def _bare(words: list[str]) -> list[str]:
+    return [word.strip() for word in words]
 
 
 def _words(text: str) -> list[str]:
     """Words with the space behind them, so that they join to the text again."""
-    return findall(r"\S+\s*|\s+", visible(text).strip())
+    return re.findall(r"\S+\s*", passage(text))

@@ -1,25 +1,39 @@
 """Who may do what: people by user id, by user group, or by the channel that they are in."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.slack.board import Board
+from slackhitl.slack.errors import SlackBusy, SlackUnreachable
 
 REMEMBERED = 60.0
 """Seconds for which the members of a group or channel are remembered."""
+STALE = 3600.0
+"""Seconds for which they still count while Slack does not answer."""
 
 
 class Directory:
-    """Tells a person's role, asking Slack for groups and members once a minute at most."""
+    """Tells a person's role, asking Slack for groups and members once a minute at most.
+
+    ``agents`` and ``supervisors`` hold user ids (U…, W…) and user group ids (S…); without agents,
+    everybody in ``channel`` is one.
+    """
 
     def __init__(
-        self, board: Board, *, agents: Sequence[str], supervisors: Sequence[str], channel: str
+        self,
+        board: Board,
+        *,
+        agents: Sequence[str],
+        supervisors: Sequence[str],
+        channel: str,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._board = board
         self._agents = tuple(agents)
         self._supervisors = tuple(supervisors)
         self._channel = channel
+        self._clock = clock
         self._known: dict[str, tuple[float, frozenset[str]]] = {}
 
     async def actor(self, user: str) -> Actor:
@@ -27,29 +41,36 @@ class Directory:
 
         Raises SlackError when Slack has to be asked and does not answer.
         """
+        return Actor(user, await self._role(user))
+
+    async def _role(self, user: str) -> Role:
+        if not user:
+            return Role.NOBODY
         if await self._is_among(user, self._supervisors):
-            return Actor(user, Role.SUPERVISOR)
-        if self._agents:
-            is_agent = await self._is_among(user, self._agents)
-        else:
-            is_agent = user in await self._members(self._channel)
-        return Actor(user, Role.AGENT if is_agent else Role.NOBODY)
+            return Role.SUPERVISOR
+        named = self._agents or (self._channel,)
+        return Role.AGENT if await self._is_among(user, named) else Role.NOBODY
 
     async def _is_among(self, user: str, named: tuple[str, ...]) -> bool:
         if user in named:
             return True
-        for group in named:
-            if group.startswith("S") and user in await self._members(group):
+        for place in named:
+            if place[:1] not in {"U", "W"} and user in await self._members(place):
                 return True
         return False
 
     async def _members(self, place: str) -> frozenset[str]:
-        asked, members = self._known.get(place, (float("-inf"), frozenset()))
-        if time.monotonic() - asked < REMEMBERED:
+        """The members of a user group (S…) or a channel (C…, G…)."""
+        asked, members = self._known.get(place, (float("-inf"), frozenset[str]()))
+        age = self._clock() - asked
+        if age < REMEMBERED:
             return members
-        if place.startswith("S"):
-            members = await self._board.group_members(place)
-        else:
-            members = await self._board.members(place)
-        self._known[place] = (time.monotonic(), members)
+        ask = self._board.group_members if place.startswith("S") else self._board.members
+        try:
+            members = await ask(place)
+        except (SlackBusy, SlackUnreachable):
+            if age < STALE:
+                return members
+            raise
+        self._known[place] = (self._clock(), members)
         return members

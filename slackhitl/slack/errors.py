@@ -2,7 +2,7 @@
 
 
 class SlackError(Exception):
-    """Slack did not do what we asked."""
+    """Slack did not do what we asked; ``reason`` says why in a sentence for people."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -22,7 +22,7 @@ class SlackUnreachable(SlackError):
 
 
 class SlackRefused(SlackError):
-    """Slack says no, and will go on saying no until somebody acts."""
+    """Slack says no, and will go on saying no until somebody acts; ``error`` is its own name."""
 
     def __init__(self, error: str, reason: str) -> None:
         super().__init__(reason)
@@ -34,7 +34,7 @@ class CardGone(SlackError):
 
 
 class TooLate(SlackError):
-    """The click is too old to open a window (3 seconds)."""
+    """The click is too old to open a window (3 seconds), or the window is no longer what it was."""
 
 
 WHAT_TO_DO = {
@@ -48,20 +48,54 @@ WHAT_TO_DO = {
     "not_authed": "SLACK_BOT_TOKEN is missing.",
     "account_inactive": "The app's token was revoked. Install the app again.",
     "token_revoked": "The app's token was revoked. Install the app again.",
-    "missing_scope": (
-        "The app lacks a permission. Update it from `slackhitl manifest`, then reinstall it."
-    ),
+    "token_expired": "The app's token has expired. Install the app again without token rotation.",
+    "missing_scope": "The app lacks a permission. Update it from `slackhitl manifest`; reinstall.",
     "restricted_action": "The workspace does not let the app post in this channel.",
+    "restricted_action_read_only_channel": "The channel is read-only for the app.",
+    "posting_to_channel_denied": "The workspace does not let the app post in this channel.",
+    "no_such_subteam": (
+        "A user group in SLACKHITL_AGENTS or SLACKHITL_SUPERVISORS does not exist."
+    ),
+    "subteam_not_found": (
+        "A user group in SLACKHITL_AGENTS or SLACKHITL_SUPERVISORS does not exist."
+    ),
+    "access_denied": "The workspace's administrators do not let the app do this.",
+    "team_access_not_granted": "The app is not installed in this workspace. Install it.",
+    "not_enabled": "The app's Home tab is switched off. Update the app from `slackhitl manifest`.",
 }
 """Slack's error names and what a person does about them."""
 
 GONE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
+    {
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "thread_not_found",
+        "cannot_reply_to_message",
+    }
 )
-LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+LATE = frozenset(
+    {
+        "expired_trigger_id",
+        "exchanged_trigger_id",
+        "invalid_trigger_id",
+        "trigger_expired",
+        "trigger_exchanged",
+        "hash_conflict",
+    }
+)
 BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 PASSING = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+    {
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+        "update_failed",
+        "external_channel_migrating",
+        "fetch_members_failed",
+    }
 )
 
 

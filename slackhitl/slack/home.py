@@ -6,41 +6,52 @@ from slackhitl.desk.figures import HomeView, QueueEntry
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import COMMAND, Act
+from slackhitl.slack.reports import entry_text
+from slackhitl.slack.texts import literal, span, when
 
 Home = dict[str, Any]
 MOST = 10
+"""Entries of a list; two lists and the rest stay far below the 100 blocks of a Home."""
 
 
 def home(view: HomeView) -> Home:
     """One person's Home as things stood at ``view.at``."""
-    waiting = f"{view.open} waiting" if view.open else "Nobody waits"
-    if view.oldest is not None:
-        waiting += f", the longest since {blocks.when(view.oldest)}"
     parts: list[Block] = [
         blocks.header("Customer mail"),
-        blocks.section(f"*{waiting}.*"),
-        *_list("Mine", view.mine, "You have taken nothing over."),
-        *_list("Waiting for us", view.waiting, "The queue is empty."),
+        blocks.section(_at_a_glance(view)),
+        *_list("You have taken over", view.mine, "Nothing. Press Take over on a card to own it."),
+        *_list("Waiting for us, the longest first", view.waiting, "Nobody waits."),
     ]
+    if view.open > len(view.waiting):
+        more = view.open - len(view.waiting)
+        parts.append(blocks.context(f"and {more} more: `{COMMAND} queue`"))
     if view.trouble:
-        told = "\n".join(f"• {blocks.escape(trouble)}" for trouble in view.trouble[:MOST])
+        told = "\n".join(f"• {literal(trouble, 250)}" for trouble in view.trouble[:MOST])
         parts += [blocks.divider(), blocks.section(f"*Needs a look*\n{told}")]
     if view.figures:
-        week = "\n".join(f"*{label}*  {value}" for label, value in view.figures)
-        title = "The team's week" if view.supervisor else "My week"
-        parts += [blocks.divider(), blocks.section(f"*{title}*\n{week}")]
-    more = f"Updated {blocks.when(view.at)} · `{COMMAND} help` lists what you can ask"
-    parts.append(blocks.context(more))
+        week = " · ".join(f"{literal(k, 40)} *{literal(v, 40)}*" for k, v in view.figures[:12])
+        parts += [blocks.divider(), blocks.section(f"*Your last seven days*\n{week}")]
+    updated = f"As of {when(view.at)} · open this tab again to refresh · `{COMMAND} help`"
+    parts += [blocks.divider(), blocks.context(updated)]
     return {"type": "home", "blocks": parts}
 
 
 def stranger() -> Home:
     """The Home of somebody without a role at the desk."""
     line = (
-        "This app lets the support team review customers' mail. You are not on its list of agents; "
-        "ask a supervisor to add you."
+        "This app lets the support team review answers to customers' mail. You are not on its list "
+        "of people; ask a supervisor to add you."
     )
-    return {"type": "home", "blocks": [blocks.section(line)]}
+    return {"type": "home", "blocks": [blocks.header("Customer mail"), blocks.section(line)]}
+
+
+def _at_a_glance(view: HomeView) -> str:
+    if not view.open:
+        return "*Nobody waits for an answer.*"
+    count = "1 customer waits" if view.open == 1 else f"{view.open} customers wait"
+    if view.oldest is None:
+        return f"*{count} for an answer.*"
+    return f"*{count} for an answer,* the longest for {span(view.at - view.oldest)}."
 
 
 def _list(title: str, entries: tuple[QueueEntry, ...], none: str) -> list[Block]:
@@ -48,14 +59,11 @@ def _list(title: str, entries: tuple[QueueEntry, ...], none: str) -> list[Block]
     if not entries:
         return [*parts, blocks.context(none)]
     for entry in entries[:MOST]:
-        who = blocks.literal(entry.customer.name or entry.customer.address, 80)
-        text = f"*{blocks.literal(entry.subject or '(no subject)', 120)}*  {who}\n{entry.status}"
-        if entry.waiting_since is not None:
-            text += f" · waiting since {blocks.when(entry.waiting_since)}"
         link = None
         if entry.permalink:
-            link = blocks.link_button("Open card", Act.LINK.value, entry.permalink)
-        parts.append(blocks.section(text, link))
-    if len(entries) > MOST:
-        parts.append(blocks.context(f"and {len(entries) - MOST} more: `{COMMAND} queue`"))
+            who = entry.customer.name or entry.customer.address
+            link = blocks.link_button(
+                "Open card", Act.LINK.value, entry.permalink, f"Open the card of {who}"
+            )
+        parts.append(blocks.section(entry_text(entry, linked=False), link))
     return parts

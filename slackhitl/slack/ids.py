@@ -6,6 +6,7 @@ COMMAND = "/hitl"
 CARD_EVENT = "slackhitl_card"
 """Type of the metadata by which a card is found again in its channel."""
 NEWS_EVENT = "slackhitl_news"
+"""The same for a post in a card's thread."""
 
 
 class Act(StrEnum):
@@ -28,8 +29,8 @@ class Act(StrEnum):
     ABANDON = "abandon"
     SHOW_MAIL = "show_mail"
     SHOW_DRAFT = "show_draft"
-    MENU = "menu"
-    LINK = "link"
+    MENU = "menu"  # the menu itself; its lines name one of the acts above
+    LINK = "link"  # leads somewhere, decides nothing
 
 
 class View(StrEnum):
@@ -41,7 +42,7 @@ class View(StrEnum):
 
 
 class Field(StrEnum):
-    """An input of a window; the value is its action id, and its block id (numbered when split)."""
+    """An input of a window: its action id, and its block id (numbered when a reply is split)."""
 
     REPLY = "reply"
     REASON = "reason"

@@ -1,41 +1,51 @@
 """Windows in which people type or read: views in, view dicts out.
 
-A field takes 3,000 characters at most, so a longer draft is split at its paragraphs into numbered
+A field takes 3,000 characters at most, so a longer reply is split at its paragraphs into numbered
 fields that join to exactly the text. Nothing but ids goes into private_metadata.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from slackhitl.desk.casefile import MessageView, ReviewView
 from slackhitl.desk.models import Direction
 from slackhitl.desk.review import Seen
-from slackhitl.slack import blocks
+from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Field, View
-from slackhitl.slack.payloads import Click, metadata
+from slackhitl.slack.payloads import Click, Submission, metadata, reply_block
+from slackhitl.slack.texts import aged, literal, one_line, shorten, split, visible
 
 Modal = dict[str, Any]
 
-PIECE = 2600
-"""Initial text of a field, which leaves room to write before the field is full."""
 FIELD = 3000
-MOST_FIELDS = 8
-MAIL = 1200
-PAGES = 90
+"""What Slack lets a field hold."""
+PIECE = 2400
+"""How much of a reply a field begins with, which leaves room to write more into it."""
+FULL_PIECE = 2900
+FEW_FIELDS = 8
+"""As many fields are still a letter; a longer one gets fuller fields, and then more of them."""
+MOST_FIELDS = 30
+MAIL = 900
+FINDINGS = 5
+MOST_BLOCKS = 100
+MOST_BYTES = 200_000
+"""Of a window that shows mails; Slack refuses at 250 kB."""
 
 REASONS = (
-    ("Tone", "tone"),
+    ("The tone", "tone"),
     ("A fact was wrong", "wrong fact"),
     ("Something was missing", "missing information"),
-    ("Policy", "policy"),
-    ("Too long", "too long"),
-    ("Other", "other"),
+    ("Our policy", "policy"),
+    ("It was too long", "too long"),
+    ("Something else", "other"),
 )
 QUICK = (
     ("Shorter", "Make it shorter."),
     ("Warmer", "Make it warmer."),
     ("More formal", "Make it more formal."),
+    ("Simpler words", "Use simpler words."),
     ("In the customer's language", "Write it in the customer's language."),
 )
 
@@ -43,113 +53,187 @@ QUICK = (
 def edit(view: ReviewView, click: Click) -> Modal:
     """The draft in fields; what stands in them when submitted is what the customer gets."""
     draft = view.draft
-    assert draft is not None
+    if draft is None:
+        return notice("Edit the reply", "There is no draft any more. The card shows what is next.")
     inputs = _reply_inputs(draft.text)
-    reason: Block = {
-        "type": "input",
-        "block_id": Field.REASON.value,
-        "optional": True,
-        "label": _plain("Why did you change it?"),
-        "hint": _plain("Teaches the next draft. Leave it empty if you like."),
-        "element": blocks.menu(
-            Field.REASON.value, [(text, value) for text, value in REASONS], "Choose a reason"
+    if not inputs:
+        return notice("Edit the reply", _too_long(draft.text))
+    warnings = [wording.finding(found) for found in draft.findings[:FINDINGS]]
+    parts = [
+        *_their_mail(view),
+        *([blocks.context(*warnings)] if warnings else []),
+        *inputs,
+        _select(
+            Field.REASON,
+            "Why did you change it?",
+            "Teaches the next draft. Leave it empty if you like.",
+            REASONS,
         ),
-    }
-    seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
-    parts = [*_their_mail(view), *inputs, reason]
-    return _form(View.EDIT, "Edit the reply", "Send", parts, seen, click.channel)
+    ]
+    return _form(View.EDIT, "Edit the reply", "Send", parts, _seen(view), click)
 
 
 def write(view: ReviewView, click: Click) -> Modal:
     """An empty reply under what the customer wrote."""
-    draft = view.draft
-    seen = Seen(
-        view.conversation_id, draft.id if draft else None, draft.fingerprint if draft else ""
-    )
     parts = [*_their_mail(view), *_reply_inputs("")]
-    return _form(View.WRITE, "Write a reply", "Send", parts, seen, click.channel)
+    return _form(View.WRITE, "Write the reply", "Send", parts, _seen(view), click)
 
 
 def redraft(view: ReviewView, click: Click) -> Modal:
     """A word to the AI of what the next version should be."""
-    instruction: Block = {
-        "type": "input",
-        "block_id": Field.INSTRUCTION.value,
-        "optional": True,
-        "label": _plain("What should be different?"),
-        "hint": _plain("For example: mention the refund policy, drop the last line."),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": Field.INSTRUCTION.value,
-            "multiline": True,
-            "max_length": 1000,
-        },
-    }
-    quick: Block = {
-        "type": "input",
-        "block_id": Field.QUICK.value,
-        "optional": True,
-        "label": _plain("Or choose a change"),
-        "element": blocks.menu(Field.QUICK.value, QUICK, "Choose a change"),
-    }
-    parts = [instruction, quick]
-    return _form(View.REDRAFT, "Another version", "Draft again", parts, click.seen, click.channel)
+    parts = [
+        _select(Field.QUICK, "Choose a change", None, QUICK),
+        _input(
+            Field.INSTRUCTION.value,
+            "What should be different?",
+            {
+                "type": "plain_text_input",
+                "action_id": Field.INSTRUCTION.value,
+                "multiline": True,
+                "max_length": 1000,
+                "focus_on_load": True,
+            },
+            hint="For example: mention the refund policy, drop the last line.",
+            optional=True,
+        ),
+    ]
+    return _form(View.REDRAFT, "Another version", "Draft again", parts, click.seen, click)
+
+
+def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
+    """The window again, for somebody whose card changed while they typed: nothing they typed is
+    lost, what changed stands above it, and submitting now means this state.
+
+    Of a reply only: an instruction to the AI is typed again faster than explained.
+    """
+    parts = [
+        blocks.section(
+            "*Something changed while you were writing.* Below is the newest mail. Your text is "
+            "as you left it; look whether it still fits, then send it or cancel."
+        ),
+        *_their_mail(view),
+        *_reply_inputs(typed.text),
+    ]
+    return _form(typed.view, "Please look again", "Send", parts, _seen(view), typed)
 
 
 def full_mail(thread: Sequence[MessageView]) -> Modal:
     """Every mail of a conversation in full, the newest first."""
     parts: list[Block] = []
     for message in reversed(thread):
-        came = message.direction is Direction.INBOUND
-        who = blocks.literal(message.sender.name or message.sender.address, 120) if came else "We"
-        line = f"*{who}* wrote {blocks.when(message.at)}"
-        if message.screening:
-            line += f" · automatic mail: {blocks.literal(message.screening, 200)}"
-        parts.append(blocks.context(line))
-        parts += [blocks.plain_section(piece) for piece in blocks.split(message.text, 2900)]
-        parts.append(blocks.divider())
-    return _page("The whole conversation", parts)
+        parts += [*_mail_in_full(message), blocks.divider()]
+    return _page("The whole conversation", parts[:-1], "Older mails do not fit into this window.")
 
 
 def full_draft(view: ReviewView) -> Modal:
     """A draft that is too long for its card."""
     text = view.draft.text if view.draft else ""
-    return _page("The full draft", [blocks.plain_section(p) for p in blocks.split(text, 2900)])
+    return _page("The full draft", _in_full(text), "The rest does not fit into this window.")
+
+
+def loading(title: str) -> Modal:
+    """To be shown within the trigger's three seconds, while what it will hold is being read."""
+    return _page(title, [blocks.section("One moment …")], "")
+
+
+def notice(title: str, sentence: str) -> Modal:
+    """A sentence in place of a window that cannot be."""
+    return _page(title, [blocks.section(literal(sentence, 2900))], "")
 
 
 def _reply_inputs(text: str) -> list[Block]:
-    pieces = blocks.split(text, PIECE)
+    """The fields of a reply; none when it is longer than all of them."""
+    pieces = split(text, PIECE)
+    if len(pieces) > FEW_FIELDS:
+        pieces = split(text, FULL_PIECE)
     if len(pieces) > MOST_FIELDS:
-        pieces = blocks.split(text, FIELD)
+        return []
     count = len(pieces)
-    return [
-        {
-            "type": "input",
-            "block_id": f"{Field.REPLY.value}_{number}",
-            "optional": count > 1,
-            "label": _plain("Reply" if count == 1 else f"Reply ({number}/{count})"),
-            "element": {
-                "type": "plain_text_input",
-                "action_id": Field.REPLY.value,
-                "multiline": True,
-                "max_length": FIELD,
-                **({"initial_value": piece} if piece else {}),
-                **({"focus_on_load": True} if number == 1 else {}),
-            },
+    shown = []
+    for number, piece in enumerate(pieces, 1):
+        field: Block = {
+            "type": "plain_text_input",
+            "action_id": Field.REPLY.value,
+            "multiline": True,
+            "max_length": FIELD,
         }
-        for number, piece in enumerate(pieces, 1)
-    ]
+        if piece.text:
+            field["initial_value"] = piece.text
+        if number == 1:
+            field["focus_on_load"] = True
+        label = "Reply" if count == 1 else f"Reply ({number}/{count})"
+        block_id = reply_block(number, piece.joint)
+        # A part may be emptied; a whole reply may not.
+        shown.append(_input(block_id, label, field, optional=number > 1))
+    return shown
+
+
+def _too_long(text: str) -> str:
+    most = MOST_FIELDS * FULL_PIECE
+    return (
+        f"This reply has {len(text):,} characters, and a window of Slack's holds {most:,}. Ask for "
+        "a shorter version, or take over and write a new one."
+    )
 
 
 def _their_mail(view: ReviewView) -> list[Block]:
-    who = blocks.literal(view.customer.name or view.customer.address, 120)
-    quoted, cut = blocks.quote(view.mail.new_text, MAIL)
-    line = f"*{who}* wrote {blocks.when(view.mail.at)}"
-    return [blocks.context(line + (" (shortened)" if cut else "")), quoted]
+    who = one_line(view.customer.name) or one_line(view.customer.address)
+    about = one_line(view.subject) or "(no subject)"
+    line = f"{shorten(who, 80)[0]} wrote about “{shorten(about, 120)[0]}”"
+    quoted = blocks.quote(view.mail.new_text, MAIL, "… (full mail in the card's menu)")
+    return [blocks.context(blocks.small(line), aged(view.mail.at)), quoted]
+
+
+def _mail_in_full(message: MessageView) -> list[Block]:
+    came = message.direction is Direction.INBOUND
+    sender = message.sender
+    who = f"{literal(sender.name or sender.address, 120)} wrote" if came else "We wrote"
+    notes: list[str | Block] = [f"*{who}*", aged(message.at)]
+    if message.screening:
+        notes.append(f"automatic mail: {literal(message.screening, 200)}")
+    if message.attachments:
+        files = ", ".join(one_line(f.filename) or "?" for f in message.attachments[:20])
+        notes.append(blocks.small(f"Attached: {files}", 600))
+    return [blocks.context(*notes), *_in_full(message.text or message.new_text)]
+
+
+def _in_full(text: str) -> list[Block]:
+    shown = visible(text).strip("\n")
+    return [blocks.plain_section(piece.text) for piece in split(shown, FULL_PIECE)]
+
+
+def _page(title: str, parts: Sequence[Block], and_so_on: str) -> Modal:
+    """A window to read in; what does not fit is left out, and said to be."""
+    kept = list(_fitting(parts))
+    if len(kept) < len(parts):
+        kept.append(blocks.context(and_so_on))
+    return {"type": "modal", "title": _plain(title), "close": _plain("Close"), "blocks": kept}
+
+
+def _fitting(parts: Iterable[Block]) -> Iterable[Block]:
+    size = 0
+    for number, part in enumerate(parts, 1):
+        size += len(json.dumps(part))
+        if size > MOST_BYTES or number >= MOST_BLOCKS:
+            return
+        yield part
+
+
+def _seen(view: ReviewView) -> Seen:
+    """What a person has before them once the window is open."""
+    draft = view.draft
+    return Seen(
+        view.conversation_id, draft.id if draft else None, draft.fingerprint if draft else ""
+    )
 
 
 def _form(
-    view: View, title: str, submit: str, parts: list[Block], seen: Seen, channel: str | None
+    view: View,
+    title: str,
+    submit: str,
+    parts: list[Block],
+    seen: Seen,
+    source: Click | Submission,
 ) -> Modal:
     return {
         "type": "modal",
@@ -157,16 +241,37 @@ def _form(
         "title": _plain(title),
         "submit": _plain(submit),
         "close": _plain("Cancel"),
-        "private_metadata": metadata(seen, channel),
+        "private_metadata": metadata(seen, source.channel, source.ts),
         "blocks": parts,
     }
 
 
-def _page(title: str, parts: list[Block]) -> Modal:
-    if len(parts) > PAGES:
-        parts = [*parts[:PAGES], blocks.context("Older mails are not shown here.")]
-    return {"type": "modal", "title": _plain(title), "close": _plain("Close"), "blocks": parts}
+def _select(
+    field: Field, label: str, hint: str | None, options: Sequence[tuple[str, str]]
+) -> Block:
+    element = {
+        "type": "static_select",
+        "action_id": field.value,
+        "placeholder": _plain("Choose"),
+        "options": [blocks.option(text, value) for text, value in options],
+    }
+    return _input(field.value, label, element, hint=hint, optional=True)
+
+
+def _input(
+    block_id: str, label: str, element: Block, *, hint: str | None = None, optional: bool = False
+) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": _plain(label),
+        "element": element,
+        "optional": optional,
+    }
+    if hint is not None:
+        block["hint"] = _plain(hint)
+    return block
 
 
 def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return blocks.plain_text(text, 2000)

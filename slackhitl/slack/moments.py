@@ -1,169 +1,219 @@
-"""What is happening with a conversation right now, in one or two sentences: who, what, when."""
+"""What is happening with a conversation right now: who decided, what happens next, and when."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from slackhitl.desk.casefile import DraftView, Happening, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
-from slackhitl.slack import blocks, wording
+from slackhitl.slack import wording
+from slackhitl.slack.texts import aged, literal, person, to_the_second, when
+
+SAID = 300
+"""Characters of what a mail server or the model said."""
 
 
-def now_line(view: ReviewView, now: datetime, *, calls: bool = True) -> str:
-    """What is happening now. ``calls`` False names times plainly, for a notification's text."""
+@dataclass(frozen=True)
+class Moment:
+    """The present in mrkdwn: a headline without times, which notifications show, and the rest."""
+
+    headline: str
+    details: str = ""
+
+    @property
+    def line(self) -> str:
+        """Both, as a card shows them."""
+        return f"*{self.headline}.* {self.details}".rstrip()
+
+
+def moment(view: ReviewView, now: datetime) -> Moment:
+    """What is happening now. A reply on its way, or stuck on it, is told before all else."""
     draft = view.draft
-    if draft is not None and draft.status in DRAFT_LINES:
-        line = DRAFT_LINES[draft.status](view, draft)
-        if draft.status is DraftStatus.SENT:
-            line += _afterwards(view)
-    else:
-        line = _conversation_line(view)
-    owner = view.owner
-    if owner and view.status is ConversationStatus.OPEN and draft is not None and calls:
-        line += f"  {blocks.mention(owner)} had this conversation before."
-    return line
+    if draft is None or draft.status not in OF_DRAFT:
+        return _of_conversation(view)
+    if draft.status is DraftStatus.SENT and view.status in AFTER_SENT:
+        told = _of_conversation(view)
+        return Moment(told.headline, f"{told.details} The reply before was sent.".lstrip())
+    return OF_DRAFT[draft.status](view, draft, now)
 
 
-def unsettled_line(draft: DraftView) -> str:
+def of_earlier(draft: DraftView) -> Moment:
     """What is known of an older reply whose way out did not end well."""
     if draft.status is DraftStatus.UNCERTAIN:
-        return _uncertain(None, draft)
+        return Moment("An earlier reply may have been sent", _how_to_look(draft))
     if draft.status is DraftStatus.UNDELIVERED:
-        return _undelivered(None, draft)
-    return "is leaving for the mail server."
+        return Moment("An earlier reply was not delivered", _refused(draft))
+    return Moment("An earlier reply is leaving now", f"{_decided(draft)}.")
 
 
-def _queued(view: ReviewView, draft: DraftView) -> str:
-    who = "The offline drafter is" if draft.origin is Origin.OFFLINE else "Claude is"
-    if draft.instruction:
-        return f"*{who} drafting another version.*"
-    again = "The customer wrote again. " if view.earlier else ""
-    return f"*{again}{who} drafting a reply.* It will appear here."
-
-
-def _in_review(view: ReviewView, draft: DraftView) -> str:
-    last = next((h for h in reversed(view.history) if h.kind.startswith("draft.")), None)
-    if last is not None and last.kind == "draft.recall":
-        return f"*Waiting for a decision.* {blocks.mention(last.actor)} took the approval back."
-    if _withdrawn(view):
-        return "*Waiting for a decision.* An earlier draft was withdrawn: the customer wrote again."
-    return "*Waiting for a decision.*"
-
-
-def _unwritten(view: ReviewView, draft: DraftView) -> str:
-    line = f"*There is no draft.* {blocks.literal(draft.problem or '', 400)}"
-    if draft.retry_at is not None:
-        line += f" Trying again at {blocks.clock(draft.retry_at)}, or write the reply yourself."
+def _queued(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    if draft.origin is Origin.OFFLINE:
+        who = "The offline drafter is looking for an answer in the knowledge"
     else:
-        line += " Write the reply yourself, or ask for a draft again."
-    return line
+        who = f"Claude is drafting {'another version' if draft.instruction else 'a reply'}"
+    hint = "It appears here. To answer yourself, take over."
+    if view.status is ConversationStatus.TAKEN_OVER:
+        hint = "It appears here."
+    return Moment(who, " ".join(part for part in (_asked(view, draft), hint) if part))
 
 
-def _approved(view: ReviewView, draft: DraftView) -> str:
-    decided = _decided(draft)
+def _in_review(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    owner = ""
+    if view.status is ConversationStatus.TAKEN_OVER and view.owner:
+        owner = f"{person(view.owner)} has this conversation."
+    told = _taken_back(view) or _asked(view, draft) or _withdrawn(view, draft)
+    return Moment("A reply waits for a decision", " ".join(p for p in (told, owner) if p))
+
+
+def _unwritten(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    why = literal(draft.problem or "No reason was given.", SAID)
+    if draft.retry_at is not None and draft.retry_at > now:
+        after = f"Tried again by itself at {to_the_second(draft.retry_at)}; you need not wait."
+    elif draft.retry_at is not None:
+        after = "Being tried again now; you need not wait."
+    else:
+        after = "Write the reply, or ask for a draft again."
+    return Moment("There is no draft", f"{_full_stop(why)} {after}")
+
+
+def _awaiting_second(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    return Moment(_decided(draft), "A second person must approve it too before it leaves.")
+
+
+def _approved(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    due = draft.send_after
     if draft.attempt and draft.server_said:
-        due = blocks.when(draft.send_after, "{time}") if draft.send_after else "soon"
-        return (
-            f"*{decided}, not sent yet.* The mail server said: "
-            f"“{blocks.literal(draft.server_said, 300)}” Next try at {due}."
+        next_try = f"Next try {when(due)}." if due and due > now else "Being tried again."
+        return Moment(
+            f"{_decided(draft)}, not sent yet",
+            f"The mail server said: “{literal(draft.server_said, SAID)}” {next_try} "
+            "Until then it can be undone.",
         )
-    leaves = blocks.clock(draft.send_after) if draft.send_after else "now"
-    return f"*{decided}.* Leaves at {leaves}; until then it can be undone."
+    if due is None or due - now < timedelta(seconds=1):
+        return Moment(_decided(draft), "Leaves in a moment.")
+    return Moment(_decided(draft), f"Leaves at {to_the_second(due)}; until then, Undo stops it.")
 
 
-def _awaiting(view: ReviewView, draft: DraftView) -> str:
-    return f"*{_decided(draft)}.* A second person has to approve it too."
+def _sending(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    return Moment(_decided(draft), "Leaving for the mail server now.")
 
 
-def _sending(view: ReviewView, draft: DraftView) -> str:
-    return f"*{_decided(draft)}.* Sending now."
+def _sent(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    at = f"{aged(draft.sent_at)}." if draft.sent_at else ""
+    settled = _last(view, "draft.settle")
+    if settled is not None:
+        at += f" {person(settled.actor)} looked and found that it was sent."
+    if view.status is ConversationStatus.RESOLVED:
+        at += f" {_of_conversation(view).line}"
+    return Moment(f"Sent · {_lower(_decided(draft, is_sent=True))}", at.strip())
 
 
-def _sent(view: ReviewView, draft: DraftView) -> str:
-    at = f" {blocks.when(draft.sent_at)}" if draft.sent_at else ""
-    return f"*Sent{at}.* {_decided(draft)}."
+def _uncertain(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    return Moment("This reply may have been sent", _how_to_look(draft))
 
 
-def _uncertain(view: ReviewView | None, draft: DraftView) -> str:
-    return (
-        "*This reply may have been sent.* The mail server had all of it, and its answer was lost "
-        f"({blocks.literal(draft.server_said or 'no answer', 200)}). Look in the mailbox's sent "
-        "mail or ask the customer; then a supervisor says which it is. It is not sent again by "
-        "itself."
-    )
+def _undelivered(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
+    return Moment("Not delivered", f"{_refused(draft)} The customer has no answer yet.")
 
 
-def _undelivered(view: ReviewView | None, draft: DraftView) -> str:
-    return (
-        f"*Not delivered.* {_decided(draft)}, but the mail server said: "
-        f"“{blocks.literal(draft.server_said or 'no reason given', 400)}” The customer has no "
-        "answer yet."
-    )
-
-
-def _discarded(view: ReviewView, draft: DraftView) -> str:
-    return _conversation_line(view)
-
-
-DRAFT_LINES = {
+OF_DRAFT: dict[DraftStatus, Callable[[ReviewView, DraftView, datetime], Moment]] = {
     DraftStatus.QUEUED: _queued,
     DraftStatus.IN_REVIEW: _in_review,
     DraftStatus.UNWRITTEN: _unwritten,
-    DraftStatus.AWAITING_SECOND: _awaiting,
+    DraftStatus.AWAITING_SECOND: _awaiting_second,
     DraftStatus.APPROVED: _approved,
     DraftStatus.SENDING: _sending,
     DraftStatus.SENT: _sent,
     DraftStatus.UNCERTAIN: _uncertain,
     DraftStatus.UNDELIVERED: _undelivered,
-    DraftStatus.DISCARDED: _discarded,
 }
+AFTER_SENT = (ConversationStatus.TAKEN_OVER, ConversationStatus.OPEN)
+"""With these a sent reply is the past, and something else is the present."""
 
 
-def _afterwards(view: ReviewView) -> str:
-    """What followed a sent reply."""
+def _of_conversation(view: ReviewView) -> Moment:
     if view.status is ConversationStatus.TAKEN_OVER:
-        return f" {_conversation_line(view)}"
-    if view.status is ConversationStatus.RESOLVED:
-        return f" {_conversation_line(view)}"
-    if view.status is ConversationStatus.OPEN:
-        return " The customer waits for another answer."
-    return ""
-
-
-def _conversation_line(view: ReviewView) -> str:
-    last = _last(view, f"conversation.{_ACTION.get(view.status, '')}")
-    if view.status is ConversationStatus.TAKEN_OVER:
-        return (
-            f"*{blocks.mention(view.owner)} took this over* and writes the reply. The AI drafts "
-            "nothing until it is handed back."
+        took = _last(view, "conversation.take_over")
+        since = f"{aged(took.at)}. " if took else ""
+        return Moment(
+            f"{person(view.owner)} took this over",
+            f"{since}They write the reply; the AI drafts nothing until it is handed back.",
         )
     if view.status is ConversationStatus.RESOLVED:
-        ended = wording.DISPOSITIONS[view.disposition] if view.disposition else "Resolved"
-        if view.screening:
-            return f"*{ended}:* {blocks.literal(view.screening, 300)}. No draft was made."
-        who = f" Decided by {blocks.mention(last.actor)} {blocks.when(last.at)}." if last else ""
-        return f"*{ended}.*{who}"
+        return _resolved(view)
     if view.status is ConversationStatus.WAITING:
-        return "*Answered.* Waiting for the customer."
-    return "*Open.* The customer waits for an answer."
+        return Moment("Answered", "The customer is next.")
+    if view.status is ConversationStatus.SNOOZED:
+        return Moment("Put aside", "It comes back by itself, or when the customer writes.")
+    return Moment("Open", "The customer waits for an answer, and nobody writes one yet.")
 
 
-_ACTION = {ConversationStatus.RESOLVED: "resolve", ConversationStatus.TAKEN_OVER: "take_over"}
+def _resolved(view: ReviewView) -> Moment:
+    ended = wording.DISPOSITIONS[view.disposition] if view.disposition else "Resolved"
+    if view.screening:
+        why = _full_stop(literal(view.screening, SAID))
+        return Moment(ended, f"{why} No draft was made.")
+    done = _last(view, "conversation.resolve")
+    if done is None:
+        return Moment(ended)
+    return Moment(f"{ended} · decided by {person(done.actor)}", f"{aged(done.at)}.")
+
+
+def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
+    """Who let this text go out, and whether it is theirs: “Approved by @ana”."""
+    who = person(draft.decided_by)
+    if draft.origin is Origin.AGENT or draft.decision == "written" or not draft.proposed:
+        return f"Written by {who}"
+    if draft.edited:
+        return f"Edited and approved by {who}"
+    return f"Approved unchanged by {who}" if is_sent else f"Approved by {who}"
+
+
+def _how_to_look(draft: DraftView) -> str:
+    said = literal(draft.server_said or "no answer", SAID)
+    return (
+        f"{_decided(draft)}. The mail server had all of it, and its answer was lost ({said}). Look "
+        "among the mailbox's sent mails, or ask the customer; then a supervisor says which it is. "
+        "It is not sent again by itself."
+    )
+
+
+def _refused(draft: DraftView) -> str:
+    said = literal(draft.server_said or "no reason given", SAID)
+    return f"{_decided(draft)}. The mail server said: “{said}”"
+
+
+def _taken_back(view: ReviewView) -> str:
+    last = next((h for h in reversed(view.history) if h.kind.startswith("draft.")), None)
+    if last is None or last.kind != "draft.recall":
+        return ""
+    return f"{person(last.actor)} took the approval back."
+
+
+def _asked(view: ReviewView, draft: DraftView) -> str:
+    """Who asked for this version, and for what."""
+    asked = _last(view, "draft.redraft")
+    if asked is None or asked.at < draft.created_at - timedelta(seconds=1):
+        return ""
+    line = f"Another version, as {person(asked.actor)} asked"
+    return f"{line}: “{literal(draft.instruction, 200)}”" if draft.instruction else f"{line}."
+
+
+def _withdrawn(view: ReviewView, draft: DraftView) -> str:
+    """Why this draft stands in an earlier one's place."""
+    gone = _last(view, "draft.supersede")
+    if gone is None or gone.at < draft.created_at - timedelta(seconds=1):
+        return ""
+    return f"The draft before was withdrawn: {literal(gone.reason or 'it was out of date', 120)}."
 
 
 def _last(view: ReviewView, kind: str) -> Happening | None:
     return next((h for h in reversed(view.history) if h.kind == kind), None)
 
 
-def _withdrawn(view: ReviewView) -> bool:
-    """Whether this draft replaces one that the customer's newer mail made stale."""
-    recent = [h for h in view.history if h.kind == "draft.supersede" and h.at >= view.mail.at]
-    return any(h.reason == "the customer wrote again" for h in recent)
+def _full_stop(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
-def _decided(draft: DraftView) -> str:
-    verb = {"edited": "Edited and approved", "written": "Written"}.get(
-        draft.decision or "", "Approved"
-    )
-    if draft.decision == "approved" and draft.edited:
-        verb = "Edited and approved"
-    at = f" {blocks.when(draft.decided_at, '{time}')}" if draft.decided_at else ""
-    return f"{verb} by {blocks.mention(draft.decided_by)}{at}"
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]

@@ -1,14 +1,20 @@
 """Slack's payloads become small frozen values here and nowhere else."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slackhitl.desk.review import Seen
 from slackhitl.slack.ids import Act, Field, View
+from slackhitl.slack.texts import Part, join
 
 Body = Mapping[str, Any]
+
+_SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)")
+_REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?")
+_JOINTS = {"n": "\n", "s": " ", "x": ""}
 
 
 class BadPayload(Exception):
@@ -36,18 +42,22 @@ class Click:
     seen: Seen
     trigger_id: str
     channel: str | None
-    ts: str | None
+    ts: str | None  # of the message that holds the button
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A submitted window; ``text`` is exactly what was typed."""
+    """A submitted window; ``text`` is exactly what was typed, of all fields together."""
 
     user: str
     view: View
     seen: Seen
     text: str
     reason: str | None
+    channel: str | None
+    ts: str | None  # of the card that the window was opened from
+    view_id: str
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,8 @@ class Command:
 
     user: str
     words: tuple[str, ...]
+    channel: str | None
+    trigger_id: str
 
 
 @dataclass(frozen=True)
@@ -88,11 +100,17 @@ def menu_value(act: Act, seen: Seen) -> str:
 
 def read_seen(value: str) -> Seen:
     """What a person saw. Raises BadPayload."""
-    parts = value.split(":")
-    if len(parts) != 3 or not (parts[0].isdecimal() and parts[1].isdecimal()):
+    found = _SEEN.fullmatch(value)
+    if found is None:
         raise BadPayload
-    fingerprint = "" if parts[2] == "-" else parts[2]
-    return Seen(int(parts[0]), int(parts[1]) or None, fingerprint)
+    conversation, draft, fingerprint = found.groups()
+    return Seen(int(conversation), int(draft) or None, "" if fingerprint == "-" else fingerprint)
+
+
+def reply_block(number: int, joint: str) -> str:
+    """The block id of a reply's field, which remembers what stood between it and the one before."""
+    kind = "n" if "\n" in joint else "s" if joint else "x"
+    return f"{Field.REPLY.value}_{number}_{kind}{len(joint)}"
 
 
 def click(body: Body) -> Click:
@@ -101,16 +119,14 @@ def click(body: Body) -> Click:
     name, value = str(action["action_id"]), str(action.get("value") or "")
     if "selected_option" in action:
         name, _, value = str((action["selected_option"] or {}).get("value", "")).partition("|")
-    try:
-        act = Act(name)
-    except ValueError:
-        raise BadPayload from None
+    if name not in set(Act):
+        raise BadPayload
     where = whereabouts(body)
     return Click(
         user=where.user,
-        act=act,
+        act=Act(name),
         seen=read_seen(value),
-        trigger_id=str(body.get("trigger_id", "")),
+        trigger_id=str(body.get("trigger_id") or ""),
         channel=where.channel,
         ts=(body.get("container") or {}).get("message_ts"),
     )
@@ -119,39 +135,38 @@ def click(body: Body) -> Click:
 def submission(body: Body) -> Submission:
     """A view_submission payload. Raises BadPayload."""
     view = body["view"]
-    values = view["state"]["values"]
-    typed = [
-        (block_id, fields[Field.REPLY].get("value") or "")
-        for block_id, fields in values.items()
-        if Field.REPLY in fields
-    ]
-    text = "".join(part for _, part in sorted(typed, key=lambda pair: _number(pair[0])))
-    chosen = _option(values, Field.QUICK)
-    written = _value(values, Field.INSTRUCTION)
-    if not typed:
-        text = " ".join(part for part in (chosen, written) if part)
-    try:
-        which = View(view["callback_id"])
-    except ValueError:
-        raise BadPayload from None
+    values: Body = (view.get("state") or {}).get("values") or {}
+    if view.get("callback_id") not in set(View):
+        raise BadPayload
+    kept = _metadata(view)
+    which = View(view["callback_id"])
     return Submission(
         user=str(body["user"]["id"]),
         view=which,
-        seen=read_seen(_metadata(view).get("seen", "")),
-        text=text,
-        reason=_option(values, Field.REASON),
+        seen=read_seen(str(kept.get("seen", ""))),
+        text=_instruction(values) if which is View.REDRAFT else _reply(values),
+        reason=_choice(values, Field.REASON),
+        channel=kept.get("channel"),
+        ts=kept.get("ts"),
+        view_id=str(view.get("id") or ""),
+        hash=str(view.get("hash") or ""),
     )
 
 
 def first_input(body: Body) -> str:
     """The block of a window's first input, under which an error is shown."""
-    blocks = body["view"]["blocks"]
-    return next(str(block["block_id"]) for block in blocks if block["type"] == "input")
+    blocks = (body.get("view") or {}).get("blocks") or []
+    return next((str(one["block_id"]) for one in blocks if one.get("type") == "input"), "")
 
 
 def command(body: Body) -> Command:
     """A slash command."""
-    return Command(str(body["user_id"]), tuple(str(body.get("text") or "").split()))
+    return Command(
+        user=str(body["user_id"]),
+        words=tuple(str(body.get("text") or "").split()),
+        channel=body.get("channel_id"),
+        trigger_id=str(body.get("trigger_id") or ""),
+    )
 
 
 def home_opened(body: Body) -> HomeOpened:
@@ -161,10 +176,13 @@ def home_opened(body: Body) -> HomeOpened:
 
 
 def mention(body: Body) -> Mention:
-    """An app_mention event."""
+    """An app_mention event. One without a user comes from another app or from an edit."""
     event = body["event"]
     return Mention(
-        str(event["user"]), str(event["channel"]), str(event["ts"]), event.get("thread_ts")
+        str(event.get("user") or ""),
+        str(event["channel"]),
+        str(event["ts"]),
+        event.get("thread_ts"),
     )
 
 
@@ -174,23 +192,22 @@ def whereabouts(body: Body) -> Whereabouts:
     user = body.get("user") or event.get("user") or body.get("user_id") or ""
     container = body.get("container") or {}
     message = body.get("message") or {}
-    channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
-    if "view" in body:
-        kept = _metadata(body["view"])
-        channel = channel or kept.get("channel")
+    channel = _id(body.get("channel")) or container.get("channel_id")
+    if body.get("view"):
+        channel = channel or _metadata(body["view"]).get("channel")
     return Whereabouts(
-        user=str(user["id"] if isinstance(user, Mapping) else user),
-        channel=channel or event.get("channel") or body.get("channel_id"),
-        thread_ts=message.get("thread_ts") or container.get("thread_ts"),
+        user=_id(user) or "",
+        channel=channel or _id(event.get("channel")) or body.get("channel_id"),
+        thread_ts=message.get("thread_ts") or container.get("thread_ts") or event.get("thread_ts"),
     )
 
 
-def metadata(seen: Seen, channel: str | None) -> str:
+def metadata(seen: Seen, channel: str | None, ts: str | None) -> str:
     """What a window keeps for its submission: ids, never content (at most 3,000 characters)."""
-    return json.dumps({"seen": seen_value(seen), "channel": channel})
+    return json.dumps({"seen": seen_value(seen), "channel": channel, "ts": ts})
 
 
-def _metadata(view: Body) -> dict[str, Any]:
+def _metadata(view: Body) -> Body:
     try:
         kept = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
@@ -198,22 +215,33 @@ def _metadata(view: Body) -> dict[str, Any]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _number(block_id: str) -> int:
-    digits = block_id.rpartition("_")[2]
-    return int(digits) if digits.isdecimal() else 0
+def _reply(values: Body) -> str:
+    """The fields of a reply in their order, with what stood between them when they were split."""
+    parts = []
+    for block_id, fields in values.items():
+        found = _REPLY_BLOCK.fullmatch(block_id)
+        if found is not None and Field.REPLY in fields:
+            number, kind, count = found.groups()
+            typed = fields[Field.REPLY].get("value") or ""
+            parts.append((int(number), Part(typed, _JOINTS[kind or "x"] * int(count or 0))))
+    return join([part for _, part in sorted(parts, key=lambda pair: pair[0])])
 
 
-def _value(values: Body, field: Field) -> str | None:
+def _instruction(values: Body) -> str:
+    typed: Body = next(
+        (fields[Field.INSTRUCTION] for fields in values.values() if Field.INSTRUCTION in fields), {}
+    )
+    wanted = [_choice(values, Field.QUICK), str(typed.get("value") or "").strip()]
+    return " ".join(part for part in wanted if part)
+
+
+def _choice(values: Body, field: Field) -> str | None:
     for fields in values.values():
         if field in fields:
-            typed = fields[field].get("value")
-            return str(typed) if typed else None
+            return (fields[field].get("selected_option") or {}).get("value")
     return None
 
 
-def _option(values: Body, field: Field) -> str | None:
-    for fields in values.values():
-        if field in fields:
-            chosen = (fields[field].get("selected_option") or {}).get("value")
-            return str(chosen) if chosen else None
-    return None
+def _id(place: Any) -> str | None:
+    """The id of a user or a channel, which Slack gives as an object or bare."""
+    return place.get("id") if isinstance(place, Mapping) else place or None

@@ -1,5 +1,6 @@
 """Answers to /hitl, as messages to the caller alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,13 @@ from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
 from slackhitl.slack.payloads import seen_value
+from slackhitl.slack.texts import is_person, literal, one_line, person, span, split, when
 
-TABLE_ROWS = 20
+ROWS = 20
+ENTRIES = 15
+TROUBLES = 10
+TEXT = 3000
+URGENT = {"urgent": "*Urgent* · ", "high": "*Urgency: high* · "}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Word:
 COMMANDS: tuple[Word, ...] = (
     Word("help", "", "this list", Role.AGENT),
     Word("queue", "", "who waits, the longest first, and what needs a look", Role.AGENT),
-    Word("find", "WORDS", "conversations by name, address or subject", Role.AGENT),
+    Word("find", "WORDS", "conversations by name, address, subject or number", Role.AGENT),
     Word("stats", "[today|7d|30d] [by agent|by category]", "figures", Role.AGENT),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
 )
@@ -37,12 +43,12 @@ COMMANDS: tuple[Word, ...] = (
 def help(role: Role) -> Card:
     """What this person may ask."""
     lines = [f"`{usage_of(word)}`  {word.says}" for word in COMMANDS if may(role, word.who)]
-    return Card(
-        "What you can ask slackhitl.",
+    return _report(
         [
             blocks.section("*What you can ask*\n" + "\n".join(lines)),
             blocks.context("Mails are answered on their cards in the review channel."),
         ],
+        "What you can ask: " + ", ".join(usage_of(w) for w in COMMANDS if may(role, w.who)),
     )
 
 
@@ -53,83 +59,92 @@ def usage_of(word: Word) -> str:
 
 def unknown(word: str, role: Role) -> Card:
     """A word that we do not know, and the ones that we do."""
-    line = f"I do not know “{blocks.literal(word, 40)}”."
-    return Card(line, [blocks.section(line), *help(role).blocks])
+    line = f"I do not know “{literal(word, 40)}”."
+    helped = help(role)
+    return _report([blocks.section(line), *helped.blocks], f"{line} {helped.text}")
 
 
 def usage(name: str, problem: str) -> Card:
     """A known word used in a way we do not understand."""
     word = next(word for word in COMMANDS if word.name == name)
-    line = f"{blocks.escape(problem)} Type `{usage_of(word)}`."
-    return Card(line, [blocks.section(line)])
+    line = f"{literal(problem, 300)} Type `{usage_of(word)}`."
+    return _report([blocks.section(line)], line)
 
 
 def stats(view: StatsView) -> Card:
     """Figures, each with what it means."""
-    lines = [f"*{label}*  {value}" for label, value, _ in view.rows]
-    meanings = [f"{label}: {meaning}" for label, _, meaning in view.rows if meaning]
-    parts: list[Block] = [
-        blocks.header(view.title),
-        *(blocks.section(piece) for piece in blocks.split("\n".join(lines), 2900)),
+    lines = [
+        f"{literal(label, 60)} *{literal(value, 60)}*  {literal(meaning, 120)}"
+        for label, value, meaning in view.rows
     ]
+    until = f"{when(view.since, '{date_short}')} to {when(view.until, '{date_short}')}"
+    parts: list[Block] = [blocks.header(view.title), blocks.context(until), *_sections(lines)]
     for title, head, rows in view.tables:
-        body = [" · ".join(head), *(_row(head, row) for row in rows[:TABLE_ROWS])]
-        parts += [
-            blocks.section(f"*{title}*"),
-            *(blocks.section(piece) for piece in blocks.split("\n".join(body[1:]) or "none", 2900)),
-        ]
-    parts.append(blocks.context(blocks.shorten(" · ".join(meanings), 1900)[0]))
-    return Card(f"{view.title}: " + ", ".join(f"{v} {k.lower()}" for k, v, _ in view.rows), parts)
+        body = [_row(head, row) for row in rows[:ROWS]] or ["Nothing yet."]
+        if len(rows) > ROWS:
+            body.append(f"and {len(rows) - ROWS} more")
+        parts += [blocks.divider(), *_sections([f"*{literal(title, 80)}*", *body])]
+    figures = ", ".join(f"{one_line(label)} {one_line(value)}" for label, value, _ in view.rows)
+    people = "; ".join(_row(head, row) for _, head, rows in view.tables for row in rows[:ROWS])
+    return _report(parts, f"{literal(view.title, 100)}: {literal(figures, 1500)}. {people}")
 
 
 def queue(view: QueueView, now: datetime) -> Card:
     """Who waits, the longest first, and what needs a person beyond the usual."""
-    if view.oldest is None:
-        line = "Nobody waits for an answer."
-    else:
-        line = f"{view.open} {'customer waits' if view.open == 1 else 'customers wait'} for us."
-    parts: list[Block] = [blocks.header("The queue"), blocks.section(line)]
-    parts += [blocks.section(_entry(entry)) for entry in view.entries]
-    if view.more:
-        parts.append(blocks.context(f"and {view.more} more"))
+    line = "Nobody waits for an answer."
+    if view.open:
+        line = f"{view.open} {'customer waits' if view.open == 1 else 'customers wait'} for us"
+        line += f", the longest for {span(now - view.oldest)}." if view.oldest else "."
+    parts: list[Block] = [blocks.header("The queue"), blocks.section(f"*{line}*")]
+    parts += [blocks.section(entry_text(entry)) for entry in view.entries[:ENTRIES]]
+    more = view.open - min(len(view.entries), ENTRIES)
+    if more > 0:
+        parts.append(blocks.context(f"and {more} more"))
     if view.trouble:
-        told = "\n".join(f"• {blocks.escape(trouble)}" for trouble in view.trouble[:15])
+        told = "\n".join(f"• {literal(trouble, 250)}" for trouble in view.trouble[:TROUBLES])
         parts += [blocks.divider(), blocks.section(f"*Needs a look*\n{told}")]
     if view.screened_today:
+        mails = "mail" if view.screened_today == 1 else "mails"
         parts.append(
             blocks.context(
-                f"{view.screened_today} automatic mails today got no draft: `{COMMAND} screened`"
+                f"{view.screened_today} automatic {mails} today got no draft: `{COMMAND} screened`"
             )
         )
-    return Card(line, parts)
+    return _report(parts, f"{line} {_titles(view.entries)}")
 
 
 def found(words: str, view: QueueView, now: datetime) -> Card:
     """Conversations that a search found."""
-    count = len(view.entries)
-    line = f"{count or 'No'} {'conversation' if count == 1 else 'conversations'} found for "
-    line += f"“{blocks.literal(words, 60)}”."
-    return Card(line, [blocks.section(line), *(blocks.section(_entry(e)) for e in view.entries)])
+    count = f"More than {len(view.entries)}" if view.more else f"{len(view.entries) or 'No'}"
+    noun = "conversation" if len(view.entries) == 1 and not view.more else "conversations"
+    line = f"{count} {noun} found for “{literal(words, 60)}”."
+    entries = [blocks.section(entry_text(entry)) for entry in view.entries[:ENTRIES]]
+    return _report([blocks.section(f"*{line}*"), *entries], f"{line} {_titles(view.entries)}")
 
 
 def screened(view: ScreenedView, now: datetime) -> Card:
     """Mails that got no draft, each with its reason and a way to have it answered after all."""
-    line = f"{view.total} mails got no draft." if view.total else "No mail was set aside."
-    parts: list[Block] = [blocks.header("Set aside"), blocks.section(line)]
-    for entry in view.entries[:15]:
-        who = blocks.literal(entry.sender.name or entry.sender.address, 80)
+    mails = "mail" if view.total == 1 else "mails"
+    line = f"{view.total} {mails} got no draft." if view.total else "No mail was set aside."
+    parts: list[Block] = [blocks.header("Set aside"), blocks.section(f"*{line}*")]
+    for entry in view.entries[:ENTRIES]:
+        who = entry.sender.name or entry.sender.address
         text = (
-            f"*{blocks.literal(entry.subject or '(no subject)', 120)}*  {who}, "
-            f"{blocks.when(entry.at)}\n{blocks.literal(entry.reason, 200)}"
+            f"*{literal(entry.subject or '(no subject)', 120)}* · {literal(who, 80)} · "
+            f"{when(entry.at)}\n{literal(entry.reason, 200)}"
         )
         seen = seen_value(Seen(entry.conversation_id, None, ""))
-        says = f"Answer the mail from {entry.sender.name or entry.sender.address} after all"
-        parts.append(
-            blocks.section(
-                text, blocks.button("Answer it after all", Act.REOPEN.value, seen, says=says)
-            )
+        button = blocks.button(
+            "Answer it after all",
+            Act.REOPEN.value,
+            seen,
+            says=f"Answer the mail from {who} after all",
         )
-    return Card(line, parts)
+        parts.append(blocks.section(text, button))
+    if view.total > ENTRIES:
+        parts.append(blocks.context(f"The newest {min(len(view.entries), ENTRIES)} are shown."))
+    subjects = ", ".join(literal(e.subject or "(no subject)", 80) for e in view.entries[:ENTRIES])
+    return _report(parts, f"{line} {subjects}")
 
 
 def mention(role: Role) -> Card:
@@ -141,25 +156,43 @@ def mention(role: Role) -> Card:
             "I post customers' mails here as cards: approve, edit or take over with their buttons. "
             f"`{COMMAND} help` lists what you can ask me."
         )
-    return Card(line, [blocks.section(line)])
+    return _report([blocks.section(line)], line)
 
 
-def _entry(entry: QueueEntry) -> str:
-    who = blocks.literal(entry.customer.name or entry.customer.address, 80)
-    subject = blocks.literal(entry.subject or "(no subject)", 120)
-    title = f"<{entry.permalink}|{subject}>" if entry.permalink else subject
-    line = f"*{title}*  {who}"
+def entry_text(entry: QueueEntry, *, linked: bool = True) -> str:
+    """A conversation in two lines: what and who, how it stands and since when."""
+    who = literal(entry.customer.name or entry.customer.address, 80)
+    title = literal(entry.subject or "(no subject)", 120)
+    if linked and entry.permalink:
+        title = f"<{entry.permalink}|{title.replace('|', '¦')}>"
+    state = f"{URGENT.get(entry.urgency or '', '')}{literal(entry.status, 120)}"
     if entry.waiting_since is not None:
-        line += f", waiting since {blocks.when(entry.waiting_since)}"
-    line += f"\n{entry.status}"
+        state += f" · waits since {when(entry.waiting_since)}"
     if entry.owner:
-        line += f" · {blocks.mention(entry.owner)}"
-    return line
+        state += f" · {person(entry.owner)}"
+    return f"*{title}* · {who}\n{state}"
+
+
+def _report(parts: list[Block], text: str) -> Card:
+    return Card(blocks.fit(text.strip(), TEXT), parts)
+
+
+def _sections(lines: Sequence[str]) -> list[Block]:
+    return [blocks.section(piece.text) for piece in split("\n".join(lines), blocks.SECTION - 100)]
+
+
+def _titles(entries: Sequence[QueueEntry]) -> str:
+    return "; ".join(
+        f"{literal(entry.subject or '(no subject)', 80)} ({literal(entry.status, 80)})"
+        for entry in entries[:ENTRIES]
+    )
 
 
 def _row(head: tuple[str, ...], row: tuple[str, ...]) -> str:
     """A row as a sentence, since columns do not line up on a phone."""
-    name = row[0]
-    first = blocks.mention(name) if name[:1] in {"U", "W"} and name.isupper() else f"*{name}*"
-    cells = [f"{title.lower()} {cell}" for title, cell in zip(head[1:], row[1:], strict=False)]
-    return f"{first}  " + " · ".join(cells)
+    name = person(row[0]) if is_person(row[0]) else f"*{literal(row[0], 60)}*"
+    cells = [
+        f"{literal(title, 30).lower()} {literal(cell, 40)}"
+        for title, cell in zip(head[1:], row[1:], strict=False)
+    ]
+    return f"{name}  {' · '.join(cells)}"

@@ -1,40 +1,86 @@
-"""Posts in a card's thread: news that people should be called for, with the mail in full."""
+"""Posts in a card's thread: news that people should be called for, with the mail they are about."""
+
+from collections.abc import Callable
 
 from slackhitl.desk.news import News
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
+from slackhitl.slack.texts import literal, person
 
-MAIL = 6000
+MAIL = 3000
 
 
 def post(news: News) -> Card | None:
     """What the thread says of an event; None for events that only the card tells."""
-    if news.kind == "message.received":
-        return _wrote_again(news)
-    if news.kind == "message.screened":
-        return _automatic(news)
-    return None
+    tell = TOLD.get(news.kind)
+    return tell(news) if tell is not None else None
 
 
 def _wrote_again(news: News) -> Card:
-    who = blocks.literal(news.customer.name or news.customer.address, 80)
-    line = f"*{who} wrote again.*"
+    line = f"*{_customer(news)} wrote again.*"
     if news.withdrew:
-        line += " The approved reply had not left and was withdrawn."
-    if news.owner:
-        line = f"{blocks.mention(news.owner)} {line}"
-    return Card(line, [blocks.section(line), *_mail(news)], news.conversation_id)
+        line += (
+            " The reply that was approved had not left yet and was withdrawn, so that it does not "
+            "cross this mail. Please decide on the card anew."
+        )
+    return _card(news, line, calls=True)
 
 
 def _automatic(news: News) -> Card:
-    line = f"An automatic mail came in and gets no draft: {blocks.literal(news.reason or '', 300)}"
+    why = f": {literal(news.reason, 300)}" if news.reason else ""
+    return _card(news, f"*An automatic mail came in* and gets no draft{why}.", calls=False)
+
+
+def _came_back(news: News) -> Card:
+    return _card(
+        news, f"*The reply to {_customer(news)} came back undelivered.*{_said(news)}", calls=True
+    )
+
+
+def _refused(news: News) -> Card:
+    return _card(news, f"*The reply to {_customer(news)} was refused.*{_said(news)}", calls=True)
+
+
+def _uncertain(news: News) -> Card:
+    line = (
+        f"*The reply to {_customer(news)} may have been sent.* The mail server's answer was lost. "
+        "Somebody has to look; the card says how."
+    )
+    return _card(news, line, calls=True)
+
+
+def _deferred(news: News) -> Card:
+    line = f"*The reply to {_customer(news)} has not left yet.* It is tried again by itself."
+    return _card(news, line + _said(news), calls=True)
+
+
+TOLD: dict[str, Callable[[News], Card]] = {
+    "message.received": _wrote_again,
+    "message.screened": _automatic,
+    "draft.bounce": _came_back,
+    "draft.refuse": _refused,
+    "draft.lose": _uncertain,
+    "draft.defer": _deferred,
+}
+"""Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
+
+
+def _card(news: News, line: str, *, calls: bool) -> Card:
+    if calls and news.owner:
+        line = f"{person(news.owner)} {line}"
     return Card(line, [blocks.section(line), *_mail(news)], news.conversation_id)
 
 
 def _mail(news: News) -> list[Block]:
     if news.mail is None:
         return []
-    quoted, cut = blocks.quote(news.mail.new_text, MAIL)
-    more = [blocks.context("The mail goes on: see the card's menu.")] if cut else []
-    return [quoted, *more]
+    return [blocks.quote(news.mail.new_text, MAIL, "… (full mail in the card's menu)")]
+
+
+def _said(news: News) -> str:
+    return f" The mail server said: “{literal(news.reason, 300)}”" if news.reason else ""
+
+
+def _customer(news: News) -> str:
+    return literal(news.customer.name or news.customer.address, 80)

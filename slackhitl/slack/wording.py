@@ -1,7 +1,8 @@
 """What triage and checks found, in words for people. Never a colour or a number alone."""
 
-from slackhitl.desk.casefile import DraftView, ReviewView
+from slackhitl.desk.casefile import DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
+from slackhitl.slack.texts import literal
 
 RISKS = {
     "legal": "mentions lawyers or legal action",
@@ -19,15 +20,16 @@ SENTIMENTS = {
     "angry": "sounds angry",
     "sarcastic": "may be sarcastic",
 }
-URGENCIES = {"high": "Urgency high", "urgent": "Urgent", "low": "Urgency low"}
+URGENCIES = {"high": "Urgency: high", "urgent": "Urgent", "low": "Not urgent"}
 GROUNDINGS = {
     "knowledge": "answered by the knowledge",
     "exemplar": "answered like an earlier reply",
     "conversation": "answered from this conversation",
     "unanswered": "nothing in the knowledge answers this",
 }
+SEVERITIES = {"stop": "*Do not send as it is:*", "warning": "*Check:*", "note": "Note:"}
 DISPOSITIONS = {
-    Disposition.ANSWERED: "Answered",
+    Disposition.ANSWERED: "Resolved, answered",
     Disposition.NO_REPLY_NEEDED: "No reply needed",
     Disposition.SPAM: "Spam",
     Disposition.DUPLICATE: "Duplicate",
@@ -35,13 +37,14 @@ DISPOSITIONS = {
     Disposition.SCREENED: "Set aside",
 }
 LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
-    "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fi": "Finnish",
-    "fr": "French", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian",
-    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lt": "Lithuanian",
-    "lv": "Latvian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese",
-    "ro": "Romanian", "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sv": "Swedish",
-    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+    "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish",
+    "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian",
+    "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
+    "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ja": "Japanese",
+    "ko": "Korean", "lt": "Lithuanian", "lv": "Latvian", "nb": "Norwegian", "nl": "Dutch",
+    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish", "th": "Thai",
+    "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
 
 
@@ -58,8 +61,8 @@ def category(key: str | None) -> str | None:
 
 
 def looks(view: ReviewView) -> tuple[str, ...]:
-    """Why a person should look twice at this mail, a phrase each."""
-    found = [RISKS.get(risk, risk.replace("_", " ")) for risk in view.risks]
+    """Why a person should look twice at this mail, a phrase each, in mrkdwn."""
+    found = [RISKS.get(risk) or literal(risk.replace("_", " "), 60) for risk in view.risks[:9]]
     if view.sentiment in SENTIMENTS:
         found.append(SENTIMENTS[view.sentiment])
     return tuple(found)
@@ -68,14 +71,21 @@ def looks(view: ReviewView) -> tuple[str, ...]:
 def author(draft: DraftView) -> str:
     """Who wrote a draft, and what it rests on."""
     if draft.origin is Origin.AGENT or not draft.proposed:
-        return "Written by a person"
-    rests = GROUNDINGS.get(draft.grounding or "")
+        return "written by a person"
     if draft.origin is Origin.OFFLINE:
-        made = "Offline draft: sentences from the knowledge, not written by Claude"
+        made = "offline draft: sentences from the knowledge, not written by Claude"
     else:
-        made = "Draft by Claude"
-    version = f" (version {draft.number})" if draft.number > 1 else ""
+        made = "by Claude"
+    version = f", version {draft.number}" if draft.number > 1 else ""
+    rests = GROUNDINGS.get(draft.grounding or "")
     return f"{made}{version}" + (f" · {rests}" if rests else "")
+
+
+def finding(found: FindingView) -> str:
+    """What a check noticed, as a line of mrkdwn."""
+    lead = SEVERITIES.get(found.severity, SEVERITIES["warning"])
+    about = f" (“{literal(found.words, 120)}”)" if found.words else ""
+    return f"{lead} {literal(found.reason, 240)}{about}"
 
 
 def size(count: int) -> str:
