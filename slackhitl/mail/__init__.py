@@ -1,1 +1,1 @@
-"""Customer mail in and out: inboxes, parsing, screening, composing, sending. Knows nothing of Slack."""
+"""Customer mail in and out: inboxes, parsing, screening, composing, sending. It knows no Slack."""

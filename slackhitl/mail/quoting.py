@@ -19,7 +19,7 @@ WROTE = {
     "cs": "Dne {d}. {m}. {y} v {t} {who} napsal(a):",
     "da": "Den {d:02}.{m:02}.{y} kl. {t} skrev {who}:",
     "de": "Am {d:02}.{m:02}.{y} um {t} schrieb {who}:",
-    "el": "Στις {d:02}/{m:02}/{y} {t}, ο χρήστης {who} έγραψε:",  # noqa: RUF001
+    "el": "Στις {d:02}/{m:02}/{y} {t}, ο χρήστης {who} έγραψε:",
     "en": "On {d} {month} {y} at {t}, {who} wrote:",
     "es": "El {d:02}/{m:02}/{y} a las {t}, {who} escribió:",
     "fi": "{d}.{m}.{y} klo {t} {who} kirjoitti:",
@@ -36,8 +36,8 @@ WROTE = {
     "ro": "În {d:02}.{m:02}.{y} la {t}, {who} a scris:",
     "ru": "{d:02}.{m:02}.{y} в {t} {who} пишет:",
     "sv": "Den {y}-{m:02}-{d:02} kl. {t} skrev {who}:",
-    "tr": "{who}, {d:02}.{m:02}.{y} {t} tarihinde şunu yazdı:",  # noqa: RUF001
-    "uk": "{d:02}.{m:02}.{y} о {t} {who} пише:",  # noqa: RUF001
+    "tr": "{who}, {d:02}.{m:02}.{y} {t} tarihinde şunu yazdı:",
+    "uk": "{d:02}.{m:02}.{y} о {t} {who} пише:",
     "zh": "{who} 于 {y}年{m}月{d}日 {t} 写道:",
 }
 SAME = {"no": "nb", "nn": "nb", "iw": "he"}
