@@ -105,6 +105,15 @@ function readHere() {
   if (here?.unread && document.visibilityState === "visible") act("open_channel", { channel: here.id });
 }
 
+let seenBy = null;
+
+/** Whoever one becomes while Home is open opens their own. */
+function openOwnHome() {
+  const moved = seenBy !== null && seenBy !== store.ui.user;
+  seenBy = store.ui.user;
+  if (moved && store.ui.place?.kind === "home") act("open_home");
+}
+
 document.addEventListener("keydown", (event) => {
   if (
     event.key === "Escape" &&
@@ -128,5 +137,6 @@ setInterval(changed, 60000);
 onChange(draw);
 onState(noteArrivals);
 onState(readHere);
+onState(openOwnHome);
 draw();
 follow(new URLSearchParams(location.search).get("user") || localStorage.getItem("sandbox-user"));

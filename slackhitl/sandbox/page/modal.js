@@ -137,8 +137,8 @@ function showFault(faults) {
   if (!block) return;
   setTimeout(() => {
     const el = document.querySelector(`.modal .block[data-block-id="${CSS.escape(block)}"]`);
-    el?.scrollIntoView({ block: "nearest" });
-    el?.querySelector("input, textarea, button")?.focus();
+    el?.querySelector("input, textarea, button")?.focus({ preventScroll: true });
+    el?.querySelector(".field-error")?.scrollIntoView({ block: "center" });
   }, 0);
 }
 

@@ -22,10 +22,11 @@ export function sidebar() {
         "Channels",
         rooms.map((one) => row(one, place)),
       ),
-      group(
-        "Direct messages",
-        direct.map((one) => row(one, place)),
-      ),
+      direct.length > 0 &&
+        group(
+          "Direct messages",
+          direct.map((one) => row(one, place)),
+        ),
       group("Apps", [
         h(
           "button",
