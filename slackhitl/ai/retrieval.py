@@ -143,7 +143,8 @@ class Index:
             self._drawn[low : low + _BLOCK] = unit(drawn)
 
     def _scores(self, text: str) -> Vectors:
-        meaning = self._drawn @ self._embedder.embed([text])[0]
+        # Not ``@``: BLAS would split it among threads, which wait for each other on a busy machine.
+        meaning = np.einsum("nd,d->n", self._drawn, self._embedder.embed([text])[0])
         scores: Vectors = (meaning + _WORDING * self._postings.scores(text)) / (1 + _WORDING)
         for number in self._postings.exact(text):
             scores[number] += _EXACT

@@ -7,6 +7,7 @@ import pytest
 from anthropic import AsyncAnthropic
 from doubles.messages_api import MessagesApi
 
+from slackhitl.ai.calling import Patience
 from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelMisconfigured
 from slackhitl.ai.models import Models
@@ -48,12 +49,15 @@ async def test_a_server_that_asks_for_an_hour_is_not_waited_for(
     assert api.attempts == 1
 
 
-async def test_a_server_that_does_not_answer_is_given_up(
-    claude: ClaudeDrafter, api: MessagesApi
-) -> None:
+async def test_a_server_that_does_not_answer_is_given_up(api: MessagesApi) -> None:
     api.script(hang=30, times=2)
+    drafter = ClaudeDrafter(
+        AsyncAnthropic(api_key="k", base_url=api.base_url),
+        patience=Patience(quick=0.2, attempts=1),
+    )
     with pytest.raises(ModelBusy, match="in time"):
-        await asyncio.wait_for(claude.triage(MAIL), 10)
+        await asyncio.wait_for(drafter.triage(MAIL), 10)
+    await drafter.close()
 
 
 async def test_a_connection_that_breaks_is_busy(claude: ClaudeDrafter, api: MessagesApi) -> None:
