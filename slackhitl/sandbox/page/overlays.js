@@ -135,8 +135,14 @@ export function toastLayer() {
         "div",
         { class: `toast ${one.level}`, key: one.id },
         h("span", {}, one.text),
-        one.open && h("button", { type: "button", class: "toast-open", onclick: one.open }, "Show"),
+        one.open && h("button", { type: "button", class: "toast-open", onclick: () => follow(one) }, "Show"),
       ),
     ),
   );
+}
+
+/** Go where a toast points, and let it rest. */
+function follow(one) {
+  store.ui.toasts = store.ui.toasts.filter((other) => other !== one);
+  one.open();
 }
