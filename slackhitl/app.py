@@ -14,9 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners, schedule
 from slackhitl import web as http
-from slackhitl.ai.claude import ClaudeDrafter, Models
+from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.knowledge import Knowledge
+from slackhitl.ai.models import Models
 from slackhitl.ai.offline import OfflineDrafter
 from slackhitl.clock import Clock, utc_now
 from slackhitl.db import Database
@@ -156,12 +157,7 @@ class Service:
             await asyncio.sleep(5)
 
 
-def build(
-    settings: Settings,
-    roles: Iterable[str] = ROLES,
-    clock: Clock = utc_now,
-    lease: timedelta | None = None,
-) -> Service:
+def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_now) -> Service:
     """Construct everything from settings. Raises SettingsWrong with what to set."""
     problems = required_for_run(settings)
     if problems:
@@ -182,8 +178,8 @@ def build(
         settings=settings,
         services=services,
         slack=slack,
-        workers=Workers(services, STEPS, give_up=GIVE_UP, **({"lease": lease} if lease else {})),
-        inboxes=tuple(inboxes_from_urls(settings.inbox)),
+        workers=Workers(services, STEPS, give_up=GIVE_UP),
+        inboxes=tuple(inboxes_from_urls(settings.inbox.reveal())),
         roles=wanted,
         socket=SocketConnection(slack, app_token, slack_url(settings))
         if app_token and "web" in wanted
@@ -193,7 +189,7 @@ def build(
 
 def open_database(settings: Settings) -> Database:
     """The database, with its schema as this version needs it. Raises SettingsWrong."""
-    db = Database(settings.database_url)
+    db = Database(settings.database_url.reveal())
     if not is_current(db.engine):
         db.close()
         raise SettingsWrong(
@@ -210,7 +206,7 @@ def build_services(settings: Settings, db: Database, clock: Clock = utc_now) -> 
         db=db,
         clock=clock,
         policy=build_policy(settings),
-        archive=Archive(settings.data_folder),
+        archive=Archive(settings.data),
         drafter=build_drafter(settings),
         knowledge=build_knowledge(settings),
         board=board,
@@ -250,12 +246,16 @@ def build_board(settings: Settings) -> Board:
 
 def build_drafter(settings: Settings) -> Drafter:
     """Claude when there is a key, the offline drafter otherwise."""
-    knowledge = build_knowledge(settings)
     key = settings.anthropic_api_key.reveal()
     if not key:
-        return OfflineDrafter(knowledge)
+        return OfflineDrafter()
     client = AsyncAnthropic(api_key=key, base_url=settings.anthropic_base_url or None)
-    models = Models(settings.model_triage, settings.model_draft, settings.model_check)
+    models = Models(
+        triage=settings.model_triage,
+        draft=settings.model_draft,
+        check=settings.model_check,
+        hard=settings.model_hard,
+    )
     return ClaudeDrafter(client, models)
 
 
@@ -266,7 +266,7 @@ def build_knowledge(settings: Settings) -> Knowledge:
 
 def build_outbox(settings: Settings) -> Outbox:
     """Where replies leave."""
-    return outbox_from_url(settings.outbox)
+    return outbox_from_url(settings.outbox.reveal())
 
 
 def slack_url(settings: Settings) -> str:

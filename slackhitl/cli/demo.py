@@ -43,7 +43,7 @@ async def _demo(port: int, open_browser: bool, folder: Path) -> None:
     service = None
     try:
         settings = demo_settings(sandbox, inbox_port, folder)
-        db = Database(settings.database_url)
+        db = Database(settings.database_url.reveal())
         await asyncio.to_thread(upgrade, db.engine)
         db.close()
         service = app.build(settings)

@@ -11,6 +11,7 @@ import click
 
 from slackhitl import app, telemetry
 from slackhitl.cli.service import read_settings
+from slackhitl.clock import utc_now
 from slackhitl.desk import audit as chain
 from slackhitl.desk import stats as figures
 from slackhitl.flow.receive import receive
@@ -56,8 +57,8 @@ def find_mails(path: Path) -> Iterator[Delivery]:
         for file in sorted(path.rglob("*.eml")):
             yield _delivery(file.read_bytes(), file, "")
     elif path.suffix.lower() == ".mbox" or path.read_bytes()[:5] == b"From ":
-        for key, message in mailbox.mbox(path, create=False).items():
-            yield _delivery(bytes(message), path, str(key))
+        for number, mail in enumerate(mailbox.mbox(path, create=False)):
+            yield _delivery(bytes(mail), path, str(number))
     else:
         yield _delivery(path.read_bytes(), path, "")
 
@@ -75,7 +76,7 @@ def stats(period: str, by: str | None) -> None:
     """The same figures as /hitl stats."""
     settings = read_settings()
     db = app.open_database(settings)
-    now = app.utc_now()
+    now = utc_now()
     until = now.astimezone(settings.timezone).date()
     since = until - timedelta(days=PERIODS[period])
     found, _ = db.transact(figures.figures, since, until, now, settings.timezone)

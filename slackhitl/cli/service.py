@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -27,7 +28,7 @@ PATIENCE = 20.0
 
 def read_settings() -> Settings:
     """Settings from the environment and .env. Raises SettingsWrong."""
-    return load(os.environ, ".env")
+    return load(os.environ, Path(".env"))
 
 
 @click.command()
@@ -71,7 +72,7 @@ async def until_told_to_stop() -> None:
 def migrate() -> None:
     """Bring the database to the newest schema."""
     settings = read_settings()
-    db = Database(settings.database_url)
+    db = Database(settings.database_url.reveal())
     try:
         upgrade(db.engine)
     except OperationalError as trouble:
@@ -109,7 +110,7 @@ async def _check(settings: Settings) -> int:
         ("database", lambda: _check_database(settings)),
         ("slack", lambda: board.check(settings.channel)),
         ("people", lambda: _check_people(settings)),
-        *((f"inbox {box.name}", box.check) for box in inboxes_from_urls(settings.inbox)),
+        *((f"inbox {box.name}", box.check) for box in inboxes_from_urls(settings.inbox.reveal())),
         *([("outbox", app.build_outbox(settings).check)] if settings.outbox else []),
         ("claude", drafter.ping),
         ("knowledge", lambda: _check_knowledge(settings)),
@@ -142,7 +143,7 @@ async def _check_settings(settings: Settings) -> str:
 
 
 async def _check_database(settings: Settings) -> str:
-    db = Database(settings.database_url)
+    db = Database(settings.database_url.reveal())
     try:
         if not await asyncio.to_thread(is_current, db.engine):
             raise Trouble("the schema is old or missing; run `slackhitl migrate`")

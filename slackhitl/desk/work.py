@@ -180,6 +180,7 @@ def finish_with(
     session: Session,
     job: Claim,
     verb: Callable[Concatenate[Session, P], T],
+    /,
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:

@@ -42,7 +42,7 @@ async def send(services: Services, job: Claim) -> None:
     async def before_final_dot() -> None:
         await services.db.run(outgoing.mark_data_sent, letter.draft_id, letter.attempt)
 
-    fence = (letter.draft_id, letter.attempt)
+    draft_id, attempt = letter.draft_id, letter.attempt
     try:
         accepted = await services.outbox.send(posting, before_final_dot)
     except (TemporaryFailure, AccountTrouble) as trouble:
@@ -50,12 +50,18 @@ async def send(services: Services, job: Claim) -> None:
     except PermanentFailure as trouble:
         log.warning("reply %s was refused for good", letter.draft_id)
         await services.db.run(
-            work.finish_with, job, outgoing.refuse, *fence, trouble.reason, services.now()
+            work.finish_with,
+            job,
+            outgoing.refuse,
+            draft_id,
+            attempt,
+            trouble.reason,
+            services.now(),
         )
     except UncertainDelivery as trouble:
         log.warning("reply %s may have been sent; a person is asked", letter.draft_id)
         await services.db.run(
-            work.finish_with, job, outgoing.lose, *fence, trouble.reason, services.now()
+            work.finish_with, job, outgoing.lose, draft_id, attempt, trouble.reason, services.now()
         )
     except LostLease:
         log.warning("reply %s is in the hands of another worker", letter.draft_id)

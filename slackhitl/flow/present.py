@@ -103,4 +103,5 @@ def look(services: Services) -> CardLook:
 
 
 def _patience(job: Claim) -> timedelta:
-    return min(FIRST_WAIT * 2 ** min(job.attempt, 10), LONGEST_WAIT)
+    doublings: int = min(job.attempt, 10)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

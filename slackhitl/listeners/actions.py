@@ -54,8 +54,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     for act in DECIDES:
         app.action(act.value)(on_decision)
-    for act in OPENS:
-        app.action(act.value)(ack=acknowledge, lazy=[lazily(services, open_window)])
+    for opens in OPENS:
+        app.action(opens.value)(ack=acknowledge, lazy=[lazily(services, open_window)])
     app.action(Act.TAKE_OVER.value)(ack=on_decision, lazy=[lazily(services, write_own)])
     app.action(Act.MENU.value)(ack=on_menu, lazy=[lazily(services, open_from_menu)])
     app.action(Act.LINK.value)(acknowledge)
