@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from aiohttp import web
+from aiohttp.web import AppRunner, TCPSite
 from anthropic import AsyncAnthropic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
@@ -67,7 +67,7 @@ class Service:
     roles: frozenset[str]
     socket: SocketConnection | None = None
     clock: AsyncIOScheduler | None = None
-    web: web.AppRunner | None = None
+    web: AppRunner | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
     url: str = ""
 
@@ -126,10 +126,10 @@ class Service:
         application = http.application(
             self.slack if takes_events else None, self.problems, self._gauges
         )
-        self.web = web.AppRunner(application, access_log=None)
+        self.web = AppRunner(application, access_log=None)
         await self.web.setup()
         host, port = self.settings.http_host, self.settings.http_port
-        site = web.TCPSite(self.web, host, port)
+        site = TCPSite(self.web, host, port)
         try:
             await site.start()
         except OSError as trouble:

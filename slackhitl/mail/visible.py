@@ -18,3 +18,8 @@ def visible(text: str) -> str:
         for character in plain
         if character in KEPT or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
     )
+
+
+def one_line(text: str, most: int = 100_000) -> str:
+    """Text on one line of at most ``most`` characters, without invisible ones."""
+    return " ".join(visible(text).split())[:most]
