@@ -1,5 +1,6 @@
 """Which buttons a card shows: computed from the transition tables, placed by the table here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slackhitl.desk.casefile import DraftView, ReviewView
@@ -86,10 +87,8 @@ def row(view: ReviewView) -> Block:
     placed: dict[Act, tuple[Placed, str]] = {}
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
-    for transition in (*(draft.actions if draft else ()), *_of_conversation(view)):
-        found = PLACES.get((transition.source, transition.action))
-        if found is not None and found.act not in placed:
-            placed[found.act] = found, found.label or transition.label
+    for one, label in _placed((*(draft.actions if draft else ()), *_of_conversation(view))):
+        placed.setdefault(one.act, (one, label))
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
     whole = "Show the whole conversation" if view.earlier else "Show the full mail"
@@ -104,11 +103,7 @@ def row(view: ReviewView) -> Block:
 def row_of_earlier(view: ReviewView, draft: DraftView) -> Block | None:
     """The buttons of an older reply of which a person must say what became of it."""
     seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
-    shown = [
-        _button(found, transition.label, view, seen)
-        for transition in draft.actions
-        if (found := PLACES.get((transition.source, transition.action))) is not None
-    ]
+    shown = [_button(one, label, view, seen) for one, label in _placed(draft.actions)]
     return blocks.actions(shown, f"earlier_{draft.id}") if shown else None
 
 
@@ -121,6 +116,12 @@ def show_draft(view: ReviewView, draft: DraftView) -> Block:
         seen_value(seen),
         says=f"Show the full draft for {_who(view)}",
     )
+
+
+def _placed(possible: Sequence[Transition]) -> list[tuple[Placed, str]]:
+    """What of the possible a card offers, with its label, in the order of the table above."""
+    labels = {(row.source, row.action): row.label for row in possible}
+    return [(one, one.label or labels[key]) for key, one in PLACES.items() if key in labels]
 
 
 def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:

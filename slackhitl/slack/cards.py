@@ -14,7 +14,7 @@ from slackhitl.slack import blocks, buttons, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference
 from slackhitl.slack.moments import Moment, moment, of_earlier
-from slackhitl.slack.texts import aged, literal, one_line, person, shorten, when
+from slackhitl.slack.texts import aged, dense, literal, one_line, person, shorten, when
 
 SOURCES = 4
 FINDINGS = 6
@@ -42,7 +42,10 @@ class CardLook:
 
 @dataclass(frozen=True)
 class Room:
-    """How many characters of the customer's and of our words a card shows."""
+    """How many characters of the customer's and of our words a card shows.
+
+    Without room for the mail, its summary stands for it.
+    """
 
     mail: int
     reply: int
@@ -52,7 +55,7 @@ class Room:
         return Room(self.mail // 2, self.reply // 2)
 
 
-WIDE, NARROW = Room(600, 1500), Room(200, 700)
+WIDE, NARROW = Room(600, 1500), Room(0, 500)
 DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
 SHOWS_REPLY = (
     *DECIDING,
@@ -78,10 +81,10 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
     return [
         blocks.header(view.subject),
         _who(view),
-        *_warnings(view),
+        *_about(view, is_done=_is_done(view)),
+        *_earlier(view),
         *_mail(view, room.mail),
         *_reply(view, room.reply),
-        *_earlier(view),
         _now(view, moment(view, look.now)),
         buttons.row(view),
     ]
@@ -106,7 +109,7 @@ def _who(view: ReviewView) -> Block:
     since = view.waiting_since
     if since is not None and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
-    if view.urgency in wording.URGENCIES:
+    if view.urgency in wording.URGENCIES and not _is_done(view):
         elements.append(f"*{wording.URGENCIES[view.urgency]}*")
     facts = [wording.category(view.category), wording.language(view.language)]
     if any(facts):
@@ -116,11 +119,11 @@ def _who(view: ReviewView) -> Block:
     return blocks.context(*elements)
 
 
-def _warnings(view: ReviewView) -> list[Block]:
-    """Why to look twice, before anything that could be approved."""
+def _about(view: ReviewView, *, is_done: bool) -> list[Block]:
+    """Why to look twice, before anything that could be approved, and what it is about."""
     lines = []
     looks = wording.looks(view)
-    if looks:
+    if looks and not is_done:
         lines.append(f"*Look twice:* {' · '.join(looks)}")
     if view.mail.warning:
         lines.append(f"*The sender may not be who they say:* {literal(view.mail.warning, 300)}")
@@ -128,14 +131,15 @@ def _warnings(view: ReviewView) -> list[Block]:
         lines.append(
             f"*Mail to this address came back before:* “{literal(view.undeliverable, 300)}”"
         )
+    if view.summary:
+        lines.append(f"*In short:* {literal(view.summary, 400)}")
     return [blocks.section("\n".join(lines))] if lines else []
 
 
 def _mail(view: ReviewView, most: int) -> list[Block]:
-    shown: list[Block] = []
-    if view.summary:
-        shown.append(blocks.section(f"*In short:* {literal(view.summary, 400)}"))
-    shown.append(blocks.quote(view.mail.new_text, most))
+    if view.summary and not most:
+        return []
+    shown: list[Block] = [blocks.quote(dense(view.mail.new_text), most or 200)]
     notes = []
     if view.mail.attachments:
         files = [
@@ -162,6 +166,7 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
         left = ""
     else:
         text = draft.marked if draft.marked and not draft.edited and is_open else draft.text
+        text = dense(text) if _is_done(view) else text
         body, cut = blocks.words(text, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
     shown = [blocks.divider(), blocks.section(_heading(draft)), body]
@@ -235,7 +240,7 @@ def _earlier(view: ReviewView) -> list[Block]:
         row = buttons.row_of_earlier(view, draft)
         if row is not None:
             shown.append(row)
-    return [blocks.divider(), *shown] if shown else []
+    return [*shown, blocks.divider()] if shown else []
 
 
 def _now(view: ReviewView, now: Moment) -> Block:
@@ -245,7 +250,7 @@ def _now(view: ReviewView, now: Moment) -> Block:
 
 
 def _is_done(view: ReviewView) -> bool:
-    """Whether nothing is to be done by us any more."""
-    return view.status in {ConversationStatus.WAITING, ConversationStatus.RESOLVED} and (
-        view.draft is None or view.draft.status in {DraftStatus.SENT, DraftStatus.DISCARDED}
-    )
+    """Whether a person need not read this card to do something now."""
+    draft = view.draft.status if view.draft else DraftStatus.DISCARDED
+    is_with_us = view.status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}
+    return draft in {DraftStatus.SENT, DraftStatus.DISCARDED} and not is_with_us

@@ -23,6 +23,8 @@ class Moment:
     @property
     def line(self) -> str:
         """Both, as a card shows them."""
+        if self.details.startswith("<!date"):
+            return f"*{self.headline}* · {self.details}"
         return f"*{self.headline}.* {self.details}".rstrip()
 
 
@@ -105,7 +107,7 @@ def _sent(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
         at += f" {person(settled.actor)} looked and found that it was sent."
     if view.status is ConversationStatus.RESOLVED:
         at += f" {_of_conversation(view).line}"
-    return Moment(f"Sent · {_lower(_decided(draft, is_sent=True))}", at.strip())
+    return Moment(f"Sent, {_lower(_decided(draft, is_sent=True))}", at.strip())
 
 
 def _uncertain(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
@@ -156,7 +158,7 @@ def _resolved(view: ReviewView) -> Moment:
     done = _last(view, "conversation.resolve")
     if done is None:
         return Moment(ended)
-    return Moment(f"{ended} · decided by {person(done.actor)}", f"{aged(done.at)}.")
+    return Moment(f"{ended}, decided by {person(done.actor)}", f"{aged(done.at)}.")
 
 
 def _decided(draft: DraftView, *, is_sent: bool = False) -> str:

@@ -21,6 +21,7 @@ _PILED = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _MANY_BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _OPENS_STYLE = re.compile(r"(?<![A-Za-z0-9])[*_~`](?=\S)")
 _EMOJI_CODE = re.compile(r":(?=[a-z+'_][a-z0-9+'_-]*:)")
@@ -42,6 +43,11 @@ def one_line(text: str) -> str:
 def passage(text: str) -> str:
     """Visible text of several lines, without runs of empty ones."""
     return _MANY_BLANK_LINES.sub("\n\n", visible(text)).strip()
+
+
+def dense(text: str) -> str:
+    """Visible text of several lines, without empty ones, for where room is short."""
+    return _BLANK_LINES.sub("\n", visible(text)).strip()
 
 
 def shorten(text: str, most: int, more: str = " …") -> tuple[str, bool]:
