@@ -3,8 +3,10 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import anthropic
@@ -73,7 +75,7 @@ class Caller:
         except ModelError:
             raise
         except (anthropic.AnthropicError, httpx2.HTTPError, TimeoutError) as error:
-            raise in_our_words(error) from error
+            raise in_our_words(error, self._clock()) from error
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise ModelBusy("Claude's answer could not be read as JSON.") from error
         except TypeError as error:
@@ -118,7 +120,7 @@ class Caller:
     ) -> anthropic.AsyncAPIResponse[Any]:
         """The SDK would sleep as long as Retry-After says, an hour if told so."""
         response = await call_next(request)
-        pause = _seconds(response.headers.get("retry-after"))
+        pause = _pause(response.headers, self._clock())
         if response.status_code >= 400 and pause is not None and pause > self._patience.retry_after:
             await response.close()
             raise ModelBusy(_busy_words(response.status_code), retry_after=pause)
@@ -147,7 +149,7 @@ def text_of(message: Message, usage: Usage) -> str:
     return text
 
 
-def in_our_words(error: Exception) -> ModelError:
+def in_our_words(error: Exception, now: datetime) -> ModelError:
     """A failure of the API as one of our three; unexpected ones count as temporary."""
     match error:
         case anthropic.APITimeoutError() | TimeoutError():
@@ -155,17 +157,17 @@ def in_our_words(error: Exception) -> ModelError:
         case anthropic.APIConnectionError() | httpx2.HTTPError():
             return ModelBusy("Claude cannot be reached.")
         case anthropic.APIStatusError():
-            return _refused(error)
+            return _refused(error, now)
         case anthropic.CredentialsError():
             return ModelMisconfigured("The Anthropic credentials cannot be used.")
         case _:
             return ModelBusy("Claude's answer could not be read.")
 
 
-def _refused(error: anthropic.APIStatusError) -> ModelError:
+def _refused(error: anthropic.APIStatusError, now: datetime) -> ModelError:
     status = error.status_code
     if status in _TEMPORARY or status >= 500:
-        return ModelBusy(_busy_words(status), _seconds(error.response.headers.get("retry-after")))
+        return ModelBusy(_busy_words(status), _pause(error.response.headers, now))
     said = _first_line(error.api_message or error.message)
     if status == 413 or (status == 400 and "too long" in said):
         return ModelDeclined("The conversation is too long for the model.")
@@ -194,10 +196,24 @@ def _busy_words(status: int) -> str:
             return f"Claude has a problem of its own (status {status})."
 
 
-def _seconds(header: str | None) -> float | None:
+def _pause(headers: Mapping[str, str], now: datetime) -> float | None:
+    """How many seconds a server asks us to wait, in any of the forms that the SDK obeys."""
+    if (thousandths := _number(headers.get("retry-after-ms"))) is not None:
+        return thousandths / 1000
+    said = headers.get("retry-after", "")
+    if (seconds := _number(said)) is not None:
+        return seconds
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return max((until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds(), 0.0)
+
+
+def _number(header: str | None) -> float | None:
     try:
         return max(float(header), 0.0) if header else None
-    except ValueError:  # the other form that HTTP allows is a date; no pause is known then
+    except ValueError:
         return None
 
 

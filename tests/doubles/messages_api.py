@@ -41,7 +41,8 @@ class Script:
 
     status: int = 200
     message: str = "told to fail"
-    retry_after: float | None = None
+    retry_after: float | str | None = None
+    retry_after_ms: int | None = None
     refusal: bool = False
     stop_reason: str | None = "end_turn"
     empty: bool = False
@@ -73,9 +74,9 @@ class MessagesApi:
     def script(self, purpose: str = "any", *, times: int = 1, **behaviour: Any) -> None:
         """Prepare the next answers for triage, draft, check, ping or any of them.
 
-        ``status`` with ``retry_after`` and ``message``; ``refusal``; ``stop_reason``; ``empty``;
-        ``words`` (the text of the answer) or ``content`` (its blocks); ``hang`` in seconds;
-        ``drop`` (the connection ends); ``raw`` (the bytes of the body).
+        ``status`` with ``retry_after``, ``retry_after_ms`` and ``message``; ``refusal``;
+        ``stop_reason``; ``empty``; ``words`` (the text of the answer) or ``content`` (its blocks);
+        ``hang`` in seconds; ``drop`` (the connection ends); ``raw`` (the bytes of the body).
         """
         queue = self._scripts.setdefault(purpose, deque())
         queue.extend(itertools.repeat(Script(**behaviour), times))
@@ -122,7 +123,8 @@ class MessagesApi:
             request.transport.close()
         if script.status != 200:
             kind = _KINDS.get(script.status, "api_error")
-            return self._error(Refused(script.status, kind, script.message), script.retry_after)
+            refused = Refused(script.status, kind, script.message)
+            return self._error(refused, script.retry_after, script.retry_after_ms)
         if script.raw is not None:
             return web.Response(body=script.raw, content_type="application/json")
         return web.json_response(self._message(body, script), headers=self._headers())
@@ -222,10 +224,17 @@ class MessagesApi:
     def _headers(self) -> dict[str, str]:
         return {"request-id": f"req_{next(self._numbers):06d}"}
 
-    def _error(self, refused: Refused, retry_after: float | None = None) -> web.Response:
+    def _error(
+        self,
+        refused: Refused,
+        retry_after: float | str | None = None,
+        retry_after_ms: int | None = None,
+    ) -> web.Response:
         headers = self._headers()
         if retry_after is not None:
-            headers["retry-after"] = f"{retry_after:g}"
+            headers["retry-after"] = str(retry_after)
+        if retry_after_ms is not None:
+            headers["retry-after-ms"] = str(retry_after_ms)
         body = {"type": "error", "error": {"type": refused.kind, "message": refused.message}}
         return web.json_response(body, status=refused.status, headers=headers)
 
