@@ -1,6 +1,6 @@
 """Real databases for tests: SQLite files, and a private PostgreSQL server that ends with the run.
 
-Every test finds the newest schema and no rows: a copied SQLite file, an emptied PostgreSQL.
+Every test finds the newest schema and no rows.
 """
 
 import contextlib
@@ -102,63 +102,44 @@ def private_postgres(settings: str = "") -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the newest schema, to be copied."""
     path = tmp_path_factory.mktemp("template") / "schema.db"
-    engine = make_engine(f"sqlite:///{path}")
-    migrations.upgrade(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
-    engine.dispose()
+    _migrate(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_url: str) -> str:
-    """The URL of the PostgreSQL database that tests use one after the other."""
-    _on_server(postgres_url, "CREATE DATABASE desk")
-    url = _named(postgres_url, "desk")
-    engine = make_engine(url)
-    migrations.upgrade(engine)
-    engine.dispose()
-    return url
+def shared_sqlite(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """The SQLite database that tests of the desk use one after the other."""
+    database = Database(_copied(sqlite_template, tmp_path_factory.mktemp("shared")))
+    yield database
+    database.close()
 
 
-_numbers = iter(range(1_000_000))
-
-
-@pytest.fixture
-def emptied_postgres(migrated_postgres: str) -> str:
-    """The same URL with no rows in any table; quicker than a new database for every test."""
-    tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'desk' "
-    _on_server(migrated_postgres, f"{others} AND pid <> pg_backend_pid()")
-    _on_server(migrated_postgres, f"TRUNCATE {tables} RESTART IDENTITY")
-    return migrated_postgres
-
-
-@pytest.fixture
-def new_postgres(postgres_url: str) -> Iterator[str]:
-    """The URL of a new PostgreSQL database without any schema."""
-    name = f"test_{next(_numbers)}"
-    _on_server(postgres_url, f"CREATE DATABASE {name} TEMPLATE template0")
-    yield _named(postgres_url, name)
-    _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_url: str) -> Iterator[Database]:
+    """The PostgreSQL database that tests of the desk use one after the other."""
+    database = Database(_created(postgres_url, "shared"))
+    migrations.upgrade(database.engine)
+    yield database
+    database.close()
 
 
 @pytest.fixture(params=BOTH)
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database without any schema, once on SQLite and once on PostgreSQL."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    url: str = request.getfixturevalue("new_postgres")
-    return url
+def database(request: pytest.FixtureRequest) -> Database:
+    """The newest schema and no rows, once on SQLite and once on PostgreSQL.
 
-
-@pytest.fixture(params=BOTH)
-def each_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a new database with the newest schema, once on SQLite and once on PostgreSQL."""
-    if request.param == "sqlite":
-        return _copied(request.getfixturevalue("sqlite_template"), tmp_path)
-    url: str = request.getfixturevalue("emptied_postgres")
-    return url
+    One engine serves all tests, because it remembers how it compiled the desk's statements.
+    """
+    database: Database = request.getfixturevalue(f"shared_{request.param}")
+    with database.engine.begin() as connection:
+        if database.is_sqlite:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                connection.execute(table.delete())
+        else:
+            tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
+            connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
+    return database
 
 
 @pytest.fixture
@@ -168,17 +149,47 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def database(each_database_url: str) -> Iterator[Database]:
-    """A new database with the newest schema, once on SQLite and once on PostgreSQL."""
-    database = Database(each_database_url)
-    yield database
-    database.close()
+def new_postgres_url(postgres_url: str) -> Iterator[str]:
+    """The URL of a new PostgreSQL database without any schema."""
+    name = f"test_{next(_numbers)}"
+    yield _created(postgres_url, name)
+    _on_server(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new database without any schema, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("new_postgres_url")
+    return url
+
+
+@pytest.fixture
+def each_database_url(empty_database_url: str) -> str:
+    """The URL of a new database with the newest schema, once on SQLite and once on PostgreSQL."""
+    _migrate(empty_database_url)
+    return empty_database_url
+
+
+_numbers = iter(range(1_000_000))
+
+
+def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    migrations.upgrade(engine)
+    engine.dispose()
 
 
 def _copied(template: Path, folder: Path) -> str:
     path = folder / "slackhitl.db"
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"
+
+
+def _created(url: str, name: str) -> str:
+    _on_server(url, f"CREATE DATABASE {name} TEMPLATE template0")
+    return _named(url, name)
 
 
 def _named(url: str, name: str) -> str:

@@ -1,13 +1,13 @@
 """Figures that were computed by hand, before and after the fold, and made anew."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from bare_desk import MARIA, MONDAY, TOM, VERA, BareDesk
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from slackhitl.desk import audit, drafting, outgoing, review, stats, stats_fold, stats_rollup
 from slackhitl.desk.drafting import Spending, Spent
@@ -139,7 +139,7 @@ def fold_all(desk: BareDesk, limit: int = 5_000, timezone: ZoneInfo = UTC) -> in
     return folds
 
 
-once = pytest.mark.parametrize("each_database_url", ["sqlite"], indirect=True)
+once = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """What is computed in Python from the same sums needs no second database."""
 
 ALL = {
@@ -235,10 +235,12 @@ def test_an_old_event_behind_a_young_one_waits_for_it(desk: BareDesk) -> None:
     """The fold takes events in the order of their ids, so that its watermark skips none."""
     conversation_id = desk.mail().conversation_id
     young = desk.now + timedelta(seconds=100)
-    for at in (young, desk.now):
-        desk.do(
-            lambda session, at=at: audit.record(session, conversation_id, "draft.defer", "-", at)
-        )
+
+    def defer(session: Session, at: datetime) -> None:
+        audit.record(session, conversation_id, "draft.defer", "system", at)
+
+    desk.do(defer, young)
+    desk.do(defer, desk.now)
     desk.later(seconds=60)
     assert desk.do(stats_rollup.fold, desk.now, UTC) == 2
     desk.later(seconds=71)
