@@ -28,6 +28,8 @@ from slackhitl.desk.models import (
 )
 
 CLAUDE = Origin.CLAUDE
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What differs between the databases is tested with the verbs of intake, outgoing and work."""
 
 
 @pytest.fixture
