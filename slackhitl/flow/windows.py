@@ -1,10 +1,12 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
 from slackhitl.desk import casefile, review
-from slackhitl.flow.decide import permit
+from slackhitl.desk.errors import CardOutOfDate
+from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import modals
-from slackhitl.slack.payloads import Click
+from slackhitl.slack.ids import View
+from slackhitl.slack.payloads import Click, Submission
 
 
 async def edit(services: Services, click: Click) -> None:
@@ -42,6 +44,25 @@ async def show_draft(services: Services, click: Click) -> None:
     await permit(services, click.user)
     view = await _view(services, click)
     await services.board.open_modal(click.trigger_id, modals.full_draft(view))
+
+
+async def decide_or_look_again(
+    services: Services, choice: Choice, typed: Submission
+) -> modals.Modal | None:
+    """Do what was submitted; when the conversation changed meanwhile, the window to show instead.
+
+    Raises what decide raises, but for a reply whose card is merely out of date.
+    """
+    try:
+        await decide(services, choice)
+    except CardOutOfDate:
+        if not typed.text or typed.view not in {View.EDIT, View.WRITE}:
+            raise
+        view = await services.db.run(
+            casefile.review_view, choice.seen.conversation_id, services.policy
+        )
+        return modals.changed_meanwhile(view, typed)
+    return None
 
 
 async def _view(services: Services, click: Click) -> casefile.ReviewView:

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slackhitl.flow import windows
 from slackhitl.flow.decide import VERBS, Choice, decide
 from slackhitl.flow.services import Services
-from slackhitl.listeners.guards import Body, acknowledge, lazily
+from slackhitl.listeners.guards import Body
 from slackhitl.slack import payloads
 from slackhitl.slack.ids import Act
 
@@ -27,35 +27,44 @@ DECIDES = tuple(act for act in VERBS if act not in OPENS and act is not Act.TAKE
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to every button that a card, a thread or the Home may show."""
+    """Listen to every button that a card, a thread or the Home may show.
+
+    A click is acknowledged when its decision is committed and its window is open, which is well
+    within Slack's three seconds or too late for the window anyway.
+    """
 
     async def on_decision(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
         await decide(services, Choice(click.act, click.seen, click.user))
         await ack()
 
-    async def open_window(body: Body) -> None:
+    async def on_opening(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
         await OPENS[click.act](services, click)
-
-    async def on_menu(ack: Ack, body: Body) -> None:
-        click = payloads.click(body)
-        if click.act in DECIDES:
-            await decide(services, Choice(click.act, click.seen, click.user))
         await ack()
 
-    async def open_from_menu(body: Body) -> None:
+    async def on_take_over(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        if click.act in OPENS:
-            await OPENS[click.act](services, click)
+        await decide(services, Choice(click.act, click.seen, click.user))
+        await windows.write(services, click)
+        await ack()
 
-    async def write_own(body: Body) -> None:
-        await windows.write(services, payloads.click(body))
+    async def on_menu(ack: Ack, body: Body) -> None:
+        act = payloads.click(body).act
+        if act is Act.TAKE_OVER:
+            await on_take_over(ack, body)
+        elif act in OPENS:
+            await on_opening(ack, body)
+        else:
+            await on_decision(ack, body)
+
+    async def on_link(ack: Ack) -> None:
+        await ack()
 
     for act in DECIDES:
         app.action(act.value)(on_decision)
     for opens in OPENS:
-        app.action(opens.value)(ack=acknowledge, lazy=[lazily(services, open_window)])
-    app.action(Act.TAKE_OVER.value)(ack=on_decision, lazy=[lazily(services, write_own)])
-    app.action(Act.MENU.value)(ack=on_menu, lazy=[lazily(services, open_from_menu)])
-    app.action(Act.LINK.value)(acknowledge)
+        app.action(opens.value)(on_opening)
+    app.action(Act.TAKE_OVER.value)(on_take_over)
+    app.action(Act.MENU.value)(on_menu)
+    app.action(Act.LINK.value)(on_link)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 Body = Mapping[str, Any]
 
 TOO_LATE = "Slack took too long to open the window. Please press the button again."
-SLACK_TROUBLE = "Slack did not answer just now. Nothing was changed; please press again."
+SLACK_TROUBLE = "Slack did not answer us just now. Please look at the card and press again."
 OUR_FAULT = (
     "That did not work, by a fault of slackhitl ({reason}). Nothing was changed; please press "
     "again, and tell your operator if it happens twice."
@@ -38,25 +38,6 @@ def register(app: AsyncApp, services: Services) -> None:
             return _json({"response_type": "ephemeral", "text": sentence})
         await tell(services, body, sentence)
         return BoltResponse(status=200, body="")
-
-
-def lazily(
-    services: Services, listener: Callable[[Body], Awaitable[None]]
-) -> Callable[[Body], Awaitable[None]]:
-    """A listener that runs after the acknowledgement, with its trouble told to the person."""
-
-    async def run(body: Body) -> None:
-        try:
-            await listener(body)
-        except Exception as error:
-            await tell(services, body, in_words(error))
-
-    return run
-
-
-async def acknowledge(ack: Callable[[], Awaitable[object]]) -> None:
-    """All that a gesture needs whose work comes afterwards."""
-    await ack()
 
 
 async def tell(services: Services, body: Body, sentence: str) -> None:

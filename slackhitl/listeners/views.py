@@ -2,7 +2,8 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from slackhitl.flow.decide import Choice, decide
+from slackhitl.flow import windows
+from slackhitl.flow.decide import Choice
 from slackhitl.flow.services import Services
 from slackhitl.listeners.actions import Ack
 from slackhitl.listeners.guards import Body
@@ -15,14 +16,18 @@ DECIDES = {View.EDIT: Act.EDIT, View.WRITE: Act.WRITE, View.REDRAFT: Act.REDRAFT
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every window that has a submit button.
 
-    What is refused stays open with what was typed; the error handler says why under the field.
+    What is refused stays open with what was typed: the error handler says why under the field, or
+    the window comes again with what changed meanwhile above the typed text.
     """
 
     async def on_submission(ack: Ack, body: Body) -> None:
         typed = payloads.submission(body)
         choice = Choice(DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason)
-        await decide(services, choice)
-        await ack()
+        changed = await windows.decide_or_look_again(services, choice, typed)
+        if changed is None:
+            await ack()
+        else:
+            await ack(response_action="update", view=changed)
 
     for view in DECIDES:
         app.view(view.value)(on_submission)
