@@ -91,7 +91,7 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
-def _enum(kind: type[StrEnum], **column: Any) -> Any:
+def _enum(kind: type[StrEnum], *, nullable: bool = False) -> Any:
     """A column that stores the members' values and refuses others by a CHECK."""
     return Column(
         Enum(
@@ -102,9 +102,14 @@ def _enum(kind: type[StrEnum], **column: Any) -> Any:
             length=24,
             values_callable=lambda members: [member.value for member in members],
         ),
-        nullable=False,
-        **column,
+        nullable=nullable,
     )
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the few rows that are asked for again and again, on both databases."""
+    condition = sql(where)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 class Customer(SQLModel, table=True):
@@ -127,17 +132,7 @@ class Conversation(SQLModel, table=True):
     subject: str = ""
     status: ConversationStatus = Field(sa_column=_enum(ConversationStatus))
     disposition: Disposition | None = Field(
-        default=None,
-        sa_column=Column(
-            Enum(
-                Disposition,
-                name="disposition",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-                values_callable=lambda members: [member.value for member in members],
-            )
-        ),
+        default=None, sa_column=_enum(Disposition, nullable=True)
     )
     owner: str | None = Field(default=None, index=True)  # a Slack user id
     screening: str | None = None  # why its mail gets no draft
@@ -159,12 +154,11 @@ class Conversation(SQLModel, table=True):
     resolved_at: datetime | None = None
 
     __table_args__ = (
-        Index(
+        _partial(
             "ix_conversation_needs_us",
             "status",
             "waiting_since",
-            sqlite_where=sql("status IN ('open', 'taken_over')"),
-            postgresql_where=sql("status IN ('open', 'taken_over')"),
+            where="status IN ('open', 'taken_over')",
         ),
     )
 
@@ -198,7 +192,10 @@ class Message(SQLModel, table=True):
     at: datetime  # when we took it in, or when it left
     draft_id: int | None = Field(default=None, unique=True)  # no foreign key: drafts point here
 
-    __table_args__ = (UniqueConstraint("message_id", "content_digest"),)
+    __table_args__ = (
+        UniqueConstraint("message_id", "content_digest"),
+        _partial("ix_message_screened", "id", where="screening IS NOT NULL"),
+    )
 
 
 class Arrival(SQLModel, table=True):
@@ -246,22 +243,16 @@ class Draft(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("conversation_id", "number"),
-        Index(
+        _partial(
             "uq_draft_live",
             "conversation_id",
             unique=True,
-            sqlite_where=sql(
-                "status IN ('queued', 'in_review', 'unwritten', 'awaiting_second', 'approved')"
-            ),
-            postgresql_where=sql(
-                "status IN ('queued', 'in_review', 'unwritten', 'awaiting_second', 'approved')"
-            ),
+            where="status IN ('queued', 'in_review', 'unwritten', 'awaiting_second', 'approved')",
         ),
-        Index(
+        _partial(
             "ix_draft_trouble",
             "status",
-            sqlite_where=sql("status IN ('uncertain', 'undelivered', 'unwritten')"),
-            postgresql_where=sql("status IN ('uncertain', 'undelivered', 'unwritten')"),
+            where="status IN ('uncertain', 'undelivered', 'unwritten')",
         ),
     )
 
@@ -339,7 +330,10 @@ class Card(SQLModel, table=True):
     shown_revision: int = -1
     trouble: str | None = None  # why Slack does not take it
 
-    __table_args__ = (Index("ix_card_channel_ts", "channel", "ts"),)
+    __table_args__ = (
+        Index("ix_card_channel_ts", "channel", "ts"),
+        _partial("ix_card_trouble", "conversation_id", where="trouble IS NOT NULL"),
+    )
 
 
 class Job(SQLModel, table=True):
@@ -359,20 +353,19 @@ class Job(SQLModel, table=True):
     trouble: str | None = None
 
     __table_args__ = (
-        Index(
+        _partial(
             "ix_job_due",
             "queue",
             "run_at",
             "id",
-            sqlite_where=sql("state = 'ready'"),
-            postgresql_where=sql("state = 'ready'"),
+            where="state = 'ready'",
         ),
-        Index(
+        _partial(
             "ix_job_lease",
             "lease_until",
-            sqlite_where=sql("state = 'running'"),
-            postgresql_where=sql("state = 'running'"),
+            where="state = 'running'",
         ),
+        _partial("ix_job_failed", "id", where="state = 'failed'"),
     )
 
 

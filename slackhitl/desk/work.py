@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import bindparam, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -59,35 +59,41 @@ class Claim:
     worker: str
 
 
-def enqueue(session: Session, kind: Kind, subject_id: int, due: datetime) -> None:
-    """Ask for a job, due at the given time; asked for twice, the earlier time counts."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+def _ask(insert: Callable[[type[Job]], Any]) -> Any:
+    """The statement behind enqueue, built once: building it takes ten times as long as running."""
+    columns = ("queue", "kind", "key", "subject_id", "run_at")
     fresh = insert(Job).values(
-        queue=QUEUE[kind],
-        kind=kind.value,
-        key=f"{kind.value}:{subject_id}",
-        subject_id=subject_id,
-        state=JobState.READY,
-        run_at=due,
-        attempts=0,
-        wanted=1,
+        state=JobState.READY, attempts=0, wanted=1, **{name: bindparam(name) for name in columns}
     )
     running = col(Job.state) == JobState.RUNNING
     failed = col(Job.state) == JobState.FAILED
     earlier = case(
         (col(Job.run_at) < fresh.excluded.run_at, col(Job.run_at)), else_=fresh.excluded.run_at
     )
-    session.connection().execute(
-        fresh.on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "wanted": col(Job.wanted) + 1,
-                "state": case((running, JobState.RUNNING.value), else_=JobState.READY.value),
-                "attempts": case((failed, 0), else_=col(Job.attempts)),
-                "run_at": case((or_(running, failed), fresh.excluded.run_at), else_=earlier),
-            },
-        )
+    return fresh.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "wanted": col(Job.wanted) + 1,
+            "state": case((running, JobState.RUNNING.value), else_=JobState.READY.value),
+            "attempts": case((failed, 0), else_=col(Job.attempts)),
+            "run_at": case((or_(running, failed), fresh.excluded.run_at), else_=earlier),
+        },
     )
+
+
+_ASK = {"sqlite": _ask(sqlite.insert), "postgresql": _ask(postgresql.insert)}
+
+
+def enqueue(session: Session, kind: Kind, subject_id: int, due: datetime) -> None:
+    """Ask for a job, due at the given time; asked for twice, the earlier time counts."""
+    wanted = {
+        "queue": QUEUE[kind],
+        "kind": kind.value,
+        "key": f"{kind.value}:{subject_id}",
+        "subject_id": subject_id,
+        "run_at": due,
+    }
+    session.connection().execute(_ASK[session.get_bind().dialect.name], wanted)
     session.info.setdefault(WAKES, set()).add(QUEUE[kind])
 
 

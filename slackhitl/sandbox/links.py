@@ -5,13 +5,14 @@ import hashlib
 import hmac
 import json
 import secrets
-import time
 import urllib.parse
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 
+from slackhitl.clock import Clock
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.faults import Faults
 
@@ -129,10 +130,10 @@ class SocketLink:
 class HttpLink:
     """HTTP mode: signed POSTs to the app's request URL."""
 
-    def __init__(self, url: str, signing_secret: str, faults: Faults) -> None:
+    def __init__(self, url: str, signing_secret: str, clock: Clock) -> None:
         self._url = url
         self._secret = signing_secret
-        self._faults = faults
+        self._clock = clock
 
     @property
     def connected(self) -> bool:
@@ -147,7 +148,7 @@ class HttpLink:
             body, content_type = urllib.parse.urlencode(payload), FORM
         else:
             body, content_type = urllib.parse.urlencode({"payload": json.dumps(payload)}), FORM
-        headers = {"Content-Type": content_type, **signature(self._secret, body)}
+        headers = {"Content-Type": content_type, **signature(self._secret, body, self._clock())}
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
         timeout = ClientTimeout(total=PATIENCE)
@@ -170,9 +171,9 @@ class HttpLink:
 FORM = "application/x-www-form-urlencoded"
 
 
-def signature(secret: str, body: str, at: float | None = None) -> dict[str, str]:
+def signature(secret: str, body: str, at: datetime) -> dict[str, str]:
     """The headers by which an app knows that a request is Slack's."""
-    seconds = str(int(time.time() if at is None else at))
+    seconds = str(int(at.timestamp()))
     digest = hmac.new(secret.encode(), f"v0:{seconds}:{body}".encode(), hashlib.sha256)
     return {
         "X-Slack-Request-Timestamp": seconds,

@@ -17,6 +17,7 @@ from slackhitl.sandbox.gestures import Gestures
 from slackhitl.sandbox.links import HttpLink, SocketLink
 from slackhitl.sandbox.mailbox import Customer, Mailbox
 from slackhitl.sandbox.people import Person, as_text
+from slackhitl.sandbox.refusals import RefusalError
 from slackhitl.sandbox.samples import SAMPLES
 from slackhitl.sandbox.workspace import REVIEW, Message, View, Workspace
 
@@ -89,7 +90,7 @@ class Sandbox:
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken."""
         if self.request_url is not None:
-            self.gestures.link = HttpLink(self.request_url, self.signing_secret, self.faults)
+            self.gestures.link = HttpLink(self.request_url, self.signing_secret, self.space.clock)
         else:
             self.gestures.link = self._sockets
         self.smtp_port = await self.mailbox.start()
@@ -227,7 +228,7 @@ class Sandbox:
             return web.json_response(busy, status=fault.status, headers=headers)
         try:
             given = web_api.read_arguments(dict(request.query), await _body(request))
-        except web_api.RefusalError as refusal:
+        except RefusalError as refusal:
             return web.json_response({"ok": False, "error": refusal.error})
         answer = self._answer(method, request, given)
         remarks = (answer.get("response_metadata") or {}).get("messages") or []
@@ -282,6 +283,6 @@ async def _body(request: web.Request) -> Json:
         try:
             body = json.loads(raw) if raw else {}
         except ValueError:
-            raise web_api.RefusalError("invalid_json") from None
+            raise RefusalError("invalid_json") from None
         return body if isinstance(body, dict) else {}
     return {name: str(value) for name, value in (await request.post()).items()}

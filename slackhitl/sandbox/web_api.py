@@ -4,14 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from slackhitl.sandbox import rules
-from slackhitl.sandbox.elements import Json, Wrong
+from slackhitl.sandbox import rules, views_api
+from slackhitl.sandbox.elements import Json
+from slackhitl.sandbox.refusals import RefusalError, refuse_if
 from slackhitl.sandbox.shapes import (
     identified,
     message_json,
-    new_view,
-    replace_content,
-    view_json,
 )
 from slackhitl.sandbox.workspace import (
     BOT,
@@ -19,21 +17,8 @@ from slackhitl.sandbox.workspace import (
     TEAM,
     Channel,
     Message,
-    View,
     Workspace,
 )
-
-STACK = 3
-
-
-class RefusalError(Exception):
-    """Slack says no: its name for the reason, and its remarks."""
-
-    def __init__(self, error: str, remarks: list[str] | None = None) -> None:
-        super().__init__(error)
-        self.error = error
-        self.remarks = remarks or []
-
 
 Method = Callable[[Workspace, Json], Json]
 
@@ -215,57 +200,6 @@ def auth_test(space: Workspace, given: Json) -> Json:
     }  # fmt: skip
 
 
-def open_view(space: Workspace, given: Json) -> Json:
-    """views.open: a first window for the person whose trigger this is."""
-    content = _view(given, "modal")
-    user = _trigger(space, given)
-    view = new_view(space, user, content)
-    space.modals[user] = [view]
-    space.changed()
-    return {"view": view_json(view)}
-
-
-def push_view(space: Workspace, given: Json) -> Json:
-    """views.push: a window on top of the open ones, three in all."""
-    content = _view(given, "modal")
-    user = _trigger(space, given)
-    stack = space.modals.get(user, [])
-    if not stack:
-        raise RefusalError("not_found")
-    if len(stack) >= STACK:
-        raise RefusalError("push_limit_reached")
-    view = new_view(space, user, content, stack[-1])
-    space.modals[user] = [*stack, view]
-    space.changed()
-    return {"view": view_json(view)}
-
-
-def update_view(space: Workspace, given: Json) -> Json:
-    """views.update: the same window, another content; what was typed in kept fields stays."""
-    content = _view(given, "modal")
-    view = _find_view(space, given)
-    if given.get("hash") and given["hash"] != view.hash:
-        raise RefusalError("hash_conflict")
-    replace_content(space, view, content)
-    return {"view": view_json(view)}
-
-
-def publish_view(space: Workspace, given: Json) -> Json:
-    """views.publish: somebody's Home."""
-    content = _view(given, "home")
-    user = str(given.get("user_id", ""))
-    if user not in space.users:
-        raise RefusalError("user_not_found")
-    view = space.homes.get(user)
-    if view is not None and given.get("hash") and given["hash"] != view.hash:
-        raise RefusalError("hash_conflict")
-    if view is None:
-        view = new_view(space, user, content)
-        space.homes[user] = view
-    replace_content(space, view, content)
-    return {"view": view_json(view)}
-
-
 def add_reaction(space: Workspace, given: Json) -> Json:
     """reactions.add."""
     channel = _channel(space, given)
@@ -297,10 +231,10 @@ METHODS: dict[str, Method] = {
     "usergroups.users.list": group_members,
     "users.info": user_info,
     "users.list": user_list,
-    "views.open": open_view,
-    "views.publish": publish_view,
-    "views.push": push_view,
-    "views.update": update_view,
+    "views.open": views_api.open_view,
+    "views.publish": views_api.publish_view,
+    "views.push": views_api.push_view,
+    "views.update": views_api.update_view,
 }
 """Every method that the sandbox knows; any other is answered unknown_method."""
 
@@ -310,7 +244,7 @@ def _content(space: Workspace, given: Json) -> tuple[str, list[Json]]:
     if not text and not blocks:
         raise RefusalError("no_text")
     if blocks:
-        _refuse(rules.message_problems(blocks), "invalid_blocks")
+        refuse_if(rules.message_problems(blocks), "invalid_blocks")
         if rules.is_too_long(blocks):
             raise RefusalError("msg_blocks_too_long")
     if len(text) > rules.TEXT:
@@ -327,37 +261,6 @@ def _metadata(given: Json) -> Json | None:
     if not isinstance(meta.get("event_payload"), dict):
         raise RefusalError("invalid_metadata_schema")
     return meta
-
-
-def _view(given: Json, surface: str) -> Json:
-    view = given.get("view")
-    if isinstance(view, dict) and len(json.dumps(view).encode()) > rules.VIEW_BYTES:
-        raise RefusalError("view_too_large")
-    _refuse(rules.view_problems(view, surface), "invalid_arguments")
-    assert isinstance(view, dict)
-    return view
-
-
-def _refuse(wrong: list[Wrong], error: str) -> None:
-    if wrong:
-        remarks = [f"[ERROR] {words} [json-pointer:{at}]" for at, words in wrong]
-        raise RefusalError(error, remarks)
-
-
-def _trigger(space: Workspace, given: Json) -> str:
-    user, wrong = space.use_trigger(str(given.get("trigger_id", "")))
-    if user is None:
-        raise RefusalError(wrong)
-    return user
-
-
-def _find_view(space: Workspace, given: Json) -> View:
-    wanted, external = str(given.get("view_id") or ""), given.get("external_id")
-    for stack in space.modals.values():
-        for view in stack:
-            if view.id == wanted or (external and view.content.get("external_id") == external):
-                return view
-    raise RefusalError("not_found")
 
 
 def _channel(space: Workspace, given: Json) -> Channel:

@@ -74,6 +74,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'ready'"),
         )
         batch_op.create_index(
+            "ix_job_failed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index(
             "ix_job_lease",
             ["lease_until"],
             unique=False,
@@ -180,6 +187,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("card", schema=None) as batch_op:
         batch_op.create_index("ix_card_channel_ts", ["channel", "ts"], unique=False)
+        batch_op.create_index(
+            "ix_card_trouble",
+            ["conversation_id"],
+            unique=False,
+            sqlite_where=sa.text("trouble IS NOT NULL"),
+            postgresql_where=sa.text("trouble IS NOT NULL"),
+        )
 
     op.create_table(
         "event",
@@ -259,6 +273,13 @@ def upgrade() -> None:
             batch_op.f("ix_message_conversation_id"), ["conversation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_message_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(
+            "ix_message_screened",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("screening IS NOT NULL"),
+            postgresql_where=sa.text("screening IS NOT NULL"),
+        )
 
     op.create_table(
         "arrival",
