@@ -186,7 +186,7 @@ def every_state() -> dict[str, ReviewView]:
         "in review, offline": view(draft(origin=Origin.OFFLINE)),
         "in review, everything": view(
             draft(
-                text=REPLY * 4, proposed=REPLY * 4, marked="", findings=findings, number=3,
+                text=REPLY * 5, proposed=REPLY * 5, marked="", findings=findings, number=3,
                 instruction="Mention the refund policy, drop the last line.",
                 to=(Person("", "jane.private@mail.example"),),
                 cc=(Person("Rob", "rob@customer.example"), Person("", "sue@customer.example")),

@@ -23,7 +23,7 @@ _PILED = re.compile(
 )
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _MANY_BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-_OPENS_STYLE = re.compile(r"(?<![A-Za-z0-9])[*_~`](?=\S)")
+_OPENS_STYLE = re.compile(r"(?<![A-Za-z0-9])[*_~](?!\s)|`")
 _EMOJI_CODE = re.compile(r":(?=[a-z+'_][a-z0-9+'_-]*:)")
 _LOOKALIKE = {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb"}
 _ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

@@ -1,0 +1,322 @@
+"""The review card: in every state the truth, the right buttons, and within Slack's limits."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from slack_views import LOOK, QUESTION, REPLY, draft, every_state, mail, view
+
+from slackhitl.desk import lifecycle
+from slackhitl.desk.casefile import (
+    AttachmentView,
+    DraftView,
+    FindingView,
+    Person,
+    ReviewView,
+    SourceView,
+)
+from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.review import Seen
+from slackhitl.slack import buttons, cards
+from slackhitl.slack.ids import Act
+from slackhitl.slack.payloads import read_seen
+
+STATES = every_state()
+Blocks = list[dict[str, Any]]
+
+DECIDE = {"Approve & send", "Edit", "Undo"}
+SHOWS = {
+    "queued": ({"Take over"}, {"No reply needed"}),
+    "queued again": ({"Take over"}, {"No reply needed"}),
+    "queued offline": ({"Take over"}, {"No reply needed"}),
+    "unwritten, tried again": ({"Write reply", "Draft again", "Take over"}, {"No reply needed"}),
+    "unwritten": ({"Write reply", "Draft again", "Take over"}, {"No reply needed"}),
+    "in review": ({"Approve & send", "Edit", "Take over"}, {"Redraft…", "No reply needed"}),
+    "awaiting a second person": ({"Approve & send", "Undo"}, set()),
+    "approved": ({"Undo"}, set()),
+    "approved, edited": ({"Undo"}, set()),
+    "approved, put off": ({"Undo"}, set()),
+    "sending": (set(), set()),
+    "sent": ({"Resolve"}, {"Take over", "Draft another reply"}),
+    "uncertain": ({"It was sent", "Send again", "Take over"}, set()),
+    "undelivered": ({"Try again", "Give up sending", "Take over"}, set()),
+    "discarded": ({"Reopen"}, set()),
+    "given up": ({"Take over"}, {"No reply needed"}),
+    "taken over": ({"Write reply", "Hand back to the AI"}, {"Take over", "No reply needed"}),
+    "taken over after a reply": (
+        {"Write reply", "Hand back to the AI"}, {"Take over", "No reply needed"},
+    ),
+    "taken over, own reply in review": (
+        {"Approve & send", "Edit", "Hand back to the AI"},
+        {"Redraft…", "Take over", "No reply needed"},
+    ),
+    "resolved": ({"Reopen"}, set()),
+    "screened": ({"Reopen"}, set()),
+    "snoozed": ({"Resolve"}, set()),
+}  # fmt: skip
+
+
+def texts(shown: Any) -> Iterator[str]:
+    """Everything that a person reads."""
+    if isinstance(shown, dict):
+        for part in shown.values():
+            if isinstance(part, str) and shown.get("text") is part:
+                yield part
+            else:
+                yield from texts(part)
+    elif isinstance(shown, list):
+        for part in shown:
+            yield from texts(part)
+
+
+def read(card: cards.Card) -> str:
+    return "\n".join(texts(card.blocks))
+
+
+def row(card: cards.Card) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The buttons at the foot of a card, and the lines of its menu."""
+    elements = card.blocks[-1]["elements"]
+    shown = [one for one in elements if one["type"] == "button"]
+    lines = [line for one in elements if one["type"] == "overflow" for line in one["options"]]
+    return shown, lines
+
+
+def labels(elements: list[dict[str, Any]]) -> set[str]:
+    shows = {"Show the full mail", "Show the whole conversation"}
+    return {one["text"]["text"] for one in elements} - shows
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_slack_takes_the_card_in_every_state(
+    state: str, accepted: Callable[[Blocks], None]
+) -> None:
+    card = cards.review(STATES[state], LOOK)
+    accepted(card.blocks)
+    assert card.text.startswith("Mail from Jane Doe about “Kettle arrived broken”.")
+    assert len(card.text) < 1000
+    assert card.conversation_id == 12
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("text", ["", "\0\u202e", "x" * 40_000, "& < > " * 7000, "😀\n\n" * 9000])
+def test_slack_takes_the_card_whatever_was_written(
+    state: str, text: str, accepted: Callable[[Blocks], None]
+) -> None:
+    found = tuple(FindingView(text, text, severity) for severity in ("stop", "odd", "note") * 5)
+    files = tuple(AttachmentView(text, text, 10**9) for _ in range(40))
+    sources = tuple(SourceView(text, text, text, text) for _ in range(20))
+    people = tuple(Person(text, text) for _ in range(30))
+
+    def filled(one: DraftView) -> DraftView:
+        return replace(
+            one, text=text, proposed=text[::-1], marked=text, problem=text, instruction=text,
+            server_said=text, findings=found, sources=sources, cc=people, to=people[:1],
+        )  # fmt: skip
+
+    before = STATES[state]
+    shown = replace(
+        before,
+        subject=text, summary=text, category=text, language=text, risks=(text,) * 30,
+        screening=text, undeliverable=text, customer=Person(text, text),
+        mail=mail(text, warning=text, attachments=files, subject=text),
+        draft=filled(before.draft) if before.draft else None,
+        unsettled=(filled(draft(DraftStatus.UNCERTAIN)),),
+    )  # fmt: skip
+    card = cards.review(shown, LOOK)
+    accepted(card.blocks)
+    assert 0 < len(card.text) < 2000
+
+
+@pytest.mark.parametrize("state", SHOWS)
+def test_each_state_offers_these_buttons_and_no_others(state: str) -> None:
+    shown, lines = row(cards.review(STATES[state], LOOK))
+    assert (labels(shown), labels(lines)) == SHOWS[state]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_card_has_at_most_five_things_to_press_each_named_for_screen_readers(state: str) -> None:
+    shown, lines = row(cards.review(STATES[state], LOOK))
+    assert len(shown) + bool(lines) <= 5
+    assert len(lines) <= 5
+    assert all("Jane Doe" in one["accessibility_label"] for one in shown)
+    assert sum(one.get("style") == "primary" for one in shown) <= 1
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_pressed_names_what_the_person_saw(state: str) -> None:
+    shown = STATES[state]
+    pressed, lines = row(cards.review(shown, LOOK))
+    values = [one["value"] for one in pressed]
+    values += [line["value"].partition("|")[2] for line in lines]
+    fingerprint = "0123456789ab" if shown.draft else ""
+    assert values
+    assert {read_seen(value) for value in values} == {
+        Seen(12, shown.draft.id if shown.draft else None, fingerprint)
+    }
+
+
+@pytest.mark.parametrize("state", ["sent", "sent, edited", "resolved", "discarded", "sending"])
+def test_a_decided_card_offers_no_decision(state: str) -> None:
+    shown, lines = row(cards.review(STATES[state], LOOK))
+    assert not (labels(shown) | labels(lines)) & DECIDE
+
+
+@pytest.mark.parametrize("status", DraftStatus)
+@pytest.mark.parametrize("talk", ConversationStatus)
+def test_a_card_offers_only_what_the_tables_allow(
+    status: DraftStatus, talk: ConversationStatus
+) -> None:
+    shown = view(draft(status), talk)
+    possible = {(one.source, one.action) for one in (*shown.draft.actions, *shown.actions)}  # type: ignore[union-attr]
+    allowed = {buttons.PLACES[key].act for key in possible if key in buttons.PLACES}
+    allowed |= {Act.SHOW_MAIL}
+    if talk is ConversationStatus.TAKEN_OVER:
+        allowed |= {Act.WRITE}
+    pressed, lines = row(cards.review(shown, LOOK))
+    offered = {one["action_id"] for one in pressed}
+    offered |= {line["value"].partition("|")[0] for line in lines}
+    assert offered <= {act.value for act in allowed}
+
+
+def test_every_place_is_a_row_of_the_tables() -> None:
+    known = {(one.source, one.action) for one in (*lifecycle.DRAFT, *lifecycle.CONVERSATION)}
+    assert set(buttons.PLACES) <= known
+    assert {one.act for one in buttons.PLACES.values()} <= set(buttons.SAYS) | {
+        Act.REDRAFT, Act.NO_REPLY,
+    }  # fmt: skip
+
+
+def test_a_card_in_review_shows_who_wrote_what_and_the_reply_with_its_sources() -> None:
+    said = read(cards.review(STATES["in review"], LOOK))
+    for words in (
+        "Kettle arrived broken",
+        "Jane Doe · jane@customer.example",
+        "Damage · English",
+        "*Urgency: high*",
+        "*Look twice:* demands money back · sounds frustrated",
+        "*In short:* The glass kettle of order 10482 came cracked",
+        "Can I get a new one, or my money back?",
+        "*Proposed reply*  by Claude · answered by the knowledge",
+        "within 2 to 3 working days. [1]",
+        "[1] Damaged parcels: “A replacement leaves the same day.”",
+        "A reply waits for a decision",
+    ):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("queued", ["*Claude is drafting a reply.*"]),
+        ("queued again", ["another version", "<@U0ANA> asked: “Make it shorter.”"]),
+        ("queued offline", ["offline drafter"]),
+        ("unwritten, tried again", ["There is no draft", "Claude is overloaded", "Tried again by"]),
+        ("unwritten", ["Nothing in the knowledge answers this.", "ask for a draft again"]),
+        ("in review, offline", ["offline draft: sentences from the knowledge, not written by"]),
+        ("in review after undo", ["<@U0ANA> took the approval back."]),
+        ("in review after another mail", ["withdrawn: the customer wrote again", "version 2"]),
+        ("awaiting a second person", ["*Approved by <@U0ANA>.* A second person must approve"]),
+        ("approved", ["*Approved by <@U0ANA>.* Leaves at <!date^", "Undo stops it"]),
+        ("approved, edited", ["*Edited and approved by <@U0BEN>.*"]),
+        ("approved, put off", ["not sent yet", "450 4.2.1 the mailbox is busy", "Next try"]),
+        ("sending", ["Approved by <@U0ANA>", "Leaving for the mail server now"]),
+        ("sent", ["*Sent, approved unchanged by <@U0ANA>* · <!date^"]),
+        ("sent, edited", ["*Sent, edited and approved by <@U0BEN>*"]),
+        ("sent, written by a person", ["*Sent, written by <@U0ANA>*", "written by a person"]),
+        (
+            "uncertain",
+            ["may have been sent", "the connection was lost", "not sent again by itself"],
+        ),
+        ("undelivered", ["*Not delivered.*", "550 5.1.1 &lt;jane@customer.example&gt;: no such"]),
+        ("discarded", ["*No reply needed, decided by <@U0ANA>*"]),
+        ("taken over", ["*<@U0ANA> took this over* · ", "drafts nothing until it is handed back"]),
+        ("taken over after a reply", ["took this over", "The reply before was sent."]),
+        ("resolved", ["Resolved, answered, decided by <@U0VERA>"]),
+        ("screened", ["*Set aside.* automatic reply (Auto-Submitted). No draft was made."]),
+        ("leaving while another waits", ["An earlier reply is leaving now"]),
+    ],
+)
+def test_a_card_says_what_happens_now_and_who_decided(state: str, words: list[str]) -> None:
+    said = read(cards.review(STATES[state], LOOK))
+    for one in words:
+        assert one in said
+
+
+def test_everything_that_should_make_one_look_twice_is_on_the_card() -> None:
+    said = read(cards.review(STATES["in review, everything"], LOOK))
+    for words in (
+        "*Urgent*",
+        "waits since <!date^",
+        "last with <@U0BEN>",
+        "mentions lawyers or legal action · demands money back · mentions press",
+        "sounds angry",
+        "*The sender may not be who they say:* DMARC failed",
+        "*Mail to this address came back before:* “550 5.1.1 no such user”",
+        "kettle.jpg (1.8 MB), invoice 10482.pdf (84 kB)",
+        "3 earlier mails in this conversation",
+        "… (full mail in the menu)",
+        "*Do not send as it is:* The order number is not in our records. (“order 10482”)",
+        "*Check:* A refund above 40 € needs a supervisor's word. (“refund”)",
+        "more characters.",
+        "*The reply goes to* jane.private@mail.example, as the mail asks, *not to the address",
+        "Copies go to rob@customer.example, sue@customer.example.",
+        "*An earlier reply may have been sent.*",
+        "version 3",
+    ):
+        assert words in said
+    assert said.index("Do not send as it is") < said.index("*Check:*") < said.index("Note:")
+
+
+def test_a_long_draft_is_cut_and_its_button_shows_the_rest() -> None:
+    card = cards.review(view(draft(text=REPLY * 9, proposed=REPLY * 9, marked="")), LOOK)
+    [button] = [b["accessory"] for b in card.blocks if "accessory" in b]
+    assert button["text"]["text"] == "Show full draft"
+    assert button["action_id"] == Act.SHOW_DRAFT
+    assert read_seen(button["value"]) == Seen(12, 34, "0123456789ab")
+
+
+def test_an_older_reply_in_doubt_has_its_own_buttons_for_itself() -> None:
+    card = cards.review(STATES["in review, everything"], LOOK)
+    [earlier] = [b for b in card.blocks if b.get("block_id") == "earlier_30"]
+    assert labels(earlier["elements"]) == {"Send again", "It was sent"}
+    assert {read_seen(one["value"]).draft_id for one in earlier["elements"]} == {30}
+
+
+def test_sending_again_what_may_have_been_sent_is_asked_twice() -> None:
+    shown, _ = row(cards.review(STATES["uncertain"], LOOK))
+    asked = {one["action_id"] for one in shown if "confirm" in one}
+    assert asked == {Act.RESEND}
+
+
+def test_marks_of_sources_are_for_people_and_gone_from_what_was_sent() -> None:
+    assert "days. [1]" in read(cards.review(STATES["in review"], LOOK))
+    for state in ("approved", "sending", "sent"):
+        assert "[1]" not in read(cards.review(STATES[state], LOOK))
+
+
+def test_an_edit_is_shown_as_what_was_removed_and_what_was_written() -> None:
+    card = cards.review(STATES["sent, edited"], LOOK)
+    [body] = [b for b in card.blocks if b["type"] == "rich_text"]
+    leaves = body["elements"][0]["elements"]
+    struck = "".join(one["text"] for one in leaves if one.get("style") == {"strike": True})
+    bold = "".join(one["text"] for one in leaves if one.get("style") == {"bold": True})
+    assert " ".join(struck.split()) == "You need not send it back: a Kind regards"
+    assert " ".join(bold.split()) == "Please keep the broken one. A Have a lovely Saturday"
+
+
+def test_a_decided_card_is_short_so_that_the_channel_shows_what_still_waits() -> None:
+    waits, done = (len(read(cards.review(STATES[s], LOOK))) for s in ("in review", "sent"))
+    assert done < 0.75 * waits
+    assert QUESTION not in read(cards.review(STATES["sent"], LOOK))
+
+
+def test_without_a_summary_a_decided_card_still_says_what_it_was_about() -> None:
+    shown = replace(STATES["sent"], summary=None)
+    assert "I ordered the glass kettle" in read(cards.review(shown, LOOK))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_text_and_blocks_are_the_same_for_the_same_view(state: str) -> None:
+    shown: ReviewView = STATES[state]
+    assert cards.review(shown, LOOK) == cards.review(shown, LOOK)
