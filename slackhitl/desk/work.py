@@ -22,7 +22,7 @@ from slackhitl.desk.models import Job, JobState
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)
 
 
 class Kind(StrEnum):

@@ -57,31 +57,28 @@ class Workers:
         self._nudges: set[asyncio.Task[None]] = set()
         self._stopped = False
 
-    async def tick(self, queues: Iterable[str] = work.QUEUES) -> None:
-        """Claim what is due and start on it; harmless however often it is called."""
-        for queue in queues:
-            await self._claim(queue)
+    async def tick(self) -> None:
+        """Look for what is due, by the clock; harmless however often it is called."""
+        self.nudge(work.QUEUES)
 
     def nudge(self, queues: Iterable[str]) -> None:
-        """New work was committed; look at once instead of at the next tick."""
-        if self._stopped:
-            return
-        task = asyncio.ensure_future(self.tick(tuple(queues)))
-        self._nudges.add(task)
-        task.add_done_callback(self._nudges.discard)
+        """New work was committed: look at once instead of at the next tick."""
+        for queue in () if self._stopped else queues:
+            task = asyncio.ensure_future(self._claim(queue))
+            self._nudges.add(task)
+            task.add_done_callback(self._nudges.discard)
 
     async def stop(self, patience: timedelta = timedelta(seconds=8)) -> None:
         """Claim no more, let running steps end; after a while they are cut off, leases and all."""
         self._stopped = True
+        # A claim that is cut off would leave its jobs leased to nobody, so claims are waited for.
+        await asyncio.gather(*self._nudges, return_exceptions=True)
         running = [task for tasks in self._running.values() for task in tasks]
         if running:
             _, late = await asyncio.wait(running, timeout=patience.total_seconds())
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        for task in self._nudges:
-            task.cancel()
-        await asyncio.gather(*self._nudges, return_exceptions=True)
 
     async def _claim(self, queue: str) -> None:
         if queue in self._claiming:
@@ -126,6 +123,10 @@ class Workers:
             log.info("%s %s was taken over by another worker", job.kind, job.subject_id)
         except asyncio.CancelledError:
             step.cancel()
+            await asyncio.gather(step, return_exceptions=True)
+            if self._stopped:
+                now = self._services.now()
+                await self._put_back(job, now, "slackhitl was stopped", counts=False)
             raise
         except Exception as trouble:
             await self._failed(job, trouble)

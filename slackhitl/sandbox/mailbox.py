@@ -258,4 +258,4 @@ HEADERS = ("Subject", "Message-ID", "In-Reply-To", "References", "From", "To")
 
 def _part(message: EmailMessage, kind: str) -> str:
     body = message.get_body(preferencelist=(kind,))
-    return str(body.get_content()) if body is not None else ""
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
