@@ -90,7 +90,7 @@ class TestLongReplies:
         await claude_desk.ana.submit(modal, {"Reply (4/4)": last + "\n\nAna"})
         card = await claude_desk.card("Parcel", "Undo")
         await claude_desk.ana.press(card, "Undo")
-        card = await claude_desk.card("Parcel", "Edit")
+        card = await claude_desk.card("Parcel", "Approve & send")
         await claude_desk.ana.press(card, "Edit")
         modal = await claude_desk.ana.sees_modal()
 
