@@ -185,7 +185,7 @@ class Board:
             except SlackError as trouble:
                 found = trouble.reason
             self._probed = (time.monotonic(), found)
-        return [f"Slack: {found}"] if found else []
+        return [found] if found else []
 
     async def close(self) -> None:
         """Let go of connections."""

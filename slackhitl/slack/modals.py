@@ -19,6 +19,7 @@ from slackhitl.slack.texts import aged, literal, one_line, shorten, split, visib
 
 Modal = dict[str, Any]
 
+TITLE = 24
 FIELD = 3000
 """What Slack lets a field hold."""
 PIECE = 2400
@@ -207,7 +208,12 @@ def _page(title: str, parts: Sequence[Block], and_so_on: str) -> Modal:
     kept = list(_fitting(parts))
     if len(kept) < len(parts):
         kept.append(blocks.context(and_so_on))
-    return {"type": "modal", "title": _plain(title), "close": _plain("Close"), "blocks": kept}
+    return {
+        "type": "modal",
+        "title": blocks.plain_text(title, TITLE),
+        "close": _plain("Close"),
+        "blocks": kept,
+    }
 
 
 def _fitting(parts: Iterable[Block]) -> Iterable[Block]:
@@ -238,7 +244,7 @@ def _form(
     return {
         "type": "modal",
         "callback_id": view.value,
-        "title": _plain(title),
+        "title": blocks.plain_text(title, TITLE),
         "submit": _plain(submit),
         "close": _plain("Cancel"),
         "private_metadata": metadata(seen, source.channel, source.ts),

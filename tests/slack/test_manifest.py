@@ -1,0 +1,78 @@
+"""The manifest: what the app asks of Slack is what it uses, and the folder holds the same."""
+
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from slackhitl.slack import board
+from slackhitl.slack.ids import COMMAND
+from slackhitl.slack.manifest import EVENTS, SCOPES, as_json, manifest
+
+FOLDER = Path(__file__).resolve().parents[2] / "manifests"
+EXAMPLE = "https://desk.example"
+
+NEEDS = {
+    "auth_test": set(),
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history"},
+    "conversations_replies": {"channels:history", "groups:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
+    "usergroups_users_list": {"usergroups:read"},
+    "views_open": set(),
+    "views_update": set(),
+    "views_publish": set(),
+}
+"""What each method needs for public and private channels (docs.slack.dev/reference/methods)."""
+EVENT_NEEDS = {"app_home_opened": set[str](), "app_mention": {"app_mentions:read"}}
+
+
+def urls(shown: Any) -> list[str]:
+    """Every address of ours in a manifest."""
+    return re.findall(r'"(?:url|request_url)": "([^"]+)"', json.dumps(shown))
+
+
+def test_the_scopes_are_those_of_the_methods_events_and_commands_in_use_and_no_more() -> None:
+    used = set(re.findall(r"self\.client\.([a-z]+_\w+)", inspect.getsource(board)))
+    used -= {"retry_handlers"}
+    needed = {"commands"}.union(*(NEEDS[method] for method in used))
+    needed |= set[str]().union(*(EVENT_NEEDS[event] for event in EVENTS))
+    assert set(SCOPES) == needed
+
+
+def test_socket_mode_names_no_address_and_http_mode_names_one_everywhere() -> None:
+    assert urls(manifest(None)) == []
+    assert manifest(None)["settings"]["socket_mode_enabled"] is True
+    over_http = manifest(f"{EXAMPLE}/")
+    assert urls(over_http) == [f"{EXAMPLE}/slack/events"] * 3
+    assert over_http["settings"]["socket_mode_enabled"] is False
+
+
+@pytest.mark.parametrize("url", [None, EXAMPLE])
+def test_slacks_limits_are_kept(url: str | None) -> None:
+    shown = manifest(url)
+    about = shown["display_information"]
+    assert len(about["name"]) <= 35
+    assert len(about["description"]) <= 140
+    assert 175 <= len(about["long_description"]) <= 4000
+    assert len(shown["features"]["bot_user"]["display_name"]) <= 80
+    [command] = shown["features"]["slash_commands"]
+    assert command["command"] == COMMAND
+    assert len(command["description"]) <= 2000
+    assert len(command["usage_hint"]) <= 1000
+    assert tuple(shown["settings"]["event_subscriptions"]["bot_events"]) == EVENTS
+    assert shown["settings"]["interactivity"]["is_enabled"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "url"), [("slack-app-socket.json", None), ("slack-app-http.json", EXAMPLE)]
+)
+def test_the_folder_holds_what_the_command_prints(name: str, url: str | None) -> None:
+    assert (FOLDER / name).read_text() == as_json(manifest(url)) + "\n"

@@ -1,0 +1,195 @@
+"""Windows: nothing typed is lost, nothing is refused by Slack, nothing secret is kept in them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slack_views import QUESTION, REPLY, draft, happened, mail, view
+
+from slackhitl.desk.casefile import AttachmentView, FindingView, MessageView, Person
+from slackhitl.desk.models import Direction
+from slackhitl.desk.review import Seen
+from slackhitl.sandbox import rules
+from slackhitl.slack import modals, payloads
+from slackhitl.slack.ids import Act, Field, View
+from slackhitl.slack.payloads import Click, Submission
+
+CLICK = Click("U0ANA", Act.EDIT, Seen(12, 30, "0d"), "t", "C0REVIEW", "17.5")
+Judge = Callable[..., None]
+
+
+def inputs(window: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block for block in window["blocks"] if block["type"] == "input"]
+
+
+def labels(window: dict[str, Any]) -> list[str]:
+    return [block["label"]["text"] for block in inputs(window)]
+
+
+def submit(window: dict[str, Any], typed: dict[str, str] | None = None) -> Submission:
+    """What Slack sends when somebody submits a window, with fields by label changed."""
+    values = {
+        block["block_id"]: {
+            block["element"]["action_id"]: {
+                "type": block["element"]["type"],
+                "value": (typed or {}).get(
+                    block["label"]["text"], block["element"].get("initial_value")
+                ),
+            }
+        }
+        for block in inputs(window)
+    }
+    shown = {**window, "id": "V1", "hash": "1.h", "state": {"values": values}}
+    return payloads.submission({"user": {"id": "U0ANA"}, "view": shown})
+
+
+def test_a_short_reply_is_one_field_named_reply(accepted_view: Judge) -> None:
+    window = modals.edit(view(draft()), CLICK)
+    accepted_view(window)
+    assert labels(window) == ["Reply", "Why did you change it?"]
+    assert [block["optional"] for block in inputs(window)] == [False, True]
+    assert inputs(window)[0]["element"]["initial_value"] == REPLY
+
+
+def test_a_long_reply_is_split_and_submitted_unchanged_it_is_the_same(
+    accepted_view: Judge,
+) -> None:
+    text = "\n\n".join(f"Paragraph {n}: " + "word " * 90 + "end." for n in range(20))
+    assert len(text) > 9000
+    window = modals.edit(view(draft(text=text)), CLICK)
+    accepted_view(window)
+    count = len(inputs(window)) - 1
+    assert labels(window)[:count] == [f"Reply ({n}/{count})" for n in range(1, count + 1)]
+    assert all(b["element"]["max_length"] == 3000 for b in inputs(window)[:count])
+    assert all(b["element"]["initial_value"].startswith("Para") for b in inputs(window)[:count])
+    assert submit(window).text == text
+
+
+def test_a_changed_part_takes_the_place_of_what_it_was() -> None:
+    text = "A" * 2000 + "\n\n" + "B" * 2000 + "\n\n" + "C" * 2000
+    window = modals.edit(view(draft(text=text)), CLICK)
+    assert submit(window, {"Reply (2/3)": "short"}).text == text.replace("B" * 2000, "short")
+    assert submit(window, {"Reply (2/3)": ""}).text == "A" * 2000 + "\n\n" + "C" * 2000
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["word ", "\n\n", "\n", "ü" * 700, "x" * 3100]), max_size=40).map(
+        "".join
+    )
+)
+def test_whatever_the_reply_is_slack_takes_the_window_and_nothing_is_lost(text: str) -> None:
+    window = modals.edit(view(draft(text=text)), CLICK)
+    assert rules.view_problems(window, "modal") == []
+    assert len(json.dumps(window)) < 250_000
+    if inputs(window):
+        assert submit(window).text == text
+
+
+def test_a_reply_longer_than_all_fields_is_told_so(accepted_view: Judge) -> None:
+    window = modals.edit(view(draft(text="x" * 200_000)), CLICK)
+    accepted_view(window)
+    assert not inputs(window)
+    assert "200,000 characters" in json.dumps(window)
+
+
+def test_windows_mean_what_they_show_and_keep_ids_only() -> None:
+    shown = view(draft())
+    for window in (modals.edit(shown, CLICK), modals.write(shown, CLICK)):
+        kept = json.loads(window["private_metadata"])
+        assert kept == {"seen": "12:34:0123456789ab", "channel": "C0REVIEW", "ts": "17.5"}
+    assert submit(modals.edit(shown, CLICK)).seen == Seen(12, 34, "0123456789ab")
+
+
+def test_without_a_draft_there_is_nothing_to_edit(accepted_view: Judge) -> None:
+    window = modals.edit(view(None), CLICK)
+    accepted_view(window)
+    assert not inputs(window)
+    assert "no draft any more" in json.dumps(window)
+
+
+def test_one_writes_below_what_the_customer_wrote(accepted_view: Judge) -> None:
+    window = modals.write(view(None), CLICK)
+    accepted_view(window)
+    assert labels(window) == ["Reply"]
+    assert "initial_value" not in inputs(window)[0]["element"]
+    assert QUESTION in [e["text"] for e in window["blocks"][1]["elements"][0]["elements"]]
+    assert submit(window, {"Reply": " My own words.\n"}).text == " My own words.\n"
+
+
+def test_the_edit_window_repeats_what_the_check_noticed(accepted_view: Judge) -> None:
+    found = FindingView("2 days", "No source says so.", "warning")
+    window = modals.edit(view(draft(findings=(found,) * 40)), CLICK)
+    accepted_view(window)
+    assert "*Check:* No source says so. (“2 days”)" in json.dumps(window, ensure_ascii=False)
+
+
+def test_another_version_is_asked_for_by_choice_or_in_words(accepted_view: Judge) -> None:
+    window = modals.redraft(view(draft(), history=(happened("draft.present"),)), CLICK)
+    accepted_view(window)
+    assert window["callback_id"] == View.REDRAFT
+    assert [block["block_id"] for block in inputs(window)] == [
+        Field.QUICK,
+        Field.INSTRUCTION,
+    ]
+    assert submit(window, {"What should be different?": "shorter"}).text == "shorter"
+
+
+def test_when_the_card_changed_meanwhile_what_was_typed_is_still_there(
+    accepted_view: Judge,
+) -> None:
+    text = "\n\n".join("My own paragraph. " * 50 for _ in range(8))
+    typed = Submission(
+        "U0ANA", View.EDIT, Seen(12, 30, "0d"), text, None, "C0REVIEW", "17.5", "V1", "h"
+    )
+    newer = view(draft(fingerprint="fedcba987654"), mail=mail("Also: can I return my boots?"))
+    window = modals.changed_meanwhile(newer, typed)
+    accepted_view(window)
+    again = submit(window)
+    assert again.text == text
+    assert again.seen == Seen(12, 34, "fedcba987654")
+    assert "return my boots" in json.dumps(window)
+
+
+def test_a_whole_conversation_is_shown_newest_first(accepted_view: Judge) -> None:
+    ours = MessageView(
+        id=8, direction=Direction.OUTBOUND, sender=Person("", ""), subject="Re: x", text=REPLY,
+        new_text=REPLY, at=mail().at, attachments=(), screening=None, warning=None,
+    )  # fmt: skip
+    files = (AttachmentView("a.pdf", "application/pdf", 5),)
+    last = mail("Thank you!", attachments=files, screening="automatic reply")
+    window = modals.full_mail((mail(), ours, last))
+    accepted_view(window)
+    said = json.dumps(window, ensure_ascii=False)
+    for words in ("Thank you!", "*We wrote*", "*Jane Doe wrote*", "Attached: a.pdf", "automatic"):
+        assert words in said
+    assert said.index("Thank you!") < said.index("I am sorry that") < said.index("(order 10482)")
+
+
+@pytest.mark.parametrize("text", ["", "x" * 40_000, "😀" * 60_000, "line\n\n" * 20_000])
+def test_any_conversation_fits_into_a_window_and_what_does_not_is_told(
+    text: str, accepted_view: Judge
+) -> None:
+    window = modals.full_mail((mail(text),) * 60)
+    accepted_view(window)
+    assert len(json.dumps(window)) < 250_000
+    assert ("Older mails do not fit" in json.dumps(window)) or len(window["blocks"]) < 180
+
+
+def test_a_40_kb_mail_is_shown_whole(accepted_view: Judge) -> None:
+    text = "\n\n".join(f"{n} " + "word " * 80 for n in range(100))
+    assert len(text) > 40_000
+    window = modals.full_mail((mail(text),))
+    accepted_view(window)
+    shown = [b["text"]["text"] for b in window["blocks"] if b["type"] == "section"]
+    assert "\n\n".join(shown).split() == text.split()
+
+
+def test_small_windows(accepted_view: Judge) -> None:
+    accepted_view(modals.loading("Edit the reply"))
+    accepted_view(modals.notice("A very long title that Slack would not take", "Because."))
+    accepted_view(modals.full_draft(view(draft(text=REPLY * 30))))
+    accepted_view(modals.full_draft(view(None)))
