@@ -175,8 +175,9 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
         shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
     if is_open:
         shown += _rests_on(draft)
-    if draft.status is not DraftStatus.SENT:
-        shown += _goes_to(view, draft)
+    recipients = wording.recipients(view, draft)
+    if recipients and draft.status is not DraftStatus.SENT:
+        shown.append(blocks.section("\n".join(recipients)))
     return shown
 
 
@@ -202,33 +203,10 @@ def _rests_on(draft: DraftView) -> list[Block]:
         sources.append(f"and {len(draft.sources) - SOURCES} more sources")
     if sources and not draft.edited:
         shown.append(blocks.context(blocks.small("\n".join(sources))))
-    if draft.findings:
-        order = list(wording.SEVERITIES)
-        gravest_first = sorted(
-            draft.findings,
-            key=lambda one: order.index(one.severity) if one.severity in order else 1,
-        )
-        lines = [wording.finding(found) for found in gravest_first[:FINDINGS]]
-        more = len(draft.findings) - FINDINGS
-        lines += [f"and {more} more"] if more > 0 else []
-        shown.append(blocks.section("\n".join(lines)))
+    findings = wording.findings(draft, FINDINGS)
+    if findings:
+        shown.append(blocks.section("\n".join(findings)))
     return shown
-
-
-def _goes_to(view: ReviewView, draft: DraftView) -> list[Block]:
-    """Who gets the reply, where that is not simply the one who wrote."""
-    lines = []
-    away = [p.address for p in draft.to if p.address.lower() != view.customer.address.lower()]
-    if away:
-        lines.append(
-            f"*The reply goes to* {literal(', '.join(away), 300)}, as the mail asks, *not to the "
-            "address that wrote.*"
-        )
-    if draft.cc:
-        copies = ", ".join(person.address for person in draft.cc[:10])
-        more = f" and {len(draft.cc) - 10} more" if len(draft.cc) > 10 else ""
-        lines.append(f"Copies go to {literal(copies, 600)}{more}.")
-    return [blocks.section("\n".join(lines))] if lines else []
 
 
 def _earlier(view: ReviewView) -> list[Block]:

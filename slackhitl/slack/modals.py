@@ -15,7 +15,7 @@ from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Field, View
 from slackhitl.slack.payloads import Click, Submission, metadata, reply_block
-from slackhitl.slack.texts import aged, literal, one_line, shorten, split, visible
+from slackhitl.slack.texts import aged, dense, literal, one_line, shorten, split, visible
 
 Modal = dict[str, Any]
 
@@ -59,10 +59,10 @@ def edit(view: ReviewView, click: Click) -> Modal:
     inputs = _reply_inputs(draft.text)
     if not inputs:
         return notice("Edit the reply", _too_long(draft.text))
-    warnings = [wording.finding(found) for found in draft.findings[:FINDINGS]]
+    warnings = [*wording.recipients(view, draft), *wording.findings(draft, FINDINGS)]
     parts = [
         *_their_mail(view),
-        *([blocks.context(*warnings)] if warnings else []),
+        *([blocks.section("\n".join(warnings))] if warnings else []),
         *inputs,
         _select(
             Field.REASON,
@@ -181,7 +181,7 @@ def _their_mail(view: ReviewView) -> list[Block]:
     who = one_line(view.customer.name) or one_line(view.customer.address)
     about = one_line(view.subject) or "(no subject)"
     line = f"{shorten(who, 80)[0]} wrote about “{shorten(about, 120)[0]}”"
-    quoted = blocks.quote(view.mail.new_text, MAIL, "… (full mail in the card's menu)")
+    quoted = blocks.quote(dense(view.mail.new_text), MAIL, "… (full mail in the card's menu)")
     return [blocks.context(blocks.small(line), aged(view.mail.at)), quoted]
 
 

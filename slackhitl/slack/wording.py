@@ -81,11 +81,31 @@ def author(draft: DraftView) -> str:
     return f"{made}{version}" + (f" · {rests}" if rests else "")
 
 
-def finding(found: FindingView) -> str:
-    """What a check noticed, as a line of mrkdwn."""
-    lead = SEVERITIES.get(found.severity, SEVERITIES["warning"])
-    about = f" (“{literal(found.words, 120)}”)" if found.words else ""
-    return f"{lead} {literal(found.reason, 240)}{about}"
+def findings(draft: DraftView, most: int) -> list[str]:
+    """What a check noticed in a draft, the gravest first, as lines of mrkdwn."""
+    order = list(SEVERITIES)
+    gravest_first = sorted(
+        draft.findings, key=lambda one: order.index(one.severity) if one.severity in order else 1
+    )
+    lines = [_finding(found) for found in gravest_first[:most]]
+    more = len(draft.findings) - most
+    return [*lines, f"and {more} more"] if more > 0 else lines
+
+
+def recipients(view: ReviewView, draft: DraftView) -> list[str]:
+    """Who gets a reply, where that is not simply the one who wrote, as lines of mrkdwn."""
+    lines = []
+    away = [p.address for p in draft.to if p.address.lower() != view.customer.address.lower()]
+    if away:
+        lines.append(
+            f"*The reply goes to* {literal(', '.join(away), 300)}, as the mail asks, *not to the "
+            "address that wrote.*"
+        )
+    if draft.cc:
+        copies = ", ".join(person.address for person in draft.cc[:10])
+        more = f" and {len(draft.cc) - 10} more" if len(draft.cc) > 10 else ""
+        lines.append(f"Copies go to {literal(copies, 600)}{more}.")
+    return lines
 
 
 def size(count: int) -> str:
@@ -93,3 +113,9 @@ def size(count: int) -> str:
     if count < 1000:
         return f"{count} bytes"
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def _finding(found: FindingView) -> str:
+    lead = SEVERITIES.get(found.severity, SEVERITIES["warning"])
+    about = f" (“{literal(found.words, 120)}”)" if found.words else ""
+    return f"{lead} {literal(found.reason, 240)}{about}"

@@ -116,7 +116,8 @@ def test_one_writes_below_what_the_customer_wrote(accepted_view: Judge) -> None:
     accepted_view(window)
     assert labels(window) == ["Reply"]
     assert "initial_value" not in inputs(window)[0]["element"]
-    assert QUESTION in [e["text"] for e in window["blocks"][1]["elements"][0]["elements"]]
+    quoted = [leaf["text"] for leaf in window["blocks"][1]["elements"][0]["elements"]]
+    assert quoted == [QUESTION.replace("\n\n", "\n")]
     assert submit(window, {"Reply": " My own words.\n"}).text == " My own words.\n"
 
 
