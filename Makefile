@@ -2,9 +2,10 @@
 # the locks. ARGS="…" is passed on to the command.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lock clean
+.PHONY: help install demo test check bench format docs lock clean
 
-IN := .venv/bin/python -m
+PYTHON := .venv/bin/python
+IN := $(PYTHON) -m
 
 # Settings of a real desk must not reach the tests.
 FOREIGN := $(filter SLACK% ANTHROPIC% PYTEST% PYTHONPATH PYTHONHOME,$(.VARIABLES))
@@ -17,10 +18,12 @@ endif
 
 help:
 	@echo 'make demo    the whole thing on one local page: no account, no key'
+	@echo 'make install .venv with the command slackhitl in it'
 	@echo 'make test    everything that must hold before a change lands'
 	@echo 'make check   the quick part of it: lint, format, types, import contracts'
 	@echo 'make bench   the benchmarks'
 	@echo 'make format  mends what can be mended without thought'
+	@echo 'make docs    renews the generated parts of the documentation'
 	@echo 'make lock    writes the locks from pyproject.toml'
 	@echo 'make clean   removes .venv and the caches'
 
@@ -30,8 +33,10 @@ help:
 .venv/ready-dev: requirements-dev.lock requirements.lock requirements-build.lock
 	@sh .ci/venv $@ requirements-dev.lock
 
+install: .venv/ready
+
 demo: .venv/ready
-	@exec .venv/bin/slackhitl demo $(ARGS)
+	@exec $(IN) slackhitl demo $(ARGS)
 
 check: .venv/ready-dev
 	$(IN) ruff check .
@@ -49,11 +54,14 @@ format: .venv/ready-dev
 	$(IN) ruff check --fix .
 	$(IN) ruff format .
 
+docs: .venv/ready-dev
+	$(PYTHON) tests/docs_parts.py
+
 COMPILE := $(IN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url
 
 lock: .venv/ready-dev
-	.venv/bin/python -m pip install --quiet uv
+	$(IN) pip install --quiet uv
 	$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.lock $(ARGS)
 	$(COMPILE) pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
 	$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
