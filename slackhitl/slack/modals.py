@@ -64,11 +64,17 @@ def edit(view: ReviewView, click: Click) -> Modal:
         *_their_mail(view),
         *([blocks.section("\n".join(warnings))] if warnings else []),
         *inputs,
-        _select(
-            Field.REASON,
+        _input(
+            Field.REASON.value,
             "Why did you change it?",
-            "Teaches the next draft. Leave it empty if you like.",
-            REASONS,
+            {
+                "type": "static_select",
+                "action_id": Field.REASON.value,
+                "placeholder": _plain("Choose"),
+                "options": [blocks.option(text, value) for text, value in REASONS],
+            },
+            hint="Teaches the next draft. Leave it empty if you like.",
+            optional=True,
         ),
     ]
     return _form(View.EDIT, "Edit the reply", "Send", parts, _seen(view), click)
@@ -83,10 +89,19 @@ def write(view: ReviewView, click: Click) -> Modal:
 def redraft(view: ReviewView, click: Click) -> Modal:
     """A word to the AI of what the next version should be."""
     parts = [
-        _select(Field.QUICK, "Choose a change", None, QUICK),
+        _input(
+            Field.QUICK.value,
+            "Choose a change",
+            {
+                "type": "radio_buttons",
+                "action_id": Field.QUICK.value,
+                "options": [blocks.option(text, value) for text, value in QUICK],
+            },
+            optional=True,
+        ),
         _input(
             Field.INSTRUCTION.value,
-            "What should be different?",
+            "Or say what should be different",
             {
                 "type": "plain_text_input",
                 "action_id": Field.INSTRUCTION.value,
@@ -250,18 +265,6 @@ def _form(
         "private_metadata": metadata(seen, source.channel, source.ts),
         "blocks": parts,
     }
-
-
-def _select(
-    field: Field, label: str, hint: str | None, options: Sequence[tuple[str, str]]
-) -> Block:
-    element = {
-        "type": "static_select",
-        "action_id": field.value,
-        "placeholder": _plain("Choose"),
-        "options": [blocks.option(text, value) for text, value in options],
-    }
-    return _input(field.value, label, element, hint=hint, optional=True)
 
 
 def _input(

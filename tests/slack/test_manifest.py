@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
+from slackhitl import listeners
 from slackhitl.slack import board
-from slackhitl.slack.ids import COMMAND
+from slackhitl.slack.ids import COMMAND, Act, View
 from slackhitl.slack.manifest import EVENTS, SCOPES, as_json, manifest
 
 FOLDER = Path(__file__).resolve().parents[2] / "manifests"
@@ -76,3 +79,40 @@ def test_slacks_limits_are_kept(url: str | None) -> None:
 )
 def test_the_folder_holds_what_the_command_prints(name: str, url: str | None) -> None:
     assert (FOLDER / name).read_text() == as_json(manifest(url)) + "\n"
+
+
+class Registered(AsyncApp):
+    """A real app that also remembers who listens to what."""
+
+    def __init__(self) -> None:
+        self.heard: dict[str, set[str]] = {"action": set(), "view": set(), "event": set()}
+        self.heard["command"] = set()
+        super().__init__(client=AsyncWebClient(token="xoxb-x"), signing_secret="x")
+
+    def action(self, constraints: Any, *more: Any, **named: Any) -> Any:
+        self.heard["action"].add(constraints)
+        return super().action(constraints, *more, **named)
+
+    def view(self, constraints: Any, *more: Any, **named: Any) -> Any:
+        self.heard["view"].add(constraints)
+        return super().view(constraints, *more, **named)
+
+    def event(self, event: Any, *more: Any, **named: Any) -> Any:
+        self.heard["event"].add(event)
+        return super().event(event, *more, **named)
+
+    def command(self, command: Any, *more: Any, **named: Any) -> Any:
+        self.heard["command"].add(command)
+        return super().command(command, *more, **named)
+
+
+def test_whoever_listens_and_the_manifest_agree() -> None:
+    app = Registered()
+    listeners.register(app, None)  # type: ignore[arg-type]
+    shown = manifest(None)
+    commands = {command["command"] for command in shown["features"]["slash_commands"]}
+    assert app.heard["command"] == commands
+    assert app.heard["event"] == set(shown["settings"]["event_subscriptions"]["bot_events"])
+    assert app.heard["action"] == {act.value for act in Act}
+    assert app.heard["view"] == {view.value for view in View}
+    assert "shortcuts" not in shown["features"]

@@ -136,7 +136,7 @@ def test_another_version_is_asked_for_by_choice_or_in_words(accepted_view: Judge
         Field.QUICK,
         Field.INSTRUCTION,
     ]
-    assert submit(window, {"What should be different?": "shorter"}).text == "shorter"
+    assert submit(window, {"Or say what should be different": "shorter"}).text == "shorter"
 
 
 def test_when_the_card_changed_meanwhile_what_was_typed_is_still_there(
