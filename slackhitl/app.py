@@ -201,14 +201,15 @@ def open_database(settings: Settings) -> Database:
 def build_services(settings: Settings, db: Database, clock: Clock = utc_now) -> Services:
     """The clients and the policy, from settings."""
     board = build_board(settings)
+    knowledge = build_knowledge(settings)
     id_key, _ = db.transact(own_key, "message ids")
     return Services(
         db=db,
         clock=clock,
         policy=build_policy(settings),
         archive=Archive(settings.data),
-        drafter=build_drafter(settings),
-        knowledge=build_knowledge(settings),
+        drafter=build_drafter(settings, knowledge),
+        knowledge=knowledge,
         board=board,
         directory=Directory(
             board,
@@ -244,11 +245,11 @@ def build_board(settings: Settings) -> Board:
     return Board(AsyncWebClient(token=token, base_url=slack_url(settings), timeout=15))
 
 
-def build_drafter(settings: Settings) -> Drafter:
+def build_drafter(settings: Settings, knowledge: Knowledge) -> Drafter:
     """Claude when there is a key, the offline drafter otherwise."""
     key = settings.anthropic_api_key.reveal()
     if not key:
-        return OfflineDrafter()
+        return OfflineDrafter(knowledge)
     client = AsyncAnthropic(api_key=key, base_url=settings.anthropic_base_url or None)
     models = Models(
         triage=settings.model_triage,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from slackhitl.desk import stats
+from slackhitl.flow import deliver
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
 
@@ -28,11 +29,16 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
     """What happens by the clock."""
 
     async def fold_figures() -> None:
-        await services.db.run(stats.fold, services.now(), services.policy.timezone)
+        while await services.db.run(stats.fold, services.now(), services.policy.timezone):
+            continue
+
+    async def look_up_uncertain() -> None:
+        await deliver.look_up_uncertain(services)
 
     return (
         Tick("claim due work", 1, workers.tick, "worker"),
         Tick("fold figures", 30, fold_figures, "scheduler"),
+        Tick("look for uncertain replies", 30, look_up_uncertain, "worker"),
     )
 
 

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-QUIET = ("slack_bolt", "slack_sdk", "httpx2", "httpcore", "anthropic", "apscheduler", "mail.log")
+QUIET = (
+    "slack_bolt", "slack_sdk", "httpx2", "httpcore", "anthropic", "apscheduler", "mail.log",
+    "alembic", "aiohttp", "flufl", "charset_normalizer",
+)  # fmt: skip
 """Libraries whose chatter at INFO, and tracebacks at ERROR, would bury ours."""
 
 

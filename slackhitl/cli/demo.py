@@ -77,6 +77,7 @@ def demo_settings(sandbox: Sandbox, inbox_port: int, folder: Path) -> Settings:
         "SLACKHITL_FROM": f"Acme Outdoor <{SUPPORT}>",
         "SLACKHITL_KNOWLEDGE": str(sandbox.knowledge_folder),
         "SLACKHITL_HTTP": "127.0.0.1:0",
+        "SLACKHITL_SIGNATURE": "Your Acme Outdoor team",
     }
     kept = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SLACKHITL_UNDO_SECONDS")
     environ |= {name: os.environ[name] for name in kept if name in os.environ}

@@ -104,7 +104,7 @@ def check() -> None:
 
 async def _check(settings: Settings) -> int:
     board = app.build_board(settings)
-    drafter = app.build_drafter(settings)
+    drafter = app.build_drafter(settings, await asyncio.to_thread(app.build_knowledge, settings))
     probes: list[tuple[str, Callable[[], Awaitable[str]]]] = [
         ("settings", lambda: _check_settings(settings)),
         ("database", lambda: _check_database(settings)),

@@ -48,6 +48,7 @@ class Incoming:
     message_id: str
     content_digest: str
     raw_digest: str
+    message_id_missing: bool = False
     sender_name: str = ""
     sender_address: str = ""
     reply_to_name: str = ""
@@ -200,6 +201,7 @@ def _store(
         conversation_id=conversation.id,
         direction=Direction.INBOUND,
         message_id=mail.message_id,
+        message_id_missing=mail.message_id_missing,
         content_digest=mail.content_digest,
         raw_digest=mail.raw_digest,
         in_reply_to=list(mail.in_reply_to),

@@ -170,6 +170,7 @@ class Message(SQLModel, table=True):
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
     direction: Direction = Field(sa_column=_enum(Direction))
     message_id: str = Field(index=True)  # without angle brackets
+    message_id_missing: bool = False  # it bore none, and this one is ours
     content_digest: str  # the same for a copy that only gained trace headers
     raw_digest: str
     in_reply_to: list[str] = Field(default_factory=list, sa_type=JSON)

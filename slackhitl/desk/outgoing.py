@@ -22,11 +22,16 @@ from slackhitl.desk.models import (
     Direction,
     Draft,
     DraftStatus,
+    Event,
     Message,
 )
 from slackhitl.desk.policy import Policy
 
 MOST_REFERENCES = 50
+TELL_AFTER = timedelta(minutes=15)
+"""How long a reply may be put off before the one who approved it is called."""
+LOOK_FOR = timedelta(hours=6)
+"""How long an uncertain reply is looked for among the sent mails."""
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
 """How long to wait after the first, second, … temporary failure; the last one repeats."""
 
@@ -139,7 +144,12 @@ def defer(
         return None
     wait = _wait(attempt)
     changes = {"server_said": reason, "send_after": now + wait}
-    advance(session, draft, "defer", SYSTEM, now, changes=changes, attempt=attempt)
+    event = advance(
+        session, draft, "defer", SYSTEM, now, changes=changes,
+        attempt=attempt, reason=reason, owner=draft.decided_by,
+    )  # fmt: skip
+    if waited < TELL_AFTER <= waited + wait:
+        _tell(session, event, now)
     return now + wait
 
 
@@ -148,7 +158,11 @@ def refuse(session: Session, draft_id: int, attempt: int, reason: str, now: date
     draft = session.get_one(Draft, draft_id)
     if draft.status is not DraftStatus.SENDING or draft.attempt != attempt:
         return
-    advance(session, draft, "refuse", SYSTEM, now, changes={"server_said": reason})
+    event = advance(
+        session, draft, "refuse", SYSTEM, now, changes={"server_said": reason},
+        reason=reason, owner=draft.decided_by,
+    )  # fmt: skip
+    _tell(session, event, now)
 
 
 def lose(session: Session, draft_id: int, attempt: int, reason: str, now: datetime) -> None:
@@ -175,11 +189,35 @@ def bounced(
         advance(session, draft, "confirm", SYSTEM, now, changes={"sent_at": now}, **told)
         _sent(session, draft, SYSTEM, now)
     if draft.status is DraftStatus.SENT:
-        advance(session, draft, "bounce", SYSTEM, now, changes={"server_said": reason})
+        event = advance(
+            session, draft, "bounce", SYSTEM, now, changes={"server_said": reason},
+            reason=reason, owner=draft.decided_by,
+        )  # fmt: skip
+        _tell(session, event, now)
         if conversation.status in {"waiting", "resolved"}:
             changes = {"waiting_since": now, "disposition": None, "resolved_at": None}
             move(session, conversation, "come_back", SYSTEM, now, changes=changes)
     return draft.conversation_id
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reply of which nobody knows whether it arrived."""
+
+    draft_id: int
+    message_id: str
+
+
+def doubts(session: Session, now: datetime) -> tuple[Doubt, ...]:
+    """Uncertain replies young enough that a look among the sent mails may still tell."""
+    rows = session.exec(
+        select(Draft).where(
+            Draft.status == DraftStatus.UNCERTAIN,
+            col(Draft.send_after) > now - LOOK_FOR,
+            col(Draft.outgoing_id).is_not(None),
+        )
+    )
+    return tuple(Doubt(row.id, row.outgoing_id) for row in rows if row.id and row.outgoing_id)
 
 
 def draft_by_outgoing_id(session: Session, outgoing_id: str) -> Draft | None:
@@ -193,7 +231,8 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
     answered = session.get_one(Message, draft.answers_id)
     to, cc = recipients(answered, policy)
     parents = answered.references or answered.in_reply_to[:1]
-    references = [*parents, answered.message_id]
+    own_id = None if answered.message_id_missing else answered.message_id
+    references = [*parents, *([own_id] if own_id else [])]
     if len(references) > MOST_REFERENCES:
         references = [references[0], *references[-(MOST_REFERENCES - 1) :]]
     return Letter(
@@ -204,7 +243,7 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
         subject=answered.subject or conversation.subject,
         to=to,
         cc=cc,
-        in_reply_to=answered.message_id,
+        in_reply_to=own_id,
         references=tuple(dict.fromkeys(references)),
         dated=draft.send_after or draft.created_at,
         language=conversation.language,
@@ -303,7 +342,17 @@ def _gave_way(session: Session, draft: Draft, now: datetime) -> bool:
 
 
 def _lose(session: Session, draft: Draft, reason: str, now: datetime) -> None:
-    advance(session, draft, "lose", SYSTEM, now, changes={"server_said": reason})
+    event = advance(
+        session, draft, "lose", SYSTEM, now, changes={"server_said": reason},
+        reason=reason, owner=draft.decided_by,
+    )  # fmt: skip
+    _tell(session, event, now)
+
+
+def _tell(session: Session, event: Event, now: datetime) -> None:
+    """Call the one who approved it, in the card's thread."""
+    assert event.id is not None
+    work.enqueue(session, work.Kind.THREAD, event.id, now)
 
 
 def _fenced_update(session: Session, draft_id: int, attempt: int, **values: object) -> None:

@@ -157,7 +157,6 @@ def compose(
         origin=Origin.AGENT,
         text=text,
         created_at=now,
-        presented_at=now,
         send_after=leaves,
         decided_by=actor.id,
         decided_at=now,
@@ -261,7 +260,7 @@ def _send_again(session: Session, seen: Seen, action: str, actor: Actor, now: da
             "A newer draft is open in this conversation. Decide that one first, so that the "
             "customer does not get two answers."
         )
-    changes = {"send_after": now, "attempt": 0, "data_sent": False, "decided_by": actor.id}
+    changes = {"send_after": now, "attempt": 0, "data_sent": False}
     advance(session, draft, action, actor, now, changes=changes)
     work.enqueue(session, work.Kind.SEND, _id(draft), now)
 

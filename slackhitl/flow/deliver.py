@@ -74,6 +74,17 @@ async def send(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
 
 
+async def look_up_uncertain(services: Services) -> None:
+    """Look for uncertain replies among the sent mails, where the outbox can; found ones were sent.
+
+    Those that are not found stay with the people who were asked: a copy may still be filed late.
+    """
+    for doubt in await services.db.run(outgoing.doubts, services.now()):
+        if await services.outbox.find_sent(doubt.message_id):
+            found = "found among the sent mails"
+            await services.db.run(outgoing.confirm, doubt.draft_id, found, services.now())
+
+
 async def _defer(
     services: Services, job: Claim, letter: Letter, trouble: TemporaryFailure | AccountTrouble
 ) -> None:

@@ -145,7 +145,9 @@ async def _brief(services: Services, task: Assignment) -> Brief:
     found = _triage_of(task)
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
     await asyncio.to_thread(services.knowledge.reload_if_changed)
-    passages = await asyncio.to_thread(services.knowledge.passages, questions, PASSAGES)
+    passages = await asyncio.to_thread(
+        services.knowledge.passages, questions, PASSAGES, task.language
+    )
     exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
         mail=_mail(task),

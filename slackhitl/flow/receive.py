@@ -65,6 +65,7 @@ def _incoming(
         source=delivery.source,
         key=delivery.key,
         message_id=mail.message_id,
+        message_id_missing=mail.message_id_missing,
         content_digest=mail.content_digest,
         raw_digest=digest,
         sender_name=mail.sender.name,

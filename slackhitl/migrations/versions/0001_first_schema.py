@@ -236,6 +236,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("message_id_missing", sa.Boolean(), nullable=False),
         sa.Column("content_digest", sa.String(), nullable=False),
         sa.Column("raw_digest", sa.String(), nullable=False),
         sa.Column("in_reply_to", sa.JSON(), nullable=False),
