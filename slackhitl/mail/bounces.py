@@ -1,160 +1,222 @@
-"""Delivery reports: which addresses failed, for good or for now, and which mail it was about.
+"""Reports of mail servers about mails that we sent: which address failed, for good or for now.
 
-RFC 3464 and its international form RFC 6533 are read here; older shapes by flufl.bounce, which is
-only asked when the mail has the look of a report, since it sees one in some ordinary mails.
+Standard reports first (RFC 3464, and RFC 6533 for addresses beyond ASCII), then the words of old
+servers, then flufl.bounce, which knows the forms of forty years.
 """
 
-import re
-from dataclasses import dataclass
-from email.message import Message
+import email
+from collections.abc import Iterable
+from dataclasses import replace
 
 from flufl.bounce import all_failures
 
-from slackhitl.mail.decoding import clean_line, to_text
-from slackhitl.mail.reading import Headers, addresses, ids
+from slackhitl.mail.bounce_words import failed_addresses, sounds_delayed, sounds_failed
+from slackhitl.mail.fields import Headers, message_ids, raw_text, read_headers
+from slackhitl.mail.inbound import Bounce, InboundEmail
+from slackhitl.mail.mime import Part
+from slackhitl.mail.people import address
+from slackhitl.mail.visible import one_line, visible
 
-REPORTS = {"message/delivery-status", "message/global-delivery-status"}
-ORIGINALS = {
-    "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers",
+MOST_ADDRESSES = 200
+LONGEST_DIAGNOSTIC = 500
+LARGEST_SCANNED = 200_000
+STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
+RETURNED_TYPES = {
+    "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers",
+    "message/rfc822-headers",
 }  # fmt: skip
-ROBOTS = re.compile(
-    r"^(mailer-daemon|postmaster|mail-daemon|bounce|double-bounce)\b", re.IGNORECASE
+DAEMONS = frozenset(
+    "mailer-daemon postmaster mail-daemon mailerdaemon mdaemon mail.daemon mailer_daemon "
+    "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e".split()
 )
-MESSAGE_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,900})>", re.IGNORECASE | re.MULTILINE)
-MOST_TEXT = 200_000
+DAEMON_NAMES = ("mail delivery s", "mailer-daemon", "mail administrator", "delivery subsystem",
+                "postmaster", "mail delivery", "system administrator", "mail system")  # fmt: skip
+SUBJECTS = (
+    "undeliver", "undelivered", "returned mail", "delivery status notification", "delivery fail",
+    "mail delivery", "failure notice", "delivery notification", "mail system error", "non remis",
+    "unzustellbar", "nicht zustellbar", "non recapitabile", "no se puede entregar", "não entregue",
+    "could not be delivered", "delivery has failed", "mail could not", "message delivery",
+    "nondeliverable", "message status", "warning: could not send",
+)  # fmt: skip
+PASSED_ON = frozenset({"relayed", "delivered", "expanded"})
 
 
-@dataclass(frozen=True)
-class Bounce:
-    """A delivery report. ``delayed``: not delivered yet and still tried, which is no failure."""
-
-    addresses: tuple[str, ...]
-    permanent: bool
-    original_message_id: str | None
-    diagnostic: str
-    delayed: bool = False
-
-
-def read(headers: Headers, tree: Message | None, text: str) -> Bounce | None:
-    """The report in a mail; None when it is none."""
-    if tree is None or not _looks_like_one(headers, tree):
+def bounce(root: Part, mail: InboundEmail) -> Bounce | None:
+    """What this mail reports about one of ours; None when it is no such report."""
+    report = _standard(root)
+    if report is None and _from_a_server(root, mail):
+        report = _x_failed(root) or _old_form(root, mail)
+    if report is None:
         return None
-    parts = list(_parts(tree))
-    status = _status(parts)
-    original = _original(parts) or _original_in(text)
-    if status is not None:
-        failed, delayed, permanent, diagnostic = status
-        if failed or delayed:
-            return Bounce(
-                failed or delayed, permanent and bool(failed), original, diagnostic,
-                delayed=not failed,
-            )  # fmt: skip
-    temporary, permanent_ones = _old_shapes(tree)
-    if not temporary and not permanent_ones:
-        return None
-    found = tuple(sorted(permanent_ones or temporary))
-    words = clean_line(text[:300])
-    return Bounce(found, bool(permanent_ones), original, words, delayed=not permanent_ones)
+    return replace(
+        report,
+        original_message_id=_original_id(root, mail),
+        diagnostic=report.diagnostic or _first_words(mail.text),
+    )
 
 
-def _looks_like_one(headers: Headers, tree: Message) -> bool:
-    if tree.get_content_type() == "multipart/report" or "x-failed-recipients" in headers:
-        return True
-    if headers.raw("return-path").strip() == "<>":
-        return True
-    sender = next(iter(addresses([headers.raw("from")])), None)
-    if sender is None or not sender.address:
-        return True
-    return bool(ROBOTS.match(sender.address)) or "mail delivery" in sender.name.lower()
-
-
-def _parts(tree: Message) -> list[Message]:
-    found: list[Message] = []
-    stack = [tree]
-    while stack and len(found) < 200:
-        part = stack.pop()
-        found.append(part)
-        if part.is_multipart():
-            stack += [child for child in part.get_payload() if isinstance(child, Message)][::-1]
-    return found
-
-
-def _status(
-    parts: list[Message],
-) -> tuple[tuple[str, ...], tuple[str, ...], bool, str] | None:
-    for part in parts:
-        if part.get_content_type() not in REPORTS:
+def _standard(root: Part) -> Bounce | None:
+    """A report of RFC 3464 or RFC 6533; None also when it tells of success alone."""
+    for part in root.walk():
+        if part.content_type not in STATUS_TYPES:
             continue
-        failed, delayed, permanent, words = [], [], False, ""
-        for block in _blocks(part):
-            name = block.raw("final-recipient") or block.raw("original-recipient")
-            address = _recipient(block.raw("original-recipient") or name)
-            if not address:
+        blocks = _blocks(part)
+        failed: list[Headers] = []
+        delayed: list[Headers] = []
+        told = False
+        for block in blocks:
+            if "final-recipient" not in block and "original-recipient" not in block:
                 continue
-            action, status = block.low("action"), block.low("status")
-            if action in {"delivered", "relayed", "expanded"}:
+            told = True
+            action = block.first("action").lower().partition(" ")[0].strip(";")
+            status = block.first("status").strip()
+            if action in PASSED_ON or (not action and status.startswith("2")):
                 continue
             if action == "delayed" or (action != "failed" and status.startswith("4")):
-                delayed.append(address)
-                continue
-            failed.append(address)
-            permanent = permanent or not status.startswith("4")
-            words = words or clean_line(block.raw("diagnostic-code").partition(";")[2])
-            words = words or clean_line(f"status {block.raw('status')}")
-        return tuple(dict.fromkeys(failed)), tuple(dict.fromkeys(delayed)), permanent, words
+                delayed.append(block)
+            else:
+                failed.append(block)
+        chosen = failed or delayed
+        if chosen:
+            return Bounce(
+                addresses=_recipients(chosen),
+                permanent=bool(failed),
+                delayed=not failed,
+                diagnostic=_diagnostic(chosen[0]),
+                status=one_line(chosen[0].first("status").partition("(")[0], 20),
+                original_envelope_id=_envelope_id(blocks),
+            )
+        if told:
+            return None
     return None
 
 
-def _blocks(part: Message) -> list[Headers]:
-    """The groups of fields of a report, one a recipient."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return [Headers(block.raw_items()) for block in payload if isinstance(block, Message)]
-    blocks, pairs = [], []
-    for line in [*str(payload).replace("\r\n", "\n").split("\n"), ""]:
-        name, colon, value = line.partition(":")
-        if colon and not line.startswith((" ", "\t")):
-            pairs.append((name, value.strip()))
-        elif not line.strip() and pairs:
-            blocks.append(Headers(pairs))
-            pairs = []
+def _blocks(part: Part) -> list[Headers]:
+    """The groups of fields of a status part: one on the mail, then one for each recipient."""
+    content = part.content()[:LARGEST_SCANNED]
+    blocks: list[Headers] = []
+    position = 0
+    while position < len(content) and len(blocks) < MOST_ADDRESSES:
+        headers, after = read_headers(content, position, len(content))
+        if headers.fields:
+            blocks.append(headers)
+        elif after == position:
+            line_end = content.find(b"\n", position)
+            after = len(content) if line_end < 0 else line_end + 1
+        position = after
     return blocks
 
 
-def _recipient(value: str) -> str:
-    address = value.rpartition(";")[2]
-    return clean_line(address).strip("<>\"' ")
+def _recipients(blocks: list[Headers]) -> tuple[str, ...]:
+    found = []
+    for block in blocks:
+        for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
+            value = block.first(name)
+            _, typed, spelled = value.partition(";")
+            person = address((spelled if typed else value).strip().strip("<>"))
+            if "@" in person.address:
+                found.append(person.address)
+                break
+    return tuple(dict.fromkeys(found))[:MOST_ADDRESSES]
 
 
-def _original(parts: list[Message]) -> str | None:
-    for part in parts[1:]:
-        if part.get_content_type() not in ORIGINALS:
-            continue
-        payload = part.get_payload()
-        if isinstance(payload, list) and payload and isinstance(payload[0], Message):
-            found = ids(Headers(payload[0].raw_items()).raw("message-id"))
-        else:
-            content = part.get_payload(decode=True)
-            raw = content if isinstance(content, bytes) else b""
-            found = tuple(MESSAGE_ID.findall(to_text(raw[:MOST_TEXT], None))[:1])
-        if found:
-            return found[0]
-    return None
+def _diagnostic(block: Headers) -> str:
+    text = block.text("diagnostic-code")
+    typed, _, said = text.partition(";")
+    text = said.strip() if typed.strip().lower() in {"smtp", "x-unix", "x-postfix", "lmtp"} else text
+    return (text or block.text("status"))[:LONGEST_DIAGNOSTIC]
 
 
-def _original_in(text: str) -> str | None:
-    found = MESSAGE_ID.search(text[:MOST_TEXT])
-    return found[1] if found else None
+def _envelope_id(blocks: list[Headers]) -> str | None:
+    return next((one for block in blocks if (one := block.text("original-envelope-id"))), None)
 
 
-def _old_shapes(tree: Message) -> tuple[set[str], set[str]]:
+def _from_a_server(root: Part, mail: InboundEmail) -> bool:
+    """Whether a mail server may have written this; only then its words are looked at."""
+    if root.content_type == "multipart/report":
+        kind = root.parameters.get("report-type", "delivery-status").lower()
+        return kind == "delivery-status"
+    if "x-failed-recipients" in root.headers:
+        return True
+    local = mail.sender.address.lower().rpartition("@")[0]
+    if local in DAEMONS or mail.sender.name.lower().startswith(DAEMON_NAMES):
+        return True
+    subject = mail.subject.lower()
+    null_sender = mail.return_path == ""
+    return (null_sender or not local or "daemon" in local) and (
+        any(words in subject for words in SUBJECTS) or sounds_failed(mail.text)
+    )
+
+
+def _x_failed(root: Part) -> Bounce | None:
+    """Exim's header, which Gmail writes too."""
+    values = root.headers.every("x-failed-recipients")
+    found = tuple(
+        dict.fromkeys(
+            one.strip().strip("<>") for value in values for one in value.split(",") if "@" in one
+        )
+    )[:MOST_ADDRESSES]
+    if not found:
+        return None
+    delayed = root.headers.text("subject").lower().startswith("warning")
+    return Bounce(addresses=found, permanent=not delayed, delayed=delayed)
+
+
+def _old_form(root: Part, mail: InboundEmail) -> Bounce | None:
+    temporary, permanent = _flufl(root)
+    own = {one.address.lower() for one in (*mail.to, *mail.cc)} - {""}
+    if permanent:
+        return Bounce(addresses=permanent)
+    if temporary:
+        return Bounce(addresses=temporary, permanent=False, delayed=True)
+    found = tuple(one for one in failed_addresses(mail.text) if one.lower() not in own)
+    if not found and not sounds_failed(f"{mail.subject}\n{mail.text}"):
+        return None
+    delayed = sounds_delayed(f"{mail.subject}\n{mail.text[:4_000]}")
+    return Bounce(addresses=found, permanent=not delayed, delayed=delayed)
+
+
+def _flufl(root: Part) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if len(root.octets) > LARGEST_SCANNED:
+        return (), ()
     try:
-        temporary, permanent = all_failures(tree)
-    except Exception:  # it raises IndexError, AttributeError and more on mails it does not expect
-        return set(), set()
-    return {_plain(one) for one in temporary}, {_plain(one) for one in permanent}
+        temporary, permanent = all_failures(email.message_from_bytes(root.octets))
+    except Exception:  # it raises on headers that are missing or not ASCII; then it knows nothing
+        return (), ()
+    return _texts(temporary), _texts(permanent)
 
 
-def _plain(address: object) -> str:
-    text = address.decode("utf-8", "replace") if isinstance(address, bytes) else str(address)
-    return text.strip("<>\"' ")
+def _texts(found: Iterable[bytes | str]) -> tuple[str, ...]:
+    texts = (one if isinstance(one, str) else one.decode("utf-8", "replace") for one in found)
+    return tuple(sorted({one_line(one, 320) for one in texts if one}))[:MOST_ADDRESSES]
+
+
+def _original_id(root: Part, mail: InboundEmail) -> str | None:
+    """The id of the mail that came back: from the copy of it, else from the report's headers."""
+    for part in root.walk():
+        if part.content_type in RETURNED_TYPES and part is not root:
+            content = part.content()[:LARGEST_SCANNED]
+            inner, _ = read_headers(content, 0, len(content))
+            found = message_ids(inner.first("message-id"))
+            if found:
+                return found[0]
+    for value in (*mail.in_reply_to, *reversed(mail.references)):
+        return value
+    return _quoted_id(root)
+
+
+def _quoted_id(root: Part) -> str | None:
+    """A Message-ID line within the text of a report that has no parts."""
+    content = root.raw[:LARGEST_SCANNED]
+    position = content.lower().find(b"\nmessage-id:")
+    if position < 0:
+        return None
+    line_end = content.find(b"\n", position + 1)
+    line = content[position + 12 : line_end if line_end > 0 else position + 1_200]
+    found = message_ids(raw_text(line[:1_200]))
+    return found[0] if found else None
+
+
+def _first_words(text: str) -> str:
+    lines = [line.strip() for line in visible(text[:4_000]).split("\n")]
+    return one_line(" ".join(line for line in lines if line), LONGEST_DIAGNOSTIC)

@@ -16,6 +16,7 @@ LONGEST_NAME = 500
 LONGEST_ADDRESS = 500
 DEEPEST_COMMENT = 50
 MAILTO = re.compile(r"^(?:mailto|smtp)\s*:", re.IGNORECASE)
+QUOTE_MARKS = re.compile(r"\\(.)|\"")
 EDGES = " \t\r\n<>\"',;()[]"
 
 
@@ -154,8 +155,7 @@ def _address(raw: str) -> str:
 def _name(raw: str) -> str:
     text = raw.strip()
     if '"' in text:
-        text = re.sub(r"\\(.)", r"\1", text) if "\\" in text else text
-        text = text.replace('"', "")
+        text = QUOTE_MARKS.sub(lambda found: found[1] or "", text)
     text = one_line(decode_words(text), LONGEST_NAME)
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1].strip()
