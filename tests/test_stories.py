@@ -280,7 +280,7 @@ async def test_a_robot_gets_no_draft_and_is_found_with_its_reason(desk: Desk) ->
 
 
 async def test_any_bytes_are_kept_and_shown(desk: Desk) -> None:
-    raw = b"From: x@customer.example\r\nSubject: caf\xe9 \x00\r\n\r\n\xff\xfe broken \x00 bytes"
+    raw = b"From: x@customer.example\r\nSubject: caf\xe9 \x00\r\n\r\n\xe9\xfe broken \x00 bytes"
     await desk.customer("X", "x@customer.example").writes("", "", raw=raw)
     await desk.card("caf", "broken")
 
