@@ -1,9 +1,11 @@
 """Where each conversation's card is in Slack, and which revision it shows there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, select
 
+from slackhitl.desk import work
 from slackhitl.desk.models import Card, Conversation
 from slackhitl.desk.policy import Policy
 
@@ -38,6 +40,15 @@ def remember_card(
     card.channel, card.ts, card.trouble = channel, ts, None
     card.shown_revision = revision
     session.add(card)
+
+
+def lose_card(session: Session, conversation_id: int, now: datetime) -> None:
+    """Somebody deleted the card in Slack; it is posted anew."""
+    card = session.get(Card, conversation_id)
+    if card is not None:
+        card.ts, card.shown_revision = None, -1
+        session.add(card)
+        work.enqueue(session, work.Kind.CARD, conversation_id, now)
 
 
 def remember_card_trouble(

@@ -33,7 +33,8 @@ async def show_home(services: Services, user: str) -> None:
         await services.board.publish_home(user, home.stranger())
         return
     view = await services.db.run(stats.home, actor, services.now(), services.policy)
-    await services.board.publish_home(user, home.home(view))
+    linked = await services.board.with_links(view)
+    await services.board.publish_home(user, home.home(linked))
 
 
 async def answer_mention(services: Services, mention: Mention) -> None:

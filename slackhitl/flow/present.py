@@ -87,7 +87,10 @@ async def thread(services: Services, job: Claim) -> None:
         raise Later(services.now() + wait, "Slack asks us to wait", counts=False) from None
     except SlackUnreachable as trouble:
         raise Later(services.now() + _patience(job), trouble.reason) from None
-    except (SlackRefused, CardGone) as trouble:
+    except CardGone:
+        await services.db.run(placing.lose_card, news.conversation_id, services.now())
+        raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
+    except SlackRefused as trouble:
         log.error("Slack refuses news of %s: %s", news.conversation_id, trouble)
         raise Later(services.now() + REFUSED_PAUSE, str(trouble)) from None
     await services.db.run(work.finish, job)
