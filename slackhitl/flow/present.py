@@ -12,7 +12,7 @@ from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, Later
+from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
 from slackhitl.slack import cards, threads
 from slackhitl.slack.cards import CardLook
 from slackhitl.slack.errors import CardGone, SlackBusy, SlackRefused, SlackUnreachable
@@ -92,7 +92,10 @@ async def thread(services: Services, job: Claim) -> None:
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
     except SlackRefused as trouble:
         log.error("Slack refuses news of %s: %s", news.conversation_id, trouble)
-        raise Later(services.now() + REFUSED_PAUSE, str(trouble)) from None
+        if job.attempt >= MOST_ATTEMPTS:
+            await services.db.run(work.set_aside, job, trouble.reason)
+            return
+        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
     await services.db.run(work.finish, job)
 
 
