@@ -54,7 +54,7 @@ def reply_elsewhere(sender: Address, reply_to: Address | None) -> str | None:
     return f"Answers go to {reply_to.address}, which is not where the mail came from."
 
 
-def _warning(
+def _warning(  # noqa: PLR0911
     spf: str | None,
     dkim: str | None,
     dmarc: str | None,
@@ -157,8 +157,11 @@ def _related(one: str, other: str) -> bool:
     """Whether two domains belong together, as DMARC's relaxed alignment takes it, roughly."""
     if not one or not other:
         return False
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}") or (
-        _organisation(one) == _organisation(other)
+    return (
+        one == other
+        or one.endswith(f".{other}")
+        or other.endswith(f".{one}")
+        or (_organisation(one) == _organisation(other))
     )
 
 

@@ -44,7 +44,7 @@ def sort_parts(root: Part) -> Bodies:
     return bodies
 
 
-def _sort(
+def _sort(  # noqa: PLR0912
     parts: list[Part],
     kind: str,
     in_alternative: bool,
@@ -114,9 +114,7 @@ def attachments(files: list[Part], shown_ids: frozenset[str]) -> list[Attachment
         content_id = "".join(message_ids(part.headers.first("content-id"))[:1])
         content = part.content()
         inline = bool(content_id) and content_id in shown_ids
-        inline = inline or (
-            part.disposition == "inline" and part.content_type.startswith("image/")
-        )
+        inline = inline or (part.disposition == "inline" and part.content_type.startswith("image/"))
         found.append(
             Attachment(
                 filename=_distinct(_filename(part), taken),

@@ -10,7 +10,13 @@ from dataclasses import replace
 
 from flufl.bounce import all_failures
 
-from slackhitl.mail.bounce_words import failed_addresses, sounds_delayed, sounds_failed
+from slackhitl.mail.bounce_words import (
+    SUBJECTS,
+    failed_addresses,
+    sounds_delayed,
+    sounds_failed,
+    sounds_technical,
+)
 from slackhitl.mail.fields import Headers, message_ids, raw_text, read_headers
 from slackhitl.mail.inbound import Bounce, InboundEmail
 from slackhitl.mail.mime import Part
@@ -25,19 +31,12 @@ RETURNED_TYPES = {
     "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers",
     "message/rfc822-headers",
 }  # fmt: skip
-DAEMONS = frozenset(
-    "mailer-daemon postmaster mail-daemon mailerdaemon mdaemon mail.daemon mailer_daemon "
-    "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e".split()
-)
+DAEMONS = frozenset({
+    "mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mdaemon", "mail.daemon",
+    "mailer_daemon", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
+})  # fmt: skip
 DAEMON_NAMES = ("mail delivery s", "mailer-daemon", "mail administrator", "delivery subsystem",
                 "postmaster", "mail delivery", "system administrator", "mail system")  # fmt: skip
-SUBJECTS = (
-    "undeliver", "undelivered", "returned mail", "delivery status notification", "delivery fail",
-    "mail delivery", "failure notice", "delivery notification", "mail system error", "non remis",
-    "unzustellbar", "nicht zustellbar", "non recapitabile", "no se puede entregar", "não entregue",
-    "could not be delivered", "delivery has failed", "mail could not", "message delivery",
-    "nondeliverable", "message status", "warning: could not send",
-)  # fmt: skip
 PASSED_ON = frozenset({"relayed", "delivered", "expanded"})
 
 
@@ -114,7 +113,8 @@ def _recipients(blocks: list[Headers]) -> tuple[str, ...]:
             value = block.first(name)
             _, typed, spelled = value.partition(";")
             person = address((spelled if typed else value).strip().strip("<>"))
-            if "@" in person.address:
+            # Archives and privacy filters shorten addresses to `na...@`: nobody's address.
+            if "@" in person.address and ".." not in person.address:
                 found.append(person.address)
                 break
     return tuple(dict.fromkeys(found))[:MOST_ADDRESSES]
@@ -123,7 +123,9 @@ def _recipients(blocks: list[Headers]) -> tuple[str, ...]:
 def _diagnostic(block: Headers) -> str:
     text = block.text("diagnostic-code")
     typed, _, said = text.partition(";")
-    text = said.strip() if typed.strip().lower() in {"smtp", "x-unix", "x-postfix", "lmtp"} else text
+    text = (
+        said.strip() if typed.strip().lower() in {"smtp", "x-unix", "x-postfix", "lmtp"} else text
+    )
     return (text or block.text("status"))[:LONGEST_DIAGNOSTIC]
 
 
@@ -135,16 +137,20 @@ def _from_a_server(root: Part, mail: InboundEmail) -> bool:
     """Whether a mail server may have written this; only then its words are looked at."""
     if root.content_type == "multipart/report":
         kind = root.parameters.get("report-type", "delivery-status").lower()
-        return kind == "delivery-status"
+        if kind == "delivery-status":
+            return True
     if "x-failed-recipients" in root.headers:
         return True
     local = mail.sender.address.lower().rpartition("@")[0]
     if local in DAEMONS or mail.sender.name.lower().startswith(DAEMON_NAMES):
         return True
-    subject = mail.subject.lower()
-    null_sender = mail.return_path == ""
-    return (null_sender or not local or "daemon" in local) and (
-        any(words in subject for words in SUBJECTS) or sounds_failed(mail.text)
+    # Gateways report under names of their own. A customer whose parcel was not delivered must not
+    # be taken for one: the subject, the words and an address all have to be a server's.
+    return (
+        not mail.in_reply_to
+        and mail.subject.lower().startswith(SUBJECTS)
+        and sounds_technical(mail.text)
+        and ("@" in mail.text or any(part.content_type in RETURNED_TYPES for part in root.walk()))
     )
 
 

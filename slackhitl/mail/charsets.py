@@ -85,7 +85,7 @@ BOMS = (
 )
 
 
-def decode(octets: bytes, declared: str = "") -> str:
+def decode(octets: bytes, declared: str = "") -> str:  # noqa: PLR0911
     """The text of these octets, in the declared charset where that can be true, else guessed."""
     if octets.isascii() and not _shifts(octets, declared):
         return octets.decode("ascii")

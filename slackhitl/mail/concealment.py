@@ -28,10 +28,11 @@ BACKGROUND = re.compile(r"background")
 WHITE = re.compile(r"#f{3}(?:f{3})?$|white$|rgba?\(255,255,255|transparent$|#f[de]f[de]f[de]$")
 INVISIBLE = re.compile(r"transparent$|rgba\([^)]*,0?(?:\.0+)?\)$")
 SIMPLE_SELECTOR = re.compile(r"[a-z]{0,12}([.#][a-z_][\w-]*)")
-NOT_SHOWN = frozenset(
-    "script style head title meta link template noscript iframe object embed svg math "
-    "select datalist audio video canvas applet noframes param base".split()
-)
+NOT_SHOWN = frozenset({
+    "script", "style", "head", "title", "meta", "link", "template", "noscript", "iframe",
+    "object", "embed", "svg", "math", "select", "datalist", "audio", "video", "canvas", "applet",
+    "noframes", "param", "base",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""Mail that somebody passed on: a colleague's `Fwd:`, or a group address on behalf of a customer."""
+"""Mail that somebody passed on: a colleague, or a group address on behalf of a customer."""
 
 from slackhitl.mail.fields import Headers
 from slackhitl.mail.inbound import Address, InboundEmail
-from slackhitl.mail.lines import Kind, header_kind, kinds
+from slackhitl.mail.lines import Kind, colon, header_kind, kinds
 from slackhitl.mail.people import address
 from slackhitl.mail.quote_marks import ANSWER_SUBJECTS, FORWARD_SUBJECTS
 
@@ -15,9 +15,7 @@ def subject_marks(subject: str) -> tuple[tuple[str, ...], str]:
     marks: list[str] = []
     rest = subject.strip()
     while len(marks) < 50:
-        found = min(
-            (at for at in (rest.find(":"), rest.find("：")) if at >= 0), default=-1
-        )
+        found = colon(rest)
         if not 0 < found <= LONGEST_MARK:
             break
         mark = rest[:found].partition("[")[0].partition("(")[0].partition("^")[0].strip().lower()
@@ -53,9 +51,7 @@ def original_sender(headers: Headers, mail: InboundEmail) -> Address | None:
         found = address(headers.first(name))
         if not found.address or found.address.lower() == mail.sender.address.lower():
             continue
-        if mail.reply_to is not None and (
-            mail.reply_to.address.lower() == found.address.lower()
-        ):
+        if mail.reply_to is not None and (mail.reply_to.address.lower() == found.address.lower()):
             return Address(found.name or mail.reply_to.name, found.address)
     return None
 
@@ -73,7 +69,7 @@ def _embedded_sender(text: str) -> Address | None:
         if len(named) < 2 and Kind.BANNER not in found[max(0, number - 4) : number]:
             continue
         line = bare[number].lstrip("* \t")
-        value = line[min(at for at in (line.find(":"), line.find("：")) if at >= 0) + 1 :]
+        value = line[colon(line) + 1 :]
         if number + 1 < len(bare) and "@" not in value and found[number + 1] is Kind.TEXT:
             value += f" {bare[number + 1]}"
         person = address(value.strip("* \t"))

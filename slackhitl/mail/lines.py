@@ -8,6 +8,7 @@ import re
 from enum import Enum
 
 from slackhitl.mail.quote_marks import (
+    COLONS,
     DEVICES,
     FORWARDED,
     HEADER_LABELS,
@@ -39,26 +40,28 @@ class Kind(Enum):
 LONGEST_INTRO = 400
 LONGEST_LABEL = 28
 MOST_INTRO_LINES = 5
-MOST_ANALYSED = 3_000
-RULE_MARKS = frozenset("-_=*#~+—–─━ᐧ·• ")
+MOST_INTROS = 150
+"""Lines that are looked at as the end of an intro; no honest thread has as many outside quotes."""
+LINE_MARKS = "-_=*\N{EM DASH}\N{EN DASH}\N{BOX DRAWINGS LIGHT HORIZONTAL}"
+RULE_MARKS = frozenset(f"{LINE_MARKS}#~+\N{BOX DRAWINGS HEAVY HORIZONTAL}ᐧ·• ")
 WRAPS = " \t*_>|[]()<\"'"
 INITIALS = re.compile(r"[A-Z][A-Za-z]{0,9}>(?:\s|$)|[A-Z]{1,3}>")
 DIGITS = re.compile(r"\d")
 CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|(?:19|20)\d\d年")
-DATED = re.compile(
-    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ][\w.]{1,12}[-/. ]\d{2,4})[ ,T]"
-)
+DATED = re.compile(r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ][\w.]{1,12}[-/. ]\d{2,4})[ ,T]")
 TIMED = re.compile(r"\d{1,2}[:.h]\d{2}")
-GMT = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}(?::?\d{2})? \S")
-COLONS = (":", "：")
+GMT = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}(?::?\d{2})? \S"
+)
+AFTER_VERBS = " " + "".join(COLONS)
 BANNERS = (*ORIGINAL, *FORWARDED)
 
 
 def kinds(lines: list[str]) -> list[Kind]:
-    """The kind of each line; lines far down a long mail are told by their first mark alone."""
+    """The kind of each line."""
     found = [_plain_kind(line) for line in lines]
-    for number in range(min(len(lines), MOST_ANALYSED)):
-        if found[number] is Kind.TEXT:
+    for number, kind in enumerate(found):
+        if kind is Kind.TEXT:
             found[number] = _kind(lines[number])
     _find_intros(lines, found)
     _join_wrapped_quotes(lines, found)
@@ -67,14 +70,15 @@ def kinds(lines: list[str]) -> list[Kind]:
 
 def _plain_kind(line: str) -> Kind:
     if line.startswith(">"):
-        return Kind.QUOTE
+        # The rest of a very long mail comes as one line; it may hold own words further down.
+        return Kind.QUOTE if line.count("\n>") == line.count("\n") else Kind.TEXT
     stripped = line[:200].lstrip()
     if not stripped:
         return Kind.BLANK if len(line) <= 200 or not line.strip() else Kind.TEXT
     return Kind.QUOTE if stripped[0] == ">" and len(line) - len(stripped) < 4 else Kind.TEXT
 
 
-def _kind(line: str) -> Kind:
+def _kind(line: str) -> Kind:  # noqa: PLR0911
     stripped = line[:LONGEST_INTRO].strip()
     if len(line) > LONGEST_INTRO:
         return Kind.HEADER if header_kind(line[:60]) else Kind.TEXT
@@ -96,12 +100,15 @@ def _kind(line: str) -> Kind:
     return Kind.TEXT
 
 
+def colon(line: str) -> int:
+    """Where the first colon of a line stands, of whichever width; -1 when there is none."""
+    return min((at for at in map(line.find, COLONS) if at >= 0), default=-1)
+
+
 def header_kind(line: str) -> str:
     """Which header a line above a quoted mail is ("from", "date" …); "" for other lines."""
     start = line[: LONGEST_LABEL + 12].lstrip(WRAPS)
-    position = start.find(":")
-    if position < 0:
-        position = start.find("：")
+    position = colon(start)
     if not 0 < position <= LONGEST_LABEL:
         return ""
     label = start[:position].strip(" \t*_\xa0").lower()
@@ -111,21 +118,23 @@ def header_kind(line: str) -> str:
 def _banner(stripped: str) -> bool:
     if len(stripped) > 90:
         return False
-    bare = stripped.strip("-_=*#~—–─>: \t\xa0").lower()
+    bare = stripped.strip(f"{LINE_MARKS}#~>: \t\xa0").lower()
     if not bare or not bare.startswith(BANNERS):
         return False
-    if stripped[0] in "-_=*—–─" and stripped[-1] in "-_=*—–─:":
+    if stripped[0] in LINE_MARKS and stripped[-1] in f"{LINE_MARKS}:":
         return len(bare) < 60
     # Apple Mail writes its line without dashes: Begin forwarded message:
-    return stripped[-1] in ":：" and bare in FORWARDED
+    return stripped[-1] in COLONS and bare in FORWARDED
 
 
 def is_marker(stripped: str) -> bool:
     """Whether helpdesks put this line above their mails, for people to write above it."""
     bare = stripped[:150].strip("-_=*#~— []<>(){}|.:\t\xa0").lower()
     marked = stripped[0] in "-_=*#~—[<(|" or stripped[-1] in "-_=*#~—])>|"
-    return marked and bare.startswith(("please ", *REPLY_ABOVE)) and any(
-        phrase in bare for phrase in REPLY_ABOVE
+    return (
+        marked
+        and bare.startswith(("please ", *REPLY_ABOVE))
+        and any(phrase in bare for phrase in REPLY_ABOVE)
     )
 
 
@@ -139,22 +148,25 @@ def _rule(line: str, stripped: str) -> Kind | None:
 
 
 def _device(stripped: str) -> bool:
-    bare = stripped.strip(" \t*_()[]<>-–—|.\xa0\"'").lower()
+    bare = stripped.strip(f" \t()[]<>|.\xa0\"'{LINE_MARKS}").lower()
     if bare.startswith(SENT_FROM):
-        return not bare.startswith(("von meine", "gesendet", "enviado do", "lähetetty", "从我的", "從我的")) or any(
-            device in bare for device in DEVICES
-        )
+        return not bare.startswith(
+            ("von meine", "gesendet", "enviado do", "lähetetty", "从我的", "從我的")
+        ) or any(device in bare for device in DEVICES)
     return bare.endswith(SENT_FROM_ENDS) and any(device in bare for device in DEVICES)
 
 
 def _find_intros(lines: list[str], found: list[Kind]) -> None:
     """Mark the lines above quotes, also when they are wrapped over several lines."""
-    for end in range(min(len(lines), MOST_ANALYSED)):
+    tried = 0
+    for end, line in enumerate(lines):
         if found[end] not in {Kind.TEXT, Kind.HEADER, Kind.QUOTE}:
             continue
-        line = lines[end]
         if len(line) > LONGEST_INTRO or not _may_end_intro(line, found[end]):
             continue
+        tried += 1
+        if tried > MOST_INTROS:
+            return
         start = _intro_start(lines, found, end)
         if start >= 0:
             for number in range(start, end + 1):
@@ -165,10 +177,12 @@ def _may_end_intro(line: str, kind: Kind) -> bool:
     stripped = line.rstrip(" \t*_\xa0")
     if kind is Kind.QUOTE:
         # `<name@example.org\n> wrote:` is an intro whose wrapping looks like a quote.
-        return stripped.endswith(COLONS) and len(stripped) < 25 and _ends_with_verb(stripped.lower().rstrip(" :："))
-    if stripped.endswith(COLONS) or stripped.endswith("---"):
-        return True
-    if stripped.endswith(">"):
+        return (
+            stripped.endswith(COLONS)
+            and len(stripped) < 25
+            and (len(stripped) < 4 or _ends_with_verb(stripped.lower().rstrip(AFTER_VERBS)))
+        )
+    if stripped.endswith((*COLONS, "---", ">")):
         return True
     return bool(GMT.match(stripped.lstrip())) or _ends_with_verb(stripped.lower())
 
@@ -181,7 +195,7 @@ def _intro_start(lines: list[str], found: list[Kind], end: int) -> int:
         kind = found[start]
         if start < end and kind is Kind.BLANK:
             # Only an address set on lines of its own has a blank line before it.
-            if matched >= 0 or not joined.startswith("<"):
+            if not joined.startswith("<"):
                 break
             continue
         if start < end and kind not in {Kind.TEXT, Kind.QUOTE}:
@@ -207,7 +221,7 @@ def opens(line: str) -> bool:
     return start[0].isdigit() or word in OPENINGS or start.startswith(OPENINGS_JOINED)
 
 
-def is_intro(line: str) -> bool:
+def is_intro(line: str) -> bool:  # noqa: PLR0911
     """Whether a line (unwrapped) says who wrote the quote below it, and when."""
     bare = line.strip(" \t*_\xa0")
     lowered = bare.lower()
@@ -217,8 +231,10 @@ def is_intro(line: str) -> bool:
         ends = True
     else:
         ends = lowered.endswith(COLONS)
-    body = lowered.rstrip(" :：")
+    body = lowered.rstrip(AFTER_VERBS)
     dated = bool(DIGITS.search(lowered))
+    if not dated and not at:
+        return False
     if not ends:
         if lowered.endswith(">") and at and DATED.match(lowered):
             return True  # old Gmail: 2013/7/20 Name <name@example.org>
@@ -248,7 +264,7 @@ def tells_time_or_address(line: str) -> bool:
 
 def _join_wrapped_quotes(lines: list[str], found: list[Kind]) -> None:
     """A long quoted line that was wrapped without its `>` goes on in the next one."""
-    for number in range(1, min(len(lines) - 1, MOST_ANALYSED)):
+    for number in range(1, len(lines) - 1):
         if found[number] is not Kind.TEXT or found[number - 1] is not Kind.QUOTE:
             continue
         before = lines[number - 1].rstrip()

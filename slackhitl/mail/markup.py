@@ -25,16 +25,20 @@ DEEPEST = 600
 FEW_TAGS = 600
 MOST_WRAPPERS = 30
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,30})")
-NEVER_NEST = frozenset(
-    "p li td th tr option dt dd br img hr input meta link col area base wbr source".split()
-)
+NEVER_NEST = frozenset({
+    "p", "li", "td", "th", "tr", "option", "dt", "dd", "br", "img", "hr", "input", "meta", "link",
+    "col", "area", "base", "wbr", "source",
+})  # fmt: skip
 
-BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header li main menu nav ol p pre section table tbody "
-    "tfoot thead tr ul".split()
-)
-SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table".split())
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "table",
+    "tbody", "tfoot", "thead", "tr", "ul",
+})  # fmt: skip
+SPACED = frozenset({
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote", "table",
+})  # fmt: skip
 LINKS = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -210,11 +214,9 @@ class _Walk:
         while self.open:
             self._end()
         self.page.end_line(always=False)
-        return Written(
-            tuple(self.page.lines), self.hidden, frozenset(self.content_ids), language
-        )
+        return Written(tuple(self.page.lines), self.hidden, frozenset(self.content_ids), language)
 
-    def _begin(self, node: LexborNode) -> bool:
+    def _begin(self, node: LexborNode) -> bool:  # noqa: PLR0911
         """Write what a node begins with; whether to go on inside it."""
         if node.is_text_node:
             self._text(node)

@@ -10,9 +10,7 @@ class Parent:
 
     def __init__(self, text: str) -> None:
         self.lines = {_spoken(line) for line in text.split("\n")} - {""}
-        words = [
-            word for line in text.split("\n") for word in _spoken(line).split()
-        ][:MOST_WORDS]
+        words = [word for line in text.split("\n") for word in _spoken(line).split()][:MOST_WORDS]
         self.shingles = {tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}
 
     def words_of(self, line: str) -> int:

@@ -160,7 +160,7 @@ def _html(parts: list[Part]) -> str:
         text = part.text()[:LONGEST_TEXT].replace("\x00", "")
         if part.content_type != "text/html":
             escaped = text.replace("&", "&amp;").replace("<", "&lt;")
-            text = f"<div style=\"white-space:pre-wrap\">{escaped}</div>"
+            text = f'<div style="white-space:pre-wrap">{escaped}</div>'
         pieces.append(text)
     whole = "\n".join(pieces)
     return whole if whole.isascii() else whole.encode("utf-8", "replace").decode("utf-8")

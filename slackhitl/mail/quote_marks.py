@@ -1,43 +1,47 @@
-# ruff: noqa: RUF001 (letters of many scripts stand here on purpose)
 """The words by which mail programs announce a quoted mail, in some thirty languages.
 
 All in lower case. A new language needs its lines here and nowhere else.
 """
 
-OPENINGS = frozenset(
-    "on at in am um le el em il op den der die das dne dňa dnia w pe în la στις την pada dana "
-    "tarihinde no a de the à vào ngày kl в во на у за от від pri em nd "
-    "mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday "
-    "sunday mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag "
-    "lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche "
-    "lunes martes miércoles jueves viernes sábado domingo mié jue vie sáb dom "
-    "lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab "
-    "seg ter qua qui sex segunda-feira terça-feira quarta-feira quinta-feira sexta-feira "
-    "ma wo vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
-    "mån tis ons tors fre lör sön måndag tisdag onsdag torsdag fredag lördag söndag "
-    "man tir tor lør søn mandag tirsdag lørdag søndag ke to pe la su maanantaina tiistaina "
-    "keskiviikkona torstaina perjantaina lauantaina sunnuntaina "
-    "pon wt śr czw pt sob niedz poniedziałek wtorek środa czwartek piątek sobota niedziela "
-    "po út st čt pá so ne ut št pi pondělí úterý středa čtvrtek pátek neděle "
-    "пн вт ср чт пт сб вс нд понедельник вторник среда четверг пятница суббота воскресенье "
-    "понеділок вівторок середа четвер п'ятниця субота неділя pzt sal çar per cum cmt paz "
-    "h k sze cs p szo v thứ ned sre čet pet sub lu mi joi vi sâ du".split()
-)
+OPENINGS = frozenset({
+    "on", "at", "in", "am", "um", "le", "el", "em", "il", "op", "den", "der", "die", "das", "dne",
+    "dňa", "dnia", "w", "pe", "în", "la", "στις", "την", "pada", "dana", "tarihinde", "no", "a",
+    "de", "the", "à", "vào", "ngày", "kl", "в", "во", "на", "у", "за", "от", "від", "pri", "nd", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "monday",
+    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mo", "di", "mi", "do",
+    "fr", "sa", "so", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
+    "sonntag", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "lundi", "mardi", "mercredi",
+    "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves",
+    "viernes", "sábado", "domingo", "mié", "jue", "vie", "sáb", "dom", "lunedì", "martedì",
+    "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "gio", "sab", "seg", "ter", "qua",
+    "qui", "sex", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira",
+    "ma", "wo", "vr", "za", "zo", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag",
+    "zaterdag", "zondag", "mån", "tis", "ons", "tors", "fre", "lör", "sön", "måndag", "tisdag",
+    "onsdag", "torsdag", "fredag", "lördag", "söndag", "man", "tir", "tor", "lør", "søn",
+    "mandag", "tirsdag", "lørdag", "søndag", "ke", "to", "su", "maanantaina",
+    "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina", "pon",
+    "wt", "śr", "czw", "pt", "sob", "niedz", "poniedziałek", "wtorek", "środa", "czwartek",
+    "piątek", "sobota", "niedziela", "po", "út", "st", "čt", "pá", "ne", "ut", "št", "pi",
+    "pondělí", "úterý", "středa", "čtvrtek", "pátek", "neděle", "пн", "вт", "ср", "чт", "пт",
+    "сб", "вс", "нд", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота",
+    "воскресенье", "понеділок", "вівторок", "середа", "четвер", "п'ятниця", "субота", "неділя",
+    "pzt", "sal", "çar", "per", "cum", "cmt", "paz", "h", "k", "sze", "cs", "p", "szo", "v",
+    "thứ", "ned", "sre", "čet", "pet", "sub", "lu", "joi", "vi", "sâ", "du",
+})  # fmt: skip
 """The first words of the line above a quote, other than a number or a name with its address."""
 
 OPENINGS_JOINED = ("ב-", "בתאריך", "ביום", "في", "بتاريخ", "在", "于", "於", "le", "d.")
 """Openings of scripts and habits that put no space behind them."""
 
 WROTE = (
-    "wrote", "writes", "said", "schrieb", "schreibt", "geschrieben", "hat geschrieben",
-    "a écrit", "a ecrit", "écrit", "écrivait", "écrivit", "escribió", "escribio", "escribía",
-    "ha escrit", "va escriure", "escreveu", "escribiu", "ha scritto", "scrisse", "scritto",
-    "schreef", "geschreven", "heeft geschreven", "skrev", "skrifaði", "kirjoitti", "napisał",
-    "napisała", "pisze", "napsal", "napsala", "napísal", "napísala", "napisao", "napisala",
-    "napisal", "je napisao", "je napisal", "írta", "a scris", "написал", "написала", "написав",
-    "написала", "пишет", "пише", "писал", "написа", "έγραψε", "yazdı", "şunu yazdı", "tarihinde",
-    "yazmış", "tulis", "menulis", "viết", "đã viết", "เขียนว่า", "เขียน", "כתב", "כתבה", "כתב/ה",
-    "مأة", "كتب", "كتبت", "نوشت", "ने लिखा", "写道", "寫道", "写了", "写入", "书写", "のメール", "wrote the following",
+    "wrote", "writes", "said", "schrieb", "schreibt", "geschrieben", "hat geschrieben", "a écrit",
+    "a ecrit", "écrit", "écrivait", "écrivit", "escribió", "escribio", "escribía", "ha escrit",
+    "va escriure", "escreveu", "escribiu", "ha scritto", "scrisse", "scritto", "schreef",
+    "geschreven", "heeft geschreven", "skrev", "skrifaði", "kirjoitti", "napisał", "napisała",
+    "pisze", "napsal", "napsala", "napísal", "napísala", "napisao", "napisala", "napisal",
+    "je napisao", "je napisal", "írta", "a scris", "написал", "написала", "написав", "написала",
+    "пишет", "пише", "писал", "написа", "έγραψε", "yazdı", "şunu yazdı", "tarihinde", "yazmış",
+    "tulis", "menulis", "viết", "đã viết", "เขียนว่า", "เขียน", "כתב", "כתבה", "כתב/ה", "مأة",
+    "كتب", "كتبت", "نوشت", "ने लिखा", "写道", "寫道", "写了", "写入", "书写", "のメール", "wrote the following",
     "さんは書きました", "書きました", "が書きました", "作成", "작성", "님이 작성", "rašė", "rakstīja", "kirjutas",
     "idatzi zuen", "scribebat", "skrev följande", "skrev følgende", "thus spake",
 )  # fmt: skip
@@ -76,6 +80,8 @@ HEADER_LABELS = {
     label.replace("|", " "): kind for kind, labels in LABELS.items() for label in labels.split()
 }
 
+COLONS = (":", "：")
+
 ORIGINAL = (
     "original message", "original email", "original mail", "original appointment",
     "reply message", "replied message", "ursprüngliche nachricht", "originalnachricht",
@@ -104,18 +110,20 @@ FORWARDED = (
     "anfang der weitergeleiteten nachricht", "message transféré", "message transmis",
     "début du message transféré", "début du message réexpédié", "mensaje reenviado",
     "inicio del mensaje reenviado", "mensagem reencaminhada", "mensagem encaminhada",
-    "início da mensagem encaminhada", "início da mensagem reencaminhada", "inizio messaggio inoltrato",
-    "doorgestuurd bericht", "begin doorgestuurd bericht", "vidarebefordrat meddelande",
-    "vidarebefordrat brev", "vidarebefordrat mejl", "videresendt meddelelse", "videresendt besked",
-    "start på videresendt besked", "videresendt melding", "videresendt e-post", "videresend melding",
-    "välitetty viesti", "edelleenlähetetty viesti", "przekazana wiadomość", "wiadomość przekazana",
-    "treść przekazanej wiadomości", "přeposlaná zpráva", "preposlaná správa", "továbbított üzenet",
-    "mesaj redirecționat", "mesaj redirectionat", "пересланное сообщение", "переслане повідомлення",
-    "препратено съобщение", "προωθημένο μήνυμα", "προωθηθέν μήνυμα", "iletilen ileti",
-    "iletilmiş mesaj", "yönlendirilmiş ileti", "proslijeđena poruka", "prosleđena poruka",
-    "posredovano sporočilo", "mesaj transmis", "missatge reenviat", "thư được chuyển tiếp",
-    "ข้อความที่ถูกส่งต่อ", "pesan terusan", "הודעה שהועברה", "رسالة معاد توجيهها", "転送メッセージ",
-    "転送されたメッセージ", "转发的邮件", "转发邮件", "轉寄郵件", "已转发邮件", "전달된 메시지", "전달된 메일",
+    "início da mensagem encaminhada", "início da mensagem reencaminhada",
+    "inizio messaggio inoltrato", "doorgestuurd bericht", "begin doorgestuurd bericht",
+    "vidarebefordrat meddelande", "vidarebefordrat brev", "vidarebefordrat mejl",
+    "videresendt meddelelse", "videresendt besked", "start på videresendt besked",
+    "videresendt melding", "videresendt e-post", "videresend melding", "välitetty viesti",
+    "edelleenlähetetty viesti", "przekazana wiadomość", "wiadomość przekazana",
+    "treść przekazanej wiadomości", "přeposlaná zpráva", "preposlaná správa",
+    "továbbított üzenet", "mesaj redirecționat", "mesaj redirectionat", "пересланное сообщение",
+    "переслане повідомлення", "препратено съобщение", "προωθημένο μήνυμα", "προωθηθέν μήνυμα",
+    "iletilen ileti", "iletilmiş mesaj", "yönlendirilmiş ileti", "proslijeđena poruka",
+    "prosleđena poruka", "posredovano sporočilo", "mesaj transmis", "missatge reenviat",
+    "thư được chuyển tiếp", "ข้อความที่ถูกส่งต่อ", "pesan terusan", "הודעה שהועברה",
+    "رسالة معاد توجيهها", "転送メッセージ", "転送されたメッセージ", "转发的邮件", "转发邮件", "轉寄郵件", "已转发邮件", "전달된 메시지",
+    "전달된 메일",
 )  # fmt: skip
 
 REPLY_ABOVE = (
@@ -130,44 +138,48 @@ REPLY_ABOVE = (
     "odpowiedz powyżej tej linii", "пишите ответ выше этой линии",
 )  # fmt: skip
 
-FORWARD_SUBJECTS = frozenset(
-    "fw fwd fwds wg tr rv enc i vb doorst doorgest vs vl vid videres vidarebef pd prz továbbítás továbbítva "
-    "fs přep preposl πρθ προωθ ilt yml turuncu пересл пер fyi 转发 转发： 轉寄 轉發 転送 전달 הועבר إعادة reenv rvi "
-    "trans tf".split()
-)
-ANSWER_SUBJECTS = frozenset(
-    "re aw sv antw antwort vs odp ynt res rif ref ang bls vá ats atb rsp σχετ απ отв ответ відп 回复 回覆 答复 返信 "
-    "답장 תגובה رد".split()
-)
+FORWARD_SUBJECTS = frozenset({
+    "fw", "fwd", "fwds", "wg", "tr", "rv", "enc", "i", "vb", "doorst", "doorgest", "vs", "vl",
+    "vid", "videres", "vidarebef", "pd", "prz", "továbbítás", "továbbítva", "fs", "přep",
+    "preposl", "πρθ", "προωθ", "ilt", "yml", "turuncu", "пересл", "пер", "fyi", "转发", "轉寄",
+    "轉發", "転送", "전달", "הועבר", "إعادة", "reenv", "rvi", "trans", "tf",
+})  # fmt: skip
+ANSWER_SUBJECTS = frozenset({
+    "re", "aw", "sv", "antw", "antwort", "vs", "odp", "ynt", "res", "rif", "ref", "ang", "bls",
+    "vá", "ats", "atb", "rsp", "σχετ", "απ", "отв", "ответ", "відп", "回复", "回覆", "答复", "返信", "답장",
+    "תגובה", "رد",
+})  # fmt: skip
 
 SENT_FROM = (
     "sent from my ", "sent from a ", "sent from outlook", "sent from mail", "sent from [mail",
     "sent from yahoo", "sent from windows", "sent from samsung", "sent from proton",
     "sent from gmail", "sent from iphone", "sent from ipad", "sent from android", "sent from aol",
     "sent from blackberry", "sent from mobile", "sent from bluemail", "sent from spark",
-    "sent from nine", "sent from huawei", "sent from xiaomi", "sent from my", "sent from tutanota",
-    "sent from type", "sent from front", "sent from superhuman", "sent from hey", "sent via mobile",
-    "sent via my ", "sent via the samsung", "sent via superhuman", "sent using", "sent with airmail",
-    "sent with proton", "sent with spark", "sent with tuta", "sent with unibox", "sent with mailtrack",
+    "sent from nine", "sent from huawei", "sent from xiaomi", "sent from my",
+    "sent from tutanota", "sent from type", "sent from front", "sent from superhuman",
+    "sent from hey", "sent via mobile", "sent via my ", "sent via the samsung",
+    "sent via superhuman", "sent using", "sent with airmail", "sent with proton",
+    "sent with spark", "sent with tuta", "sent with unibox", "sent with mailtrack",
     "sent with shift", "sent by galaxy", "sent by outlook", "sent on the go", "sent on my ",
     "get outlook for", "get [outlook for", "download outlook", "from my iphone", "from my ipad",
     "from my android", "from my mobile", "secured with proton", "sent in blackberry",
     "envoyé de mon", "envoyé depuis", "envoyé à partir de", "envoyé avec", "envoyé par",
     "télécharger outlook", "obtenez outlook", "gesendet von", "gesendet mit", "gesendet aus",
-    "gesendet über", "von meinem", "von meiner", "diese nachricht wurde von meinem", "holen sie sich outlook",
-    "outlook für", "enviado desde", "enviado do meu", "enviado de mi", "enviado do", "enviado via",
-    "enviado através", "enviado del", "enviado a partir", "obtener outlook", "obter o outlook",
-    "enviat des", "inviato da", "inviato dal", "inviato con", "inviata da", "ottieni outlook",
-    "scarica outlook", "verzonden met", "verzonden vanaf", "verzonden via", "verstuurd vanaf",
-    "verstuurd met", "download outlook", "outlook voor", "skickat från", "skickat via", "hämta outlook",
-    "hanki outlook", "sendt fra", "sendt via", "sendt med", "sendt frå", "få outlook", "hent outlook",
-    "lähetetty", "wysłane z", "wysłano z", "wysłane przez", "pobierz outlook", "odesláno z",
-    "odesláno ze", "odoslané z", "poslané z", "poslano z", "poslano sa", "elküldve", "küldve",
-    "trimis de pe", "trimis din", "отправлено с", "отправлено из", "отправлено через", "отправлено от",
-    "надіслано з", "надіслано із", "изпратено от", "στάλθηκε από", "εστάλη από", "được gửi từ", "gửi từ",
-    "dikirim dari", "נשלח מ", "أرسل من", "مرسل من", "تم الإرسال من", "ارسال شده از",
-    "发自我的", "發自我的", "来自我的", "从我的", "從我的", "寄自我的", "傳送自", "iphoneから送信", "ipadから送信",
-    "androidから送信", "나의 iphone에서", "내 iphone에서", "iphone에서 보냄", "ส่งจาก", "išsiųsta iš", "nosūtīts no",
+    "gesendet über", "von meinem", "von meiner", "diese nachricht wurde von meinem",
+    "holen sie sich outlook", "outlook für", "enviado desde", "enviado do meu", "enviado de mi",
+    "enviado do", "enviado via", "enviado através", "enviado del", "enviado a partir",
+    "obtener outlook", "obter o outlook", "enviat des", "inviato da", "inviato dal",
+    "inviato con", "inviata da", "ottieni outlook", "scarica outlook", "verzonden met",
+    "verzonden vanaf", "verzonden via", "verstuurd vanaf", "verstuurd met", "download outlook",
+    "outlook voor", "skickat från", "skickat via", "hämta outlook", "hanki outlook", "sendt fra",
+    "sendt via", "sendt med", "sendt frå", "få outlook", "hent outlook", "lähetetty", "wysłane z",
+    "wysłano z", "wysłane przez", "pobierz outlook", "odesláno z", "odesláno ze", "odoslané z",
+    "poslané z", "poslano z", "poslano sa", "elküldve", "küldve", "trimis de pe", "trimis din",
+    "отправлено с", "отправлено из", "отправлено через", "отправлено от", "надіслано з",
+    "надіслано із", "изпратено от", "στάλθηκε από", "εστάλη από", "được gửi từ", "gửi từ",
+    "dikirim dari", "נשלח מ", "أرسل من", "مرسل من", "تم الإرسال من", "ارسال شده از", "发自我的",
+    "發自我的", "来自我的", "从我的", "從我的", "寄自我的", "傳送自", "iphoneから送信", "ipadから送信", "androidから送信",
+    "나의 iphone에서", "내 iphone에서", "iphone에서 보냄", "ส่งจาก", "išsiųsta iš", "nosūtīts no",
     "saadetud minu", "iphone'umdan", "ipad'imden", "samsung cihazımdan", "android cihazımdan",
 )  # fmt: skip
 SENT_FROM_ENDS = (
@@ -175,6 +187,7 @@ SENT_FROM_ENDS = (
     "from mobile", "küldtem", "gönderilmiştir", "lähetetty",
 )  # fmt: skip
 DEVICES = (
-    "iphone", "ipad", "ipod", "android", "samsung", "galaxy", "huawei", "xiaomi", "nokia", "blackberry",
-    "mobil", "handy", "smartphone", "phone", "tablet", "outlook", "yahoo", "mail", "gerät", "device",
+    "iphone", "ipad", "ipod", "android", "samsung", "galaxy", "huawei", "xiaomi", "nokia",
+    "blackberry", "mobil", "handy", "smartphone", "phone", "tablet", "outlook", "yahoo", "mail",
+    "gerät", "device",
 )  # fmt: skip

@@ -5,6 +5,8 @@ from enum import Enum
 
 from selectolax.lexbor import LexborNode
 
+from slackhitl.mail.quote_marks import FORWARDED
+
 
 class Mark(Enum):
     """What an element says about the words within it, or behind it."""
@@ -36,10 +38,11 @@ REST_IDS = {
 SIGNATURE_IDS = {"signature", "ms-outlook-mobile-signature", "applemailsignature", "mobilesig"}
 QUOTED_MARKERS = {"__quoted_text__", "__headers__"}
 OUTLOOK_RULES = ("#e1e1e1", "#b5c4df", "#b5c4de")
-FORWARDED = "---------- Forwarded message"
 
 
-def mark_of(node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> Mark | None:
+def mark_of(  # noqa: PLR0911
+    node: LexborNode, tag: str, attributes: Mapping[str, str | None]
+) -> Mark | None:
     """What this element marks; None for most."""
     if not attributes:
         return None
@@ -79,7 +82,7 @@ def _holds_more_than_quotes(node: LexborNode, tag: str) -> bool:
             if child.tag == "blockquote":
                 seen_quote = True
         text = "" if child.tag == "blockquote" else (child.text() or "").strip()
-        if text.startswith(FORWARDED):
+        if text[:1] == "-" and text[:80].strip("- ").lower().startswith(FORWARDED):
             return True
         if text and seen_quote and "gmail_attr" not in classes:
             return True

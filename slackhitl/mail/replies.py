@@ -6,8 +6,12 @@ that own words answer stay where they are, because the answer means little witho
 
 from slackhitl.mail.lines import Kind, header_kind, kinds, tells_time_or_address
 from slackhitl.mail.parentage import Parent
+from slackhitl.mail.quote_marks import COLONS
 
 MOST_ROUNDS = 6
+MOST_LINES = 2_000
+"""Lines that are looked at one by one; what follows counts as one more line."""
+MOST_BLOCKS = 100
 LONGEST_SIGNATURE = 15
 RULED_SIGNATURE = 3
 LONGEST = 2_000_000
@@ -24,7 +28,7 @@ def new_text(text: str, previous: str | None = None) -> str:
     whole = _unified(text)
     if not whole.strip():
         return ""
-    reply = _Reply(whole.split("\n"))
+    reply = _Reply(whole.split("\n", MOST_LINES))
     reply.cut_at_marker()
     if previous:
         reply.cut_parent(Parent(previous))
@@ -41,7 +45,7 @@ def new_text(text: str, previous: str | None = None) -> str:
 def without_signature(text: str) -> str:
     """The text without the signature at its end; for mails that are to be kept whole."""
     whole = _unified(text)
-    reply = _Reply(whole.split("\n"))
+    reply = _Reply(whole.split("\n", MOST_LINES))
     reply.cut_signature()
     return reply.text() or whole.strip("\n")
 
@@ -57,6 +61,7 @@ class _Reply:
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
         self.kinds = kinds(lines)
+        self.blocks = 0
 
     def text(self) -> str:
         text = "\n".join(self.lines).strip("\n")
@@ -159,6 +164,9 @@ class _Reply:
 
     def header_block(self, start: int) -> bool:
         """Whether the headers of a quoted mail begin here: three of them, or the main two."""
+        self.blocks += 1
+        if self.blocks > MOST_BLOCKS:
+            return False
         seen = self.headers_from(start)[0]
         return len(seen) >= 3 and ("from" in seen or {"date", "subject"} <= seen)
 
@@ -166,7 +174,11 @@ class _Reply:
         """Behind a banner and the headers below it."""
         number = start + 1 if self.kinds[start] is Kind.BANNER else start
         first = self.following(number)
-        if first < len(self.kinds) and self.kinds[first] is Kind.HEADER and self.header_block(first):
+        if (
+            first < len(self.kinds)
+            and self.kinds[first] is Kind.HEADER
+            and self.header_block(first)
+        ):
             return self.headers_from(first)[1]
         return number
 
@@ -200,30 +212,25 @@ class _Reply:
 
     def cut_signature(self) -> None:
         """From `-- ` on, or from the line of a mobile device on."""
-        end = len(self.kinds)
-        while end and self.kinds[end - 1] not in OWN:
-            end -= 1
-        for number in range(len(self.kinds) - 1, -1, -1):
+        first = next((at for at, kind in enumerate(self.kinds) if kind in OWN), len(self.kinds))
+        below = 0
+        for number in range(len(self.kinds) - 1, first, -1):
             kind = self.kinds[number]
             if kind in {Kind.QUOTE, Kind.INTRO, Kind.BANNER}:
                 break
-            if kind is Kind.DASHES and self.own_before(number):
-                lines = sum(1 for one in self.kinds[number:] if one in OWN)
-                if lines <= LONGEST_SIGNATURE or self.lines[number] == "-- ":
-                    self.cut(number)
-                    return
-            if kind is Kind.RULE and self.ruled_signature(number):
+            below += kind in OWN
+            if kind is Kind.DASHES and (below <= LONGEST_SIGNATURE or self.lines[number] == "-- "):
+                self.cut(number)
+                return
+            if kind is Kind.RULE and 0 < below <= RULED_SIGNATURE and self.ruled_signature(number):
                 self.cut(number)
                 return
         self.cut_device()
 
     def ruled_signature(self, number: int) -> bool:
         """A long line of underscores and below it a name: a signature of the old style."""
-        if not self.lines[number].strip().startswith("_" * 15) or not self.own_before(number):
-            return False
-        below = [line for line in self.lines[number + 1 :] if line.strip()]
-        return 0 < len(below) <= RULED_SIGNATURE and all(
-            len(line) < 70 and not line.rstrip().endswith("?") for line in below
+        return self.lines[number].strip().startswith("_" * 15) and all(
+            len(line) < 70 and not line.rstrip().endswith("?") for line in self.lines[number + 1 :]
         )
 
     def cut_device(self) -> None:
@@ -259,5 +266,7 @@ class _Reply:
             return False
         announced = self.lines[end - 1].rstrip()[-200:]
         return (
-            announced.endswith((":", "：")) and "@" not in announced and not any(map(str.isdigit, announced))
+            announced.endswith(COLONS)
+            and "@" not in announced
+            and not any(map(str.isdigit, announced))
         )
