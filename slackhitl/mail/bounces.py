@@ -5,6 +5,7 @@ servers, then flufl.bounce, which knows the forms of forty years.
 """
 
 import email
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -26,6 +27,8 @@ from slackhitl.mail.visible import one_line, visible
 MOST_ADDRESSES = 200
 LONGEST_DIAGNOSTIC = 500
 LARGEST_SCANNED = 200_000
+LARGEST_GUESSED = 40_000
+ASCII_ONLY = bytes(octet if octet < 0x80 else 0x3F for octet in range(256))
 STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 RETURNED_TYPES = {
     "message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers",
@@ -95,7 +98,9 @@ def _blocks(part: Part) -> list[Headers]:
     content = part.content()[:LARGEST_SCANNED]
     blocks: list[Headers] = []
     position = 0
-    while position < len(content) and len(blocks) < MOST_ADDRESSES:
+    for _ in range(MOST_ADDRESSES * 5):
+        if position >= len(content) or len(blocks) >= MOST_ADDRESSES:
+            break
         headers, after = read_headers(content, position, len(content))
         if headers.fields:
             blocks.append(headers)
@@ -183,11 +188,16 @@ def _old_form(root: Part, mail: InboundEmail) -> Bounce | None:
 
 
 def _flufl(root: Part) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if len(root.octets) > LARGEST_SCANNED:
-        return (), ()
+    # It logs tracebacks of its own, which belong in nobody's log, and raises on senders that it
+    # cannot read and on octets beyond ASCII, which no address of its forms needs.
+    logging.getLogger("flufl.bounce").disabled = True
+    message = email.message_from_bytes(root.octets[:LARGEST_GUESSED].translate(ASCII_ONLY))
+    if not address(str(message["from"] or "")).address:
+        del message["from"]
+        message["From"] = "mailer-daemon@slackhitl.invalid"
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(root.octets))
-    except Exception:  # it raises on headers that are missing or not ASCII; then it knows nothing
+        temporary, permanent = all_failures(message)
+    except Exception:  # whatever else it trips over: then it knows nothing
         return (), ()
     return _texts(temporary), _texts(permanent)
 
