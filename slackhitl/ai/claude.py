@@ -72,6 +72,10 @@ class Comparison(BaseModel):
     concerns: tuple[Concern, ...]
 
 
+REASON = 3
+"""How many words a reason has at the least."""
+
+
 class ClaudeDrafter:
     """Asks Claude. Holds no state between mails; safe to share between tasks."""
 
@@ -198,8 +202,8 @@ class ClaudeDrafter:
         asked = tuple(dict.fromkeys(q.strip() for q in found.questions if q.strip()))
         if asked != found.questions:
             changed["questions"] = asked
-        if not found.draftable and not (found.why_not or "").strip():
-            changed["why_not"] = "Triage says that a person should answer, without saying why."
+        if not found.draftable and len((found.why_not or "").split()) < REASON:
+            changed |= {"draftable": True, "why_not": None}  # a “no” has to say why
         return found.model_copy(update=changed)
 
 

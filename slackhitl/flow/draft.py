@@ -64,15 +64,10 @@ async def triage(services: Services, job: Claim) -> None:
         questions=found.questions,
     )
     now = services.now()
-    why_not = None if found.draftable or not _is_reason(found.why_not) else found.why_not
+    why_not = None if found.draftable else found.why_not or "Triage asks for a person."
     await services.db.run(
         work.finish_with, job, drafting.triaged, task.draft_id, note, now, services.policy, why_not
     )
-
-
-def _is_reason(words: str | None) -> bool:
-    """Whether triage said why a person should write: a “no” without a reason is not believed."""
-    return len((words or "").split()) >= 3
 
 
 async def draft(services: Services, job: Claim) -> None:
