@@ -96,7 +96,7 @@ class Service:
             await self.web.cleanup()
         await self.services.board.close()
         await self.services.drafter.close()
-        self.services.db.close()
+        await asyncio.to_thread(self.services.db.close)
 
     async def problems(self) -> list[str]:
         """What keeps the service from being ready, a sentence each."""

@@ -6,12 +6,14 @@ offline drafter. Nothing of our own is replaced.
 """
 
 import asyncio
+import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from blockbuster import blockbuster_ctx
 from doubles.messages_api import MessagesApi
 
 from slackhitl import app
@@ -67,9 +69,7 @@ class Desk:
         self.environ = environ
         self.inbox_port = free_port()
         self.http_port = free_port()
-        self.sandbox = Sandbox(
-            support_address=SUPPORT, mail_target=("127.0.0.1", self.inbox_port)
-        )
+        self.sandbox = Sandbox(support_address=SUPPORT, mail_target=("127.0.0.1", self.inbox_port))
         self.service: Service | None = None
 
     async def open(self, http: bool = False) -> None:
@@ -155,8 +155,10 @@ class Desk:
 
         def says() -> bool:
             text = self.card_text(subject)
-            return bool(text) and all(word in text for word in words) and not any(
-                word in text for word in without
+            return (
+                bool(text)
+                and all(word in text for word in words)
+                and not any(word in text for word in without)
             )
 
         await self.sandbox.until(says, timeout=10, what=f"a card about {subject} with {words}")
@@ -187,14 +189,21 @@ def database_url(tmp_path: Path) -> str:
     return url
 
 
+@contextlib.contextmanager
+def _watched() -> Iterator[None]:
+    """Whatever blocks the event loop in the service fails there, and so the story."""
+    parts = ("app", "flow", "listeners", "mail", "ai", "slack", "web", "db", "desk")
+    with blockbuster_ctx([f"slackhitl.{part}" for part in parts]):
+        yield
+
+
 @pytest.fixture
-async def desk(
-    tmp_path: Path, database_url: str, environ: dict[str, str]
-) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, database_url: str, environ: dict[str, str]) -> AsyncIterator[Desk]:
     """A desk without a key, in Socket Mode."""
     desk = Desk(tmp_path, database_url, environ)
     await desk.open()
-    yield desk
+    with _watched():
+        yield desk
     await desk.close()
     assert desk.sandbox.rejections == []
 
@@ -206,7 +215,8 @@ async def http_desk(
     """The same in HTTP mode."""
     desk = Desk(tmp_path, database_url, environ)
     await desk.open(http=True)
-    yield desk
+    with _watched():
+        yield desk
     await desk.close()
     assert desk.sandbox.rejections == []
 
@@ -228,6 +238,7 @@ async def claude_desk(
     environ |= {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": claude.base_url}
     desk = Desk(tmp_path, database_url, environ)
     await desk.open()
-    yield desk
+    with _watched():
+        yield desk
     await desk.close()
     assert desk.sandbox.rejections == []

@@ -252,7 +252,7 @@ async def test_json_in_a_code_fence_is_understood(claude: ClaudeDrafter, api: Me
     found, _ = await claude.triage(Mail("Hi", "Why?"))
     assert found.category == "other"
     assert found.questions == ("Why?",)
-    assert found.why_not
+    assert found.draftable, "a “no” without a reason is not believed"
 
 
 async def test_ping_proves_every_model(claude: ClaudeDrafter, api: MessagesApi) -> None:
