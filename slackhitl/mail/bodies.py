@@ -22,7 +22,10 @@ EXTENSIONS = {
     "message/global": ".eml", "application/pgp-signature": ".asc",
     "application/pgp-encrypted": ".asc", "application/pkcs7-signature": ".p7s",
     "application/x-pkcs7-signature": ".p7s", "application/pkcs7-mime": ".p7m",
-    "application/x-pkcs7-mime": ".p7m", "application/ms-tnef": ".dat",
+    "message/delivery-status": ".txt", "message/global-delivery-status": ".txt",
+    "message/disposition-notification": ".txt", "text/rfc822-headers": ".txt",
+    "message/global-headers": ".txt", "application/x-pkcs7-mime": ".p7m",
+    "application/ms-tnef": ".dat",
 }  # fmt: skip
 
 
@@ -68,7 +71,7 @@ def _sort(  # noqa: PLR0912
         if kind == "alternative":
             if part.content_type == "text/html":
                 _append(html, part)
-            elif part.content_type in {"text/plain", "text/enriched", "text/markdown"}:
+            elif part.content_type == "text/plain":
                 _append(text, part)
             else:
                 bodies.files.append(part)

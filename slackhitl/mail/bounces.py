@@ -19,7 +19,7 @@ from slackhitl.mail.bounce_words import (
     sounds_technical,
 )
 from slackhitl.mail.fields import Headers, message_ids, raw_text, read_headers
-from slackhitl.mail.inbound import Bounce, InboundEmail
+from slackhitl.mail.inbound import Bounce, Confirmation, InboundEmail
 from slackhitl.mail.mime import Part
 from slackhitl.mail.people import address
 from slackhitl.mail.visible import one_line, visible
@@ -44,9 +44,9 @@ PASSED_ON = frozenset({"relayed", "delivered", "expanded"})
 
 
 def bounce(root: Part, mail: InboundEmail) -> Bounce | None:
-    """What this mail reports about one of ours; None when it is no such report."""
+    """What this mail reports about one of ours; None when it reports no failure and no delay."""
     report = _standard(root)
-    if report is None and _from_a_server(root, mail):
+    if report is None and confirmation(root, mail) is None and _from_a_server(root, mail):
         report = _x_failed(root) or _old_form(root, mail)
     if report is None:
         return None
@@ -55,6 +55,24 @@ def bounce(root: Part, mail: InboundEmail) -> Bounce | None:
         original_message_id=_original_id(root, mail),
         diagnostic=report.diagnostic or _first_words(mail.text),
     )
+
+
+def confirmation(root: Part, mail: InboundEmail) -> Confirmation | None:
+    """The report that a server took our mail or passed it on; None for all other mail."""
+    blocks = [
+        block
+        for part in root.walk()
+        if part.content_type in STATUS_TYPES
+        for block in _blocks(part)
+    ]
+    taken = [block for block in blocks if _action(block) in PASSED_ON]
+    if not taken:
+        return None
+    return Confirmation(_recipients(taken), _original_id(root, mail), _envelope_id(blocks))
+
+
+def _action(block: Headers) -> str:
+    return block.first("action").lower().partition(" ")[0].strip(";")
 
 
 def _standard(root: Part) -> Bounce | None:
@@ -70,7 +88,7 @@ def _standard(root: Part) -> Bounce | None:
             if "final-recipient" not in block and "original-recipient" not in block:
                 continue
             told = True
-            action = block.first("action").lower().partition(" ")[0].strip(";")
+            action = _action(block)
             status = block.first("status").strip()
             if action in PASSED_ON or (not action and status.startswith("2")):
                 continue

@@ -48,6 +48,15 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a mail server reports about a mail of ours that it took (RFC 3464, asked for by DSN)."""
+
+    addresses: tuple[str, ...] = ()
+    original_message_id: str | None = None
+    original_envelope_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Authentication:
     """What the receiving server found out about the sender (RFC 8601), and a warning in words.
 
@@ -73,7 +82,9 @@ class InboundEmail:
     `text` is the whole visible text, made from `html` when the mail has no other; `new_text` what
     the sender wrote now. Ids stand without angle brackets. `recipients` are all addresses, in
     lower case, that the mail may have been sent to, as the headers and the servers on the way say.
-    `content_digest` stays the same when servers add trace headers or recode the mail.
+    `through_group` says that a group address passed it on; `original_sender` is the customer behind
+    it, where that can be believed. `content_digest` stays the same when servers add trace headers
+    or recode the mail.
     """
 
     message_id: str
@@ -95,7 +106,10 @@ class InboundEmail:
     attachments: tuple[Attachment, ...] = ()
     automatic: str | None = None
     bounce: Bounce | None = None
+    confirmation: Confirmation | None = None
     mailing_list: str | None = None
+    through_group: bool = False
+    reply_warning: str | None = None
     spam: str | None = None
     authentication: Authentication = Authentication()
     language_hint: str | None = None

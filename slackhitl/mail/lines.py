@@ -250,7 +250,8 @@ def is_intro(line: str) -> bool:  # noqa: PLR0911
             return True
         return at and ("<" in lowered or _ends_with_verb(body))
     # Languages that have no verb there: 2016-10-24 15:36 GMT+02:00 Name <address>:
-    return opened and at and body.endswith((">", "]")) and bool(TIMED.search(lowered))
+    addressed = body.endswith((">", "]")) or "@" in body[body.rfind(" ") :]
+    return opened and addressed and at and bool(TIMED.search(lowered))
 
 
 def _ends_with_verb(body: str) -> bool:

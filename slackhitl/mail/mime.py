@@ -15,6 +15,7 @@ from slackhitl.mail.fields import Headers, parameters, read_headers
 MOST_PARTS = 1_000
 DEEPEST = 50
 TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9!#$&^_.+-]{1,126}")
+FIRST_BOUNDARY = re.compile(rb"^--([^\s-][^\s]{0,200})[ \t]*\r?$", re.MULTILINE)
 QUOTED_PRINTABLE_TAIL = re.compile(rb"=[ \t]+(?=\r?\n|\Z)")
 
 
@@ -93,7 +94,10 @@ def read_parts(octets: bytes) -> Part:
         if not part.content_type.startswith("multipart/") or part.depth >= DEEPEST:
             continue
         default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
-        for start, end in _pieces(part, MOST_PARTS - count):
+        pieces = _pieces(part, MOST_PARTS - count)
+        if not pieces and part.raw.strip():
+            part.content_type = "text/html" if part.raw.lstrip()[:1] == b"<" else "text/plain"
+        for start, end in pieces:
             inner, begins = read_headers(octets, start, end)
             child = Part(octets, inner, min(begins, end), end, part.depth + 1, default)
             part.children.append(child)
@@ -105,6 +109,8 @@ def read_parts(octets: bytes) -> Part:
 def _pieces(part: Part, most: int) -> list[tuple[int, int]]:
     """Where the parts of a multipart lie."""
     boundary = part.parameters.get("boundary", "").rstrip(" \t").encode("utf-8", "surrogateescape")
+    if not boundary:
+        boundary = _first_boundary(part)
     if not boundary or len(boundary) > 300:
         return []
     mark = b"--" + boundary
@@ -134,6 +140,12 @@ def _pieces(part: Part, most: int) -> list[tuple[int, int]]:
     if begun >= 0 and len(pieces) < most:
         pieces.append((begun, end))  # never closed: cut short on its way
     return pieces
+
+
+def _first_boundary(part: Part) -> bytes:
+    """What looks like the boundary of a multipart that forgot to name it."""
+    found = FIRST_BOUNDARY.search(part.octets, part.start, min(part.end, part.start + 20_000))
+    return found[1] if found else b""
 
 
 def _without_line_end(octets: bytes, start: int, end: int) -> int:

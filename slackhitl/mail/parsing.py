@@ -7,10 +7,10 @@ mail can hold up the others.
 import hashlib
 from dataclasses import replace
 
-from slackhitl.mail.authentication import authentication
-from slackhitl.mail.automatic import automatic, mailing_list, spam
+from slackhitl.mail.authentication import authentication, reply_elsewhere
+from slackhitl.mail.automatic import automatic, from_group, mailing_list, spam
 from slackhitl.mail.bodies import attachments, sort_parts, uuencoded
-from slackhitl.mail.bounces import bounce
+from slackhitl.mail.bounces import bounce, confirmation
 from slackhitl.mail.fields import date, message_ids
 from slackhitl.mail.forwards import forwarded_from, is_forward, original_sender
 from slackhitl.mail.inbound import (
@@ -19,6 +19,7 @@ from slackhitl.mail.inbound import (
     Attachment,
     Authentication,
     Bounce,
+    Confirmation,
     InboundEmail,
 )
 from slackhitl.mail.markup import Written, write
@@ -32,6 +33,7 @@ __all__ = [
     "Attachment",
     "Authentication",
     "Bounce",
+    "Confirmation",
     "InboundEmail",
     "parse_email",
 ]
@@ -94,13 +96,18 @@ def parse_email(raw: bytes) -> InboundEmail:
         truncated=len(raw) > LARGEST,
     )
     report = bounce(root, mail)
+    taken = confirmation(root, mail) if report is None else None
+    behind = original_sender(headers, mail)
     mail = replace(
         mail,
         bounce=report,
-        automatic=automatic(root, mail) if report is None else _reported(report),
+        automatic=_reported(report, taken) or automatic(root, mail),
+        confirmation=taken,
         mailing_list=mailing_list(headers),
+        through_group=from_group(headers),
+        reply_warning=reply_elsewhere(behind or sender, mail.reply_to),
         spam=spam(headers),
-        original_sender=original_sender(headers, mail),
+        original_sender=behind,
         forwarded_from=forwarded_from(mail),
     )
     return replace(mail, new_text=_new_text(mail, plain, written))
@@ -116,8 +123,10 @@ def _new_text(mail: InboundEmail, plain: str, written: Written) -> str:
     return new_text(mail.text)
 
 
-def _reported(report: Bounce) -> str:
-    return "delayed delivery notice" if report.delayed else "bounce"
+def _reported(report: Bounce | None, taken: Confirmation | None) -> str | None:
+    if report is not None:
+        return "delayed delivery notice" if report.delayed else "bounce"
+    return "delivery confirmation" if taken is not None else None
 
 
 def _plain(parts: list[Part]) -> str:

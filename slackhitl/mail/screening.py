@@ -41,10 +41,12 @@ def _bounce(mail: InboundEmail, own: frozenset[str]) -> str | None:
 def _own_address(mail: InboundEmail, own: frozenset[str]) -> str | None:
     if plain_address(mail.sender.address) not in own:
         return None
-    if mail.original_sender is not None and (
-        plain_address(mail.original_sender.address) not in own
-    ):
-        return None  # our group address passes a customer's mail on in its own name
+    if mail.through_group:
+        # Our group address passes a customer's mail on in its own name.
+        known = mail.original_sender
+        if known is not None and plain_address(known.address) not in own:
+            return None
+        return "passed on by a group that does not say for whom"
     return "sent by our own address"
 
 
