@@ -105,7 +105,7 @@ class Desk:
             environ["SLACK_SIGNING_SECRET"] = self.sandbox.signing_secret
         else:
             environ["SLACK_APP_TOKEN"] = self.sandbox.app_token
-        self.service = app.build(load(environ, None))
+        self.service = await asyncio.to_thread(app.build, load(environ, None))
         await self.service.start()
         if not http:
             await self.sandbox.until_connected()
