@@ -421,6 +421,25 @@ class TestWithClaude:
         assert any("two sunrises" in str(request) for request in claude.requests)
 
 
+async def test_a_mention_in_the_thread_makes_another_version_of_the_draft(
+    claude_desk: Desk, claude: MessagesApi
+) -> None:
+    desk, jane = claude_desk, claude_desk.customer()
+    await jane.writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+
+    desk.ana.says(desk.sandbox.channel, "this one is dull, isn't it?", thread_ts=card.ts)
+    coaching = "<@U0BOT> say it in one sentence &amp; wish her a nice day"
+    desk.ana.says(desk.sandbox.channel, coaching, thread_ts=card.ts)
+
+    await desk.card("Parcel", "Approve & send", "say it in one sentence &amp; wish her")
+    assert "another version" in _thread(desk, "Parcel")
+    asked = [str(request) for request in claude.requests]
+    assert any("say it in one sentence & wish her" in request for request in asked)
+    assert not any("dull" in request for request in asked)
+    assert jane.inbox == []
+
+
 async def test_slack_is_away_for_a_while_and_the_cards_are_right_afterwards(desk: Desk) -> None:
     jane = desk.customer()
     desk.sandbox.faults.away(3)

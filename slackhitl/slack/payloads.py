@@ -14,6 +14,7 @@ Body = Mapping[str, Any]
 
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)")
 _REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?")
+_MENTIONED = re.compile(r"<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>")
 _JOINTS = {"n": "\n", "s": " ", "x": ""}
 
 
@@ -80,12 +81,13 @@ class HomeOpened:
 
 @dataclass(frozen=True)
 class Mention:
-    """Somebody mentioned the app in a channel."""
+    """Somebody mentioned the app in a channel; ``words`` is what they said beside the mention."""
 
     user: str
     channel: str
     ts: str
     thread_ts: str | None
+    words: str
 
 
 def seen_value(seen: Seen) -> str:
@@ -183,6 +185,7 @@ def mention(body: Body) -> Mention:
         str(event["channel"]),
         str(event["ts"]),
         event.get("thread_ts"),
+        _said(str(event.get("text") or "")),
     )
 
 
@@ -213,6 +216,14 @@ def _metadata(view: Body) -> Body:
     except ValueError:
         raise BadPayload from None
     return kept if isinstance(kept, dict) else {}
+
+
+def _said(text: str) -> str:
+    """A message's text as it was typed: mentions gone, Slack's escapes undone."""
+    plain = _MENTIONED.sub(" ", text)
+    for escaped, meant in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(escaped, meant)
+    return " ".join(plain.split())
 
 
 def _reply(values: Body) -> str:
