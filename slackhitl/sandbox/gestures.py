@@ -3,34 +3,68 @@
 import asyncio
 from typing import Any
 
-from slackhitl.sandbox import payloads, rules, shapes
-from slackhitl.sandbox.elements import Json
+from slackhitl.sandbox import fields, payloads, rules, shapes
+from slackhitl.sandbox.calls import Call
+from slackhitl.sandbox.elements import Json, Wrong
 from slackhitl.sandbox.links import RETRIES, RETRY_PAUSE, Answer, Link
-from slackhitl.sandbox.workspace import BOT_USER, Channel, Message, View, Workspace
+from slackhitl.sandbox.response_urls import ResponseUrls
+from slackhitl.sandbox.workspace import BOT_USER, Message, View, Workspace
 
 NO_ANSWER = "This app did not respond in time."
+BAD_ANSWER = "We had some trouble connecting. Try again?"
+STACK = 3
+"""How many windows may lie on each other."""
+SUBSCRIPTIONS = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+}
+"""By which name an app subscribes to messages, for each kind of channel."""
 
 
 class Gestures:
     """The hands of the workspace: clicks, submissions, commands, messages, opened Homes."""
 
-    def __init__(self, space: Workspace) -> None:
+    def __init__(self, space: Workspace, calls: list[Call]) -> None:
         self._space = space
+        self._calls = calls
         self.link: Link | None = None
+        self.response_urls = ResponseUrls(space)
+        self.events: frozenset[str] | None = None
+        """What the app subscribes to; None for everything."""
         self._events: set[asyncio.Task[None]] = set()
 
-    async def act(self, user: str, source: Message | View, block_id: str, action: Json) -> Answer:
-        """A click on an element, with the value that it had then."""
+    async def act(
+        self,
+        user: str,
+        source: Message | View,
+        block_id: str,
+        action: Json,
+        values: fields.Values | None = None,
+    ) -> Answer:
+        """A click on an element, with what it and the others around it held then."""
         trigger = self._space.new_trigger(user)
         ts = self._space.next_ts()
         filled = {"action_ts": ts, "block_id": block_id, **action}
-        payload = payloads.block_action(self._space.users[user], filled, trigger, source)
+        person = self._space.users[user]
+        now, held = values or {}, fields.chosen(action)
+        if held is not None:
+            now = fields.merged(now, {block_id: {action["action_id"]: held}})
+        if isinstance(source, View):
+            blocks = source.content["blocks"]
+            source.values = fields.state(blocks, fields.merged(source.values, now))
+            payload = payloads.view_action(person, filled, trigger, source)
+        else:
+            state = fields.state(source.blocks, now)
+            payload = payloads.message_action(self._space, person, filled, trigger, source, state)
+            payload["response_url"] = self.response_urls.new(user, source.channel, source)
         return await self._deliver("interactive", payload)
 
-    async def submit(self, user: str, view: View, values: dict[str, dict[str, Json]]) -> Answer:
+    async def submit(self, user: str, view: View, values: fields.Values) -> Answer:
         """Submit a window; its answer closes, changes or marks it, as the app says."""
-        view.values = complete(view, values)
-        missing = required_but_empty(view)
+        blocks = view.content["blocks"]
+        view.values = fields.state(blocks, fields.merged(view.values, values))
+        missing = fields.faults(blocks, view.values)
         if missing:
             view.errors = missing
             self._space.changed()
@@ -63,23 +97,27 @@ class Gestures:
         trigger = self._space.new_trigger(user)
         place = self._space.channels[channel]
         payload = payloads.slash_command(self._space.users[user], place, command, text, trigger)
+        payload["response_url"] = self.response_urls.new(user, channel)
         answer = await self._deliver("slash_commands", payload)
         if not answer.acked:
             self._show(f"{command} failed: the app did not respond.", [], channel, user)
         elif answer.body.get("text") or answer.body.get("blocks"):
             blocks = answer.body.get("blocks") or []
             wrong = rules.message_problems(blocks) if blocks else []
-            if wrong:
-                self._space.notice(f"Slack would refuse this answer: {wrong[0][0]} {wrong[0][1]}")
-            else:
-                self._show(str(answer.body.get("text", "")), blocks, channel, user)
+            if not self._refused(f"the answer to {command}", "invalid_blocks", answer.body, wrong):
+                alone = answer.body.get("response_type", "ephemeral") != "in_channel"
+                self._show(
+                    str(answer.body.get("text", "")), blocks, channel, user if alone else None
+                )
         return answer
 
     async def shortcut(self, user: str, callback_id: str, message: Message | None) -> Answer:
         """A shortcut, on a message or anywhere."""
         trigger = self._space.new_trigger(user)
         person = self._space.users[user]
-        payload = payloads.shortcut(person, callback_id, trigger, message)
+        payload = payloads.shortcut(self._space, person, callback_id, trigger, message)
+        if message is not None:
+            payload["response_url"] = self.response_urls.new(user, message.channel, message)
         return await self._deliver("interactive", payload)
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
@@ -87,9 +125,11 @@ class Gestures:
         message = Message(self._space.next_ts(), channel, user, text, thread_ts=thread_ts)
         self._space.messages.append(message)
         self._space.changed()
-        self._tell(payloads.said(message))
+        told = payloads.said(message, self._space.channels[channel].kind)
+        self._tell(told)
         if f"<@{BOT_USER}>" in text:
-            self._tell({**payloads.said(message), "type": "app_mention"})
+            del told["channel_type"]
+            self._tell({**told, "type": "app_mention"})
         return message
 
     def open_home(self, user: str) -> None:
@@ -113,6 +153,11 @@ class Gestures:
         return await self.link.deliver(kind, payload)
 
     def _tell(self, content: Json) -> None:
+        name = str(content["type"])
+        if name == "message":
+            name = SUBSCRIPTIONS[content["channel_type"]]
+        if self.events is not None and name not in self.events:
+            return
         task = asyncio.ensure_future(self._deliver_event(content))
         self._events.add(task)
         task.add_done_callback(self._events.discard)
@@ -134,17 +179,32 @@ class Gestures:
         action = body.get("response_action")
         if action == "errors":
             view.errors = {str(k): str(v) for k, v in (body.get("errors") or {}).items()}
-        elif action == "update" and isinstance(body.get("view"), dict):
-            shapes.replace_content(self._space, view, body["view"])
-        elif action == "push" and isinstance(body.get("view"), dict):
-            pushed = shapes.new_view(self._space, user, body["view"], view)
-            self._space.modals[user] = [*stack, pushed]
+        elif action in {"update", "push"}:
+            content = body.get("view")
+            wrong = rules.view_problems(content, "modal")
+            if action == "push" and len(stack) >= STACK:
+                wrong.append(("/view", "no more than 3 windows allowed"))
+            if self._refused("the answer to view_submission", "invalid_view", body, wrong):
+                view.errors = {_first_input(view): BAD_ANSWER}
+            elif action == "update":
+                shapes.replace_content(self._space, view, body["view"])
+            else:
+                pushed = shapes.new_view(self._space, user, body["view"], view)
+                self._space.modals[user] = [*stack, pushed]
         elif action == "clear":
             self._space.modals[user] = []
         elif view in stack:
             self._space.modals[user] = stack[: stack.index(view)]
 
-    def _show(self, text: str, blocks: list[Json], channel: str, user: str) -> None:
+    def _refused(self, what: str, error: str, body: Json, wrong: list[Wrong]) -> bool:
+        """Note an answer that Slack would not take, for the judges and for whoever looks on."""
+        if wrong:
+            remarks = tuple(f"{words} [json-pointer:{at}]" for at, words in wrong)
+            self._calls.append(Call(what, body, error, remarks))
+            self._space.notice(f"Slack would refuse {what}: {remarks[0]}")
+        return bool(wrong)
+
+    def _show(self, text: str, blocks: list[Json], channel: str, user: str | None) -> None:
         named = shapes.identified(self._space, blocks)
         self._space.messages.append(
             Message(
@@ -154,51 +214,7 @@ class Gestures:
         self._space.changed()
 
 
-def complete(view: View, given: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
-    """The state of a window as Slack submits it: untouched fields hold their initial values."""
-    values: dict[str, dict[str, Json]] = {}
-    for block in view.content["blocks"]:
-        if block.get("type") != "input":
-            continue
-        element = block["element"]
-        typed = given.get(block["block_id"], {}).get(element["action_id"])
-        values[block["block_id"]] = {element["action_id"]: typed or _initial(element)}
-    return values
-
-
-def required_but_empty(view: View) -> dict[str, str]:
-    """What Slack itself refuses before it tells the app: empty fields, texts that are too long."""
-    wrong = {}
-    for block in view.content["blocks"]:
-        if block.get("type") != "input":
-            continue
-        element = block["element"]
-        held = view.values[block["block_id"]][element["action_id"]]
-        content = held.get("value") or held.get("selected_option") or held.get("selected_options")
-        text = str(held.get("value") or "")
-        if not block.get("optional") and not content:
-            wrong[block["block_id"]] = "Please complete this required field."
-        elif len(text) > int(element.get("max_length", 3000)):
-            most = int(element.get("max_length", 3000))
-            wrong[block["block_id"]] = f"Please write at most {most} characters."
-    return wrong
-
-
-def _initial(element: Json) -> Json:
-    kind = element["type"]
-    if "input" in kind:
-        return {"type": kind, "value": element.get("initial_value")}
-    if kind in {"static_select", "radio_buttons", "external_select"}:
-        return {"type": kind, "selected_option": element.get("initial_option")}
-    return {"type": kind, "selected_options": element.get("initial_options", [])}
-
-
 def _first_input(view: View) -> str:
     blocks: list[Json] = view.content["blocks"]
     found: Any = next((b["block_id"] for b in blocks if b.get("type") == "input"), "")
     return str(found)
-
-
-def channel_of(space: Workspace, channel_id: str) -> Channel:
-    """A channel of the workspace. Raises KeyError."""
-    return space.channels[channel_id]

@@ -1,6 +1,7 @@
 """The two ways in which Slack reaches an app: Socket Mode, and signed HTTP requests."""
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import json
@@ -118,6 +119,8 @@ class SocketLink:
                 if transport is not None:
                     transport.abort()
             else:
+                with contextlib.suppress(ConnectionError):
+                    await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
                 await socket.close(message=b"refresh_requested")
 
     def _take(self, message: Json) -> None:
@@ -130,10 +133,11 @@ class SocketLink:
 class HttpLink:
     """HTTP mode: signed POSTs to the app's request URL."""
 
-    def __init__(self, url: str, signing_secret: str, clock: Clock) -> None:
+    def __init__(self, url: str, signing_secret: str, clock: Clock, faults: Faults) -> None:
         self._url = url
         self._secret = signing_secret
         self._clock = clock
+        self._faults = faults
 
     @property
     def connected(self) -> bool:
@@ -142,6 +146,13 @@ class HttpLink:
 
     async def deliver(self, kind: str, payload: Json, retry: int = 0) -> Answer:
         """POST a payload as Slack encodes and signs it."""
+        if self._faults.is_away:
+            return Answer(False, 0, {})
+        if not self._faults.duplicate:
+            return await self._post(kind, payload, retry)
+        return (await asyncio.gather(*[self._post(kind, payload, retry) for _ in range(2)]))[0]
+
+    async def _post(self, kind: str, payload: Json, retry: int) -> Answer:
         if kind == "events_api":
             body, content_type = json.dumps(payload), "application/json"
         elif kind == "slash_commands":

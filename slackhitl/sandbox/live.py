@@ -12,7 +12,7 @@ from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.mailbox import File, Mail
 from slackhitl.sandbox.people import Person
 from slackhitl.sandbox.samples import SAMPLES
-from slackhitl.sandbox.workspace import BOT_USER, Channel, Message, View
+from slackhitl.sandbox.workspace import BOT_USER, Channel, Message, StoredFile, View
 
 if TYPE_CHECKING:
     from slackhitl.sandbox.server import Sandbox
@@ -68,7 +68,10 @@ def state(sandbox: "Sandbox", user: str) -> Json:
             }
             for s in SAMPLES
         ],
-        "app": {"connected": sandbox.connected, "mode": sandbox.mode},
+        "app": {
+            "connected": sandbox.connected, "mode": sandbox.mode,
+            "commands": sandbox.commands, "shortcuts": sandbox.shortcuts,
+        },
         "faults": dict.fromkeys(_faults_on(sandbox), True),
         "notices": space.notices,
     }  # fmt: skip
@@ -120,8 +123,6 @@ async def _block_action(sandbox: "Sandbox", person: Person, given: Json) -> str:
     source: Message | View | None
     if container["type"] == "view":
         source = sandbox.space.view(str(container["view_id"]))
-        if source is not None:
-            source.values |= given.get("values") or {}
     else:
         source = next(
             (
@@ -134,7 +135,9 @@ async def _block_action(sandbox: "Sandbox", person: Person, given: Json) -> str:
     if source is None:
         return "That is not there any more."
     action = {"action_id": given["action_id"], **given["action"]}
-    answer = await sandbox.gestures.act(person.id, source, str(given["block_id"]), action)
+    answer = await sandbox.gestures.act(
+        person.id, source, str(given["block_id"]), action, given.get("values") or {}
+    )
     return "" if answer.acked else "This app did not respond."
 
 
@@ -288,8 +291,8 @@ def _message(sandbox: "Sandbox", message: Message) -> Json:
     return {
         "ts": message.ts, "user": message.user, "text": message.text, "blocks": message.blocks,
         "thread_ts": message.thread_ts, "reply_count": len(replies),
-        "ephemeral": message.for_user is not None, "files": message.files,
-        "edited": message.edited,
+        "ephemeral": message.for_user is not None,
+        "files": [_file(file) for file in message.files], "edited": message.edited,
         "reactions": [{"name": n, "users": u} for n, u in message.reactions.items()],
     }  # fmt: skip
 
@@ -301,13 +304,26 @@ def _modal(view: View) -> Json:
     }  # fmt: skip
 
 
+def _file(file: StoredFile) -> Json:
+    return {
+        "id": file.id, "name": file.title or file.name, "mimetype": file.content_type,
+        "size": file.size, "url": f"/files/{file.id}", "alt": file.alt_text,
+    }  # fmt: skip
+
+
 def _mail(mail: Mail) -> Json:
     return {
         "id": mail.id, "customer": mail.customer, "direction": mail.direction,
         "from": mail.sender, "to": mail.to, "subject": mail.subject, "date": mail.at.isoformat(),
         "text": mail.text, "html": mail.html, "message_id": mail.message_id,
         "in_reply_to": mail.in_reply_to, "raw_url": f"/mail/raw/{mail.id}",
-        "attachments": [{"name": name} for name in mail.attachments],
+        "attachments": [
+            {
+                "id": f"{mail.id}-{number}", "name": file.name, "mimetype": file.content_type,
+                "size": len(file.data), "url": f"/mail/file/{mail.id}/{number}",
+            }
+            for number, file in enumerate(mail.attachments)
+        ],
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import email.policy
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import format_datetime, formataddr, make_msgid
 from typing import Any
 
@@ -46,7 +46,7 @@ class Mail:
     sender: str
     to: str
     at: datetime
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[File, ...] = ()
 
 
 @dataclass
@@ -230,7 +230,7 @@ def read_mail(raw: bytes, customer: str, direction: str, at: datetime, number: i
     message = email.message_from_bytes(raw, policy=email.policy.default)
     try:
         text, html = _part(message, "plain"), _part(message, "html")
-        files = tuple(str(part.get_filename() or "file") for part in message.iter_attachments())
+        files = tuple(_file(part) for part in message.iter_attachments())
         fields = {name: str(message[name] or "") for name in HEADERS}
     except Exception:  # the standard library's parser raises all kinds of things on odd mail
         text, html, files = raw.decode("utf-8", "replace"), "", ()
@@ -254,6 +254,14 @@ def read_mail(raw: bytes, customer: str, direction: str, at: datetime, number: i
 
 
 HEADERS = ("Subject", "Message-ID", "In-Reply-To", "References", "From", "To")
+
+
+def _file(part: Message) -> File:
+    held = part.get_payload(decode=True)
+    if not isinstance(held, bytes):  # a mail inside the mail has no bytes of its own
+        inner = part.get_payload()
+        held = b"".join(one.as_bytes() for one in inner if isinstance(one, Message))
+    return File(str(part.get_filename() or "file"), part.get_content_type(), held)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

@@ -1,37 +1,54 @@
 """What Slack sends an app: the payloads of clicks, windows, commands and events."""
 
+from slackhitl.sandbox import fields
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.shapes import message_json, view_json
-from slackhitl.sandbox.workspace import APP, BOT_USER, TEAM, Channel, Message, User, View
+from slackhitl.sandbox.workspace import APP, BOT_USER, TEAM, Channel, Message, User, View, Workspace
 
 TOKEN = "sandbox-verification-token"
 
 
-def block_action(user: User, action: Json, trigger_id: str, source: Message | View) -> Json:
-    """A click on an element of a message, window or Home. ``action`` is filled in already."""
-    payload = _common(user) | {
-        "type": "block_actions",
-        "trigger_id": trigger_id,
-        "actions": [action],
+def view_action(user: User, action: Json, trigger_id: str, view: View) -> Json:
+    """A click on an element of a window or of the Home. ``action`` is filled in already."""
+    return _action(user, action, trigger_id) | {
+        "view": view_json(view),
+        "container": {"type": "view", "view_id": view.id},
     }
-    if isinstance(source, View):
-        payload |= {
-            "view": view_json(source),
-            "container": {"type": "view", "view_id": source.id},
-        }
-        return payload
+
+
+def message_action(
+    space: Workspace,
+    user: User,
+    action: Json,
+    trigger_id: str,
+    source: Message,
+    values: fields.Values,
+) -> Json:
+    """A click on an element of a message; ``values`` is what its elements hold."""
     container = {
         "type": "message", "message_ts": source.ts, "channel_id": source.channel,
         "is_ephemeral": source.for_user is not None,
     }  # fmt: skip
     if source.thread_ts:
         container["thread_ts"] = source.thread_ts
-    return payload | {
+    return _action(user, action, trigger_id) | {
         "container": container,
-        "channel": {"id": source.channel, "name": "support-review"},
-        "message": message_json(source),
-        "state": {"values": {}},
+        "channel": _channel(space, source.channel),
+        "message": message_json(space, source),
+        "state": {"values": values},
     }
+
+
+def _action(user: User, action: Json, trigger_id: str) -> Json:
+    return _common(user) | {
+        "type": "block_actions",
+        "trigger_id": trigger_id,
+        "actions": [action],
+    }
+
+
+def _channel(space: Workspace, channel_id: str) -> Json:
+    return {"id": channel_id, "name": space.channels[channel_id].name}
 
 
 def view_submission(user: User, view: View, trigger_id: str) -> Json:
@@ -63,17 +80,19 @@ def slash_command(user: User, channel: Channel, command: str, text: str, trigger
     }  # fmt: skip
 
 
-def shortcut(user: User, callback_id: str, trigger_id: str, message: Message | None) -> Json:
+def shortcut(
+    space: Workspace, user: User, callback_id: str, trigger_id: str, message: Message | None
+) -> Json:
     """A global shortcut, or one on a message."""
     payload = _common(user) | {
         "type": "shortcut" if message is None else "message_action",
         "callback_id": callback_id,
         "trigger_id": trigger_id,
-        "action_ts": "0",
+        "action_ts": space.next_ts(),
     }
     if message is not None:
-        payload |= {"channel": {"id": message.channel}, "message": message_json(message)}
-        payload["message_ts"] = message.ts
+        payload |= {"channel": _channel(space, message.channel), "message_ts": message.ts}
+        payload["message"] = message_json(space, message)
     return payload
 
 
@@ -87,11 +106,12 @@ def event(event_id: str, content: Json, seconds: int) -> Json:
     }  # fmt: skip
 
 
-def said(message: Message) -> Json:
-    """Somebody wrote a message in a channel."""
+def said(message: Message, kind: str) -> Json:
+    """Somebody wrote a message in a channel of this kind."""
+    where = "group" if kind == "private" else kind
     content: Json = {
         "type": "message", "channel": message.channel, "user": message.user, "text": message.text,
-        "ts": message.ts, "event_ts": message.ts, "channel_type": "channel",
+        "ts": message.ts, "event_ts": message.ts, "channel_type": where,
     }  # fmt: skip
     if message.thread_ts:
         content["thread_ts"] = message.thread_ts

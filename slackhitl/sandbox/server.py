@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from slackhitl.clock import Clock, utc_now
-from slackhitl.sandbox import live, web_api
+from slackhitl.sandbox import files_api, live, web_api
 from slackhitl.sandbox.calls import Call
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.faults import Faults
@@ -43,8 +43,14 @@ class Sandbox:
         bot_token: str = "xoxb-sandbox",
         app_token: str = "xapp-sandbox",
         signing_secret: str = "sandbox-signing-secret",
+        commands: Sequence[Json] = (),
+        shortcuts: Sequence[Json] = (),
+        events: Collection[str] | None = None,
         clock: Clock = utc_now,
     ) -> None:
+        """``commands``, ``shortcuts`` and ``events`` stand as in the app's manifest: what the page
+        offers, and what the app subscribes to (everything, when not given).
+        """
         self.host, self.port = host, port
         self.bot_token, self.app_token = bot_token, app_token
         self.signing_secret = signing_secret
@@ -55,9 +61,11 @@ class Sandbox:
         self.knowledge_folder = KNOWLEDGE
         self.space = Workspace(clock)
         self.faults = Faults()
-        self.gestures = Gestures(self.space)
-        self.mailbox = Mailbox(clock, support_address, mail_target, changed=self.space.changed)
         self.calls: list[Call] = []
+        self.gestures = Gestures(self.space, self.calls)
+        self.gestures.events = frozenset(events) if events is not None else None
+        self.commands, self.shortcuts = list(commands), list(shortcuts)
+        self.mailbox = Mailbox(clock, support_address, mail_target, changed=self.space.changed)
         self.smtp_port = 0
         self._sockets = SocketLink(self.faults)
         self._runner: web.AppRunner | None = None
@@ -92,7 +100,9 @@ class Sandbox:
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken."""
         if self.request_url is not None:
-            self.gestures.link = HttpLink(self.request_url, self.signing_secret, self.space.clock)
+            self.gestures.link = HttpLink(
+                self.request_url, self.signing_secret, self.space.clock, self.faults
+            )
         else:
             self.gestures.link = self._sockets
         self.smtp_port = await self.mailbox.start()
@@ -101,6 +111,7 @@ class Sandbox:
         site = web.TCPSite(self._runner, self.host, self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        self.space.url = self.url
 
     async def stop(self) -> None:
         """Close everything."""
@@ -207,7 +218,11 @@ class Sandbox:
                 web.get("/socket", self._accept),
                 web.get("/live", self._live),
                 web.post("/page/act", self._act),
+                web.post("/response/{id}", self._respond),
+                web.post("/upload/{id}", self._upload),
+                web.get("/files/{id}", self._file),
                 web.get("/mail/raw/{id}", self._raw_mail),
+                web.get("/mail/file/{id}/{number:[0-9]+}", self._mail_file),
                 web.get("/healthz", self._healthz),
                 web.get("/", self._index),
                 web.static("/static", PAGE),
@@ -271,6 +286,34 @@ class Sandbox:
         if mail is None:
             raise web.HTTPNotFound
         return web.Response(text=mail.raw.decode("utf-8", "replace"), content_type="text/plain")
+
+    async def _mail_file(self, request: web.Request) -> web.Response:
+        mail = next((m for m in self.mailbox.mails if m.id == request.match_info["id"]), None)
+        number = int(request.match_info["number"])
+        if mail is None or number >= len(mail.attachments):
+            raise web.HTTPNotFound
+        file = mail.attachments[number]
+        return files_api.download(file.name, file.content_type, file.data)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        return await files_api.upload(self.space, request)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        file = self.space.files.get(request.match_info["id"])
+        if file is None or file.data is None or not file.complete:
+            raise web.HTTPNotFound
+        return files_api.download(file.name, file.content_type, file.data)
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        """A message to a response_url, which answers a plain “ok”, or Slack's name for why not."""
+        body: Json = {}
+        try:
+            body = await _body(request)
+            self.gestures.response_urls.answer(request.match_info["id"], body)
+        except RefusalError as refusal:
+            self.calls.append(Call("response_url", body, refusal.error, tuple(refusal.remarks)))
+            return web.json_response({"ok": False, "error": refusal.error}, status=404)
+        return web.Response(text="ok")
 
     async def _healthz(self, request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})

@@ -1,10 +1,21 @@
 """Messages and views as Slack gives them back, with the ids that it fills in."""
 
+from slackhitl.sandbox import fields
 from slackhitl.sandbox.elements import Json
-from slackhitl.sandbox.workspace import APP, BOT, TEAM, Message, View, Workspace, new_hash
+from slackhitl.sandbox.workspace import (
+    APP,
+    BOT,
+    BOT_USER,
+    TEAM,
+    Message,
+    StoredFile,
+    View,
+    Workspace,
+    new_hash,
+)
 
 
-def message_json(message: Message, with_metadata: bool = True) -> Json:
+def message_json(space: Workspace, message: Message, with_metadata: bool = True) -> Json:
     """A message as Slack gives it back."""
     shown: Json = {
         "type": "message", "ts": message.ts, "user": message.user, "text": message.text,
@@ -18,7 +29,23 @@ def message_json(message: Message, with_metadata: bool = True) -> Json:
         shown["metadata"] = message.metadata
     if message.for_user:
         shown["is_ephemeral"] = True
+    if message.files:
+        shown["files"] = [file_json(space, file) for file in message.files]
     return shown
+
+
+def file_json(space: Workspace, file: StoredFile) -> Json:
+    """A file as Slack gives it back."""
+    shares: dict[str, list[Json]] = {}
+    for channel, ts in file.shared:
+        shares.setdefault(channel, []).append({"ts": ts})
+    address = f"{space.url}/files/{file.id}"
+    return {
+        "id": file.id, "name": file.name, "title": file.title, "mimetype": file.content_type,
+        "filetype": file.name.rpartition(".")[2].lower(), "size": file.size, "user": BOT_USER,
+        "alt_txt": file.alt_text, "url_private": address, "url_private_download": address,
+        "permalink": address, "channels": list(shares), "shares": {"public": shares},
+    }  # fmt: skip
 
 
 def view_json(view: View) -> Json:
@@ -38,16 +65,7 @@ def replace_content(space: Workspace, view: View, content: Json) -> None:
     view.content = with_block_ids(space, content)
     view.hash = new_hash(space.clock())
     view.errors, view.busy = {}, False
-    kept = {
-        block["block_id"]: block["element"].get("action_id")
-        for block in view.content["blocks"]
-        if block.get("type") == "input"
-    }
-    view.values = {
-        block_id: {a: v for a, v in fields.items() if a == kept[block_id]}
-        for block_id, fields in view.values.items()
-        if block_id in kept
-    }
+    view.values = fields.kept(view.content["blocks"], view.values)
     space.changed()
 
 

@@ -4,40 +4,40 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from slackhitl.sandbox import rules, views_api
+from slackhitl.sandbox import channels, files_api, rules, views_api
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.refusals import RefusalError, refuse_if
-from slackhitl.sandbox.shapes import (
-    identified,
-    message_json,
-)
-from slackhitl.sandbox.workspace import (
-    BOT,
-    BOT_USER,
-    TEAM,
-    Channel,
-    Message,
-    Workspace,
-)
+from slackhitl.sandbox.shapes import identified, message_json
+from slackhitl.sandbox.workspace import BOT, BOT_USER, TEAM, Message, Workspace
 
 Method = Callable[[Workspace, Json], Json]
+
+MOST_MESSAGES = 999
+NOT_JSON = {
+    "blocks": "invalid_blocks_format",
+    "metadata": "invalid_metadata_format",
+    "attachments": "invalid_attachments",
+    "view": "invalid_arguments",
+    "files": "invalid_arguments",
+}
+"""Arguments that hold JSON, and what Slack says when they do not."""
 
 
 def read_arguments(query: Json, body: Json) -> Json:
     """Arguments as a call gives them: strings of JSON become what they hold."""
     merged = {**query, **body}
-    for name in ("blocks", "view", "metadata", "files", "attachments"):
+    for name, error in NOT_JSON.items():
         if isinstance(merged.get(name), str) and merged[name]:
             try:
                 merged[name] = json.loads(merged[name])
             except ValueError:
-                raise RefusalError("invalid_arguments", [f"{name} is not JSON"]) from None
+                raise RefusalError(error, [f"{name} is not JSON"]) from None
     return merged
 
 
 def post_message(space: Workspace, given: Json) -> Json:
     """chat.postMessage."""
-    channel = _channel_to_post(space, given)
+    channel = channels.open_to_posts(space, given)
     text, blocks = _content(space, given)
     thread_ts = given.get("thread_ts") or None
     if thread_ts and space.message(channel.id, str(thread_ts)) is None:
@@ -54,34 +54,34 @@ def post_message(space: Workspace, given: Json) -> Json:
     )
     space.messages.append(message)
     space.changed()
-    return {"channel": channel.id, "ts": message.ts, "message": message_json(message)}
+    return {"channel": channel.id, "ts": message.ts, "message": message_json(space, message)}
 
 
 def update_message(space: Workspace, given: Json) -> Json:
     """chat.update. Text without blocks takes the blocks away, as Slack does."""
-    channel = _channel_to_post(space, given)
+    channel = channels.open_to_posts(space, given)
     message = space.message(channel.id, str(given.get("ts", "")))
     if message is None:
         raise RefusalError("message_not_found")
     if message.user != BOT_USER:
         raise RefusalError("cant_update_message")
+    metadata = _metadata(given) if "metadata" in given else message.metadata
     if "text" in given or "blocks" in given:
         message.text, message.blocks = _content(space, given)
-    if "metadata" in given:
-        message.metadata = _metadata(given)
+    message.metadata = metadata
     message.edited = not message.blocks
     space.changed()
     return {
         "channel": channel.id,
         "ts": message.ts,
         "text": message.text,
-        "message": message_json(message),
+        "message": message_json(space, message),
     }
 
 
 def delete_message(space: Workspace, given: Json) -> Json:
     """chat.delete."""
-    channel = _channel(space, given)
+    channel = channels.known(space, given)
     message = space.message(channel.id, str(given.get("ts", "")))
     if message is None:
         raise RefusalError("message_not_found")
@@ -94,7 +94,7 @@ def delete_message(space: Workspace, given: Json) -> Json:
 
 def post_ephemeral(space: Workspace, given: Json) -> Json:
     """chat.postEphemeral: seen by one person, kept by nobody."""
-    channel = _channel_to_post(space, given)
+    channel = channels.open_to_posts(space, given)
     user = str(given.get("user", ""))
     if user not in channel.members:
         raise RefusalError("user_not_in_channel")
@@ -117,7 +117,7 @@ def post_ephemeral(space: Workspace, given: Json) -> Json:
 
 def permalink(space: Workspace, given: Json) -> Json:
     """chat.getPermalink."""
-    channel = _channel(space, given)
+    channel = channels.known(space, given)
     ts = str(given.get("message_ts", ""))
     if space.message(channel.id, ts) is None:
         raise RefusalError("message_not_found")
@@ -127,34 +127,36 @@ def permalink(space: Workspace, given: Json) -> Json:
 
 def history(space: Workspace, given: Json) -> Json:
     """conversations.history: top-level messages, the newest first."""
-    channel = _readable(space, given)
+    channel = channels.readable(space, given)
     top = [m for m in space.messages if m.channel == channel.id and m.thread_ts is None]
-    return _page(top[::-1], given)
+    return _page(space, top[::-1], given)
 
 
 def replies(space: Workspace, given: Json) -> Json:
     """conversations.replies: a thread with its parent, the oldest first."""
-    channel = _readable(space, given)
+    channel = channels.readable(space, given)
     ts = str(given.get("ts", ""))
     if space.message(channel.id, ts) is None:
         raise RefusalError("thread_not_found")
     found = [m for m in space.messages if m.channel == channel.id and ts in {m.ts, m.thread_ts}]
-    return _page(found, given)
+    return _page(space, found, given)
 
 
 def channel_info(space: Workspace, given: Json) -> Json:
     """conversations.info."""
-    return {"channel": _channel_json(_channel(space, given))}
+    return {"channel": channels.channel_json(channels.known(space, given))}
 
 
 def channel_list(space: Workspace, given: Json) -> Json:
     """conversations.list."""
-    return {"channels": [_channel_json(c) for c in space.channels.values() if c.kind != "im"]}
+    return {
+        "channels": [channels.channel_json(c) for c in space.channels.values() if c.kind != "im"]
+    }
 
 
 def channel_members(space: Workspace, given: Json) -> Json:
     """conversations.members."""
-    members = sorted(_readable(space, given).members)
+    members = sorted(channels.readable(space, given).members)
     return {"members": members, "response_metadata": {"next_cursor": ""}}
 
 
@@ -202,7 +204,7 @@ def auth_test(space: Workspace, given: Json) -> Json:
 
 def add_reaction(space: Workspace, given: Json) -> Json:
     """reactions.add."""
-    channel = _channel(space, given)
+    channel = channels.known(space, given)
     message = space.message(channel.id, str(given.get("timestamp", "")))
     if message is None:
         raise RefusalError("message_not_found")
@@ -227,6 +229,9 @@ METHODS: dict[str, Method] = {
     "conversations.members": channel_members,
     "conversations.open": open_direct,
     "conversations.replies": replies,
+    "files.completeUploadExternal": files_api.complete_upload,
+    "files.getUploadURLExternal": files_api.new_upload,
+    "files.info": files_api.file_info,
     "reactions.add": add_reaction,
     "usergroups.users.list": group_members,
     "users.info": user_info,
@@ -254,7 +259,7 @@ def _content(space: Workspace, given: Json) -> tuple[str, list[Json]]:
 
 def _metadata(given: Json) -> Json | None:
     meta = given.get("metadata")
-    if meta is None:
+    if meta is None or meta == {}:
         return None
     if not isinstance(meta, dict) or not isinstance(meta.get("event_type"), str):
         raise RefusalError("invalid_metadata_format")
@@ -263,53 +268,40 @@ def _metadata(given: Json) -> Json | None:
     return meta
 
 
-def _channel(space: Workspace, given: Json) -> Channel:
-    channel = space.channels.get(str(given.get("channel", "")))
-    if channel is None:
-        raise RefusalError("channel_not_found")
-    return channel
-
-
-def _readable(space: Workspace, given: Json) -> Channel:
-    channel = _channel(space, given)
-    if BOT_USER not in channel.members:
-        raise RefusalError("not_in_channel")
-    return channel
-
-
-def _channel_to_post(space: Workspace, given: Json) -> Channel:
-    channel = space.channels.get(str(given.get("channel", "")))
-    if channel is None and given.get("channel") in space.users:
-        channel = space.direct_channel(str(given["channel"]))
-    if channel is None:
-        raise RefusalError("channel_not_found")
-    if channel.archived:
-        raise RefusalError("is_archived")
-    if BOT_USER not in channel.members:
-        raise RefusalError("not_in_channel")
-    return channel
-
-
-def _channel_json(channel: Channel) -> Json:
-    return {
-        "id": channel.id, "name": channel.name, "is_channel": channel.kind == "channel",
-        "is_private": channel.kind == "private", "is_im": channel.kind == "im",
-        "is_archived": channel.archived, "is_member": BOT_USER in channel.members,
-    }  # fmt: skip
-
-
-def _page(messages: list[Message], given: Json) -> Json:
-    limit = min(int(given.get("limit") or 100), 999)
-    start = int(given.get("cursor") or 0)
+def _page(space: Workspace, messages: list[Message], given: Json) -> Json:
+    limit, start = _number(given, "limit", 100), _number(given, "cursor", 0)
     with_metadata = str(given.get("include_all_metadata", "")).lower() in {"true", "1"}
-    kept = [m for m in messages if m.for_user is None]
+    kept = [m for m in messages if m.for_user is None and _within(m.ts, given)]
+    limit = min(limit or 100, MOST_MESSAGES)
     page = kept[start : start + limit]
     more = start + limit < len(kept)
     return {
-        "messages": [message_json(m, with_metadata) for m in page],
+        "messages": [message_json(space, m, with_metadata) for m in page],
         "has_more": more,
         "response_metadata": {"next_cursor": str(start + limit) if more else ""},
     }
+
+
+def _number(given: Json, name: str, otherwise: int) -> int:
+    value = str(given.get(name) or otherwise)
+    if not value.isdecimal():
+        raise RefusalError(f"invalid_{name}")
+    return int(value)
+
+
+def _within(ts: str, given: Json) -> bool:
+    """Whether a message lies between ``oldest`` and ``latest``, ends only when ``inclusive``."""
+    inclusive = str(given.get("inclusive", "")).lower() in {"true", "1"}
+    for name, beyond in (("oldest", float.__lt__), ("latest", float.__gt__)):
+        if not given.get(name):
+            continue
+        try:
+            edge, at = float(given[name]), float(ts)
+        except (TypeError, ValueError):
+            raise RefusalError(f"invalid_ts_{name}") from None
+        if beyond(at, edge) or (at == edge and not inclusive):
+            return False
+    return True
 
 
 def answer(space: Workspace, method: str, given: Json) -> Json:

@@ -48,7 +48,22 @@ class Channel:
     user: str | None = None
 
 
-@dataclass
+@dataclass(eq=False)
+class StoredFile:
+    """An uploaded file; ``complete`` once the app has said that it is there."""
+
+    id: str
+    name: str
+    content_type: str
+    size: int
+    alt_text: str = ""
+    title: str = ""
+    data: bytes | None = None
+    complete: bool = False
+    shared: list[tuple[str, str]] = field(default_factory=list)  # channel, ts
+
+
+@dataclass(eq=False)
 class Message:
     """A message as Slack keeps it; ``for_user`` makes it ephemeral, seen by that person alone."""
 
@@ -62,7 +77,7 @@ class Message:
     for_user: str | None = None
     edited: bool = False
     is_bot: bool = False
-    files: list[Json] = field(default_factory=list)
+    files: list[StoredFile] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -95,6 +110,7 @@ class Workspace:
 
     def __init__(self, clock: Clock = utc_now) -> None:
         self.clock = clock
+        self.url = ""  # of the server, once it listens
         self.users = {
             user.id: user
             for user in (
@@ -117,6 +133,7 @@ class Workspace:
         self.messages: list[Message] = []
         self.homes: dict[str, View] = {}
         self.modals: dict[str, list[View]] = {}
+        self.files: dict[str, StoredFile] = {}
         self.triggers: dict[str, Trigger] = {}
         self.read: dict[tuple[str, str], str] = {}
         self.notices: list[Json] = []
