@@ -66,11 +66,19 @@ def sounds_delayed(text: str) -> bool:
     return any(words in lowered for words in DELAYED)
 
 
+def _ends(line: str) -> bool:
+    """Whether the mail that comes back begins below this line."""
+    if line.startswith("received: from"):
+        return True
+    ruled = line.startswith(("-", "=", "*", "_", "#")) or line.endswith((":", "follow", "follows"))
+    return ruled and any(words in line for words in ENDS)
+
+
 def failed_addresses(text: str) -> tuple[str, ...]:
     """The addresses that such a text names before the mail that it returns."""
     head: list[str] = []
     for line in text[:LONGEST].split("\n"):
-        if any(words in line.lower() for words in ENDS):
+        if _ends(line.strip().lower()):
             break
         head.append(line)
     found = (one.rstrip(".") for one in ADDRESS.findall("\n".join(head)))

@@ -199,9 +199,9 @@ def _old_form(root: Part, mail: InboundEmail) -> Bounce | None:
     if temporary:
         return Bounce(addresses=temporary, permanent=False, delayed=True)
     found = tuple(one for one in failed_addresses(mail.text) if one.lower() not in own)
-    if not found and not sounds_failed(f"{mail.subject}\n{mail.text}"):
-        return None
     delayed = sounds_delayed(f"{mail.subject}\n{mail.text[:4_000]}")
+    if not found and not delayed and not sounds_failed(f"{mail.subject}\n{mail.text}"):
+        return None
     return Bounce(addresses=found, permanent=not delayed, delayed=delayed)
 
 
