@@ -1,14 +1,18 @@
 """What an operator types. Exit status 0: done; 1: it did not work; 2: wrong setting or usage."""
 
 import sys
+from typing import NoReturn
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from slackhitl import __version__
 from slackhitl.cli.demo import demo
 from slackhitl.cli.desk import audit, ingest, stats
-from slackhitl.cli.service import check, manifest, migrate, run
+from slackhitl.cli.service import check, first_line, manifest, migrate, run
 from slackhitl.db import DatabaseSettingWrong
+from slackhitl.mail.urls import UrlWrong
+from slackhitl.migrations import SchemaTooNew
 from slackhitl.settings import SettingsWrong
 
 
@@ -27,9 +31,14 @@ def main() -> None:
     try:
         cli()
     except SettingsWrong as wrong:
-        for problem in wrong.problems:
-            click.echo(problem, err=True)
-        sys.exit(2)
-    except DatabaseSettingWrong as wrong:
-        click.echo(str(wrong), err=True)
-        sys.exit(2)
+        _end(2, *wrong.problems)
+    except (DatabaseSettingWrong, UrlWrong, SchemaTooNew) as wrong:
+        _end(2, str(wrong))
+    except OperationalError as trouble:
+        _end(1, f"The database does not answer: {first_line(trouble)}")
+
+
+def _end(status: int, *sentences: str) -> NoReturn:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(status)

@@ -17,7 +17,7 @@ from slackhitl.mail.inbox import InboxTrouble
 from slackhitl.mail.outbox import SendingTrouble
 from slackhitl.mail.urls import inboxes_from_urls
 from slackhitl.migrations import is_current, upgrade
-from slackhitl.settings import Settings, load, required_for_run
+from slackhitl.settings import Settings, load, required_for_run, strangers
 from slackhitl.slack.errors import SlackError
 from slackhitl.slack.manifest import as_json
 from slackhitl.slack.manifest import manifest as build_manifest
@@ -75,9 +75,6 @@ def migrate() -> None:
     db = Database(settings.database_url.reveal())
     try:
         upgrade(db.engine)
-    except OperationalError as trouble:
-        click.echo(f"The database does not answer: {_first_line(trouble)}", err=True)
-        sys.exit(1)
     finally:
         db.close()
     click.echo("The database has the newest schema.")
@@ -96,6 +93,8 @@ def manifest(url: str | None) -> None:
 def check() -> None:
     """One line per outside world: does it answer, and if not, what to do."""
     settings = read_settings()
+    for name in strangers(os.environ):
+        click.echo(f"note  settings: {name} is no setting of slackhitl; see README.md")
     telemetry.set_up_logging("CRITICAL")
     failed = asyncio.run(_check(settings))
     if failed:
@@ -120,6 +119,8 @@ async def _check(settings: Settings) -> int:
         try:
             line = await asyncio.wait_for(probe(), PATIENCE)
             click.echo(f"ok    {name}: {line}")
+        except Advice as advice:
+            click.echo(f"note  {name}: {advice}")
         except (Trouble, SlackError, ModelError, InboxTrouble, SendingTrouble) as trouble:
             failed += 1
             click.echo(f"FAIL  {name}: {trouble}")
@@ -133,6 +134,10 @@ async def _check(settings: Settings) -> int:
 
 class Trouble(Exception):
     """A check found something to mend."""
+
+
+class Advice(Exception):
+    """A check found something that may be meant so, and is worth knowing."""
 
 
 async def _check_settings(settings: Settings) -> str:
@@ -149,24 +154,25 @@ async def _check_database(settings: Settings) -> str:
             raise Trouble("the schema is old or missing; run `slackhitl migrate`")
         return f"{db.engine.dialect.name}, schema is current"
     except OperationalError as trouble:
-        raise Trouble(f"does not answer: {_first_line(trouble)}") from None
+        raise Trouble(f"does not answer: {first_line(trouble)}") from None
     finally:
         db.close()
 
 
 async def _check_people(settings: Settings) -> str:
     if not settings.supervisors:
-        raise Trouble("SLACKHITL_SUPERVISORS is empty, so nobody may do what supervisors do")
+        raise Advice("SLACKHITL_SUPERVISORS is empty, so nobody may do what supervisors do")
     who = f"{len(settings.agents)} named" if settings.agents else "every member of the channel"
     return f"agents: {who}; supervisors: {len(settings.supervisors)} named"
 
 
 async def _check_knowledge(settings: Settings) -> str:
     if settings.knowledge is None:
-        raise Trouble("SLACKHITL_KNOWLEDGE is not set, so drafts have nothing to rest on")
+        raise Advice("SLACKHITL_KNOWLEDGE is not set, so drafts have nothing to rest on")
     knowledge = await asyncio.to_thread(app.build_knowledge, settings)
     return f"{len(knowledge.articles)} articles"
 
 
-def _first_line(trouble: Exception) -> str:
+def first_line(trouble: Exception) -> str:
+    """What a driver says, without its statement and its parameters."""
     return str(trouble.__cause__ or trouble).splitlines()[0]
