@@ -44,8 +44,9 @@ check: .venv/ready-dev
 	$(IN) mypy
 	.venv/bin/lint-imports --no-cache
 
+# Every worker has servers of its own. ARGS="-n 0" runs without workers, as a debugger needs it.
 test: check
-	$(CLEAN) $(IN) pytest $(ARGS)
+	$(CLEAN) $(IN) pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 bench: .venv/ready-dev
 	$(CLEAN) $(IN) pytest -s tests/benchmarks $(ARGS)
