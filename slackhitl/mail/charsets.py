@@ -205,14 +205,18 @@ def _unquoted(payload: str) -> bytes:
     return bytes(octets)
 
 
+BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
 AFTER_PADDING = re.compile(rb"=[ \t]+[^\r\n]*")
-NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+NOT_BASE64 = bytes(octet for octet in range(256) if octet not in BASE64)
 
 
 def base64_octets(payload: str | bytes) -> bytes:
     """What can be decoded of base64, skipping what is none of it (RFC 2045, 6.8)."""
     octets = payload.encode("ascii", "ignore") if isinstance(payload, str) else payload
-    cleaned = NOT_BASE64.sub(b"", AFTER_PADDING.sub(b"=", octets))
+    padding = octets.find(b"=")
+    if 0 <= padding < len(octets.rstrip()) - 2:
+        octets = AFTER_PADDING.sub(b"=", octets)
+    cleaned = octets.translate(None, NOT_BASE64)
     if b"=" in cleaned.rstrip(b"="):
         # Several base64 texts in a row, each padded: they are one after the other.
         return b"".join(_base64(one) for one in cleaned.replace(b"==", b"=").split(b"=") if one)

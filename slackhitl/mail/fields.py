@@ -25,21 +25,25 @@ FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 class Headers:
     """The header fields of a mail or of one part of it, in their order."""
 
-    __slots__ = ("fields",)
+    __slots__ = ("fields", "named")
 
     def __init__(self, fields: list[tuple[str, bytes]]) -> None:
         self.fields = fields
+        self.named: dict[str, list[bytes]] = {}
+        for name, value in fields:
+            self.named.setdefault(name, []).append(value)
 
     def first(self, *names: str) -> str:
         """The first header of these names, unfolded and not yet decoded; "" when there is none."""
         for name in names:
-            for known, value in self.fields:
-                if known == name:
-                    return raw_text(value)
+            if name in self.named:
+                return raw_text(self.named[name][0])
         return ""
 
     def every(self, *names: str) -> list[str]:
         """All headers of these names, in the mail's order."""
+        if not any(name in self.named for name in names):
+            return []
         return [raw_text(value) for known, value in self.fields if known in names]
 
     def text(self, name: str) -> str:
@@ -47,7 +51,7 @@ class Headers:
         return one_line(decode_words(self.first(name)))
 
     def __contains__(self, name: str) -> bool:
-        return any(known == name for known, _ in self.fields)
+        return name in self.named
 
 
 def read_headers(octets: bytes, start: int, end: int) -> tuple[Headers, int]:

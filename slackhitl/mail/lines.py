@@ -160,7 +160,7 @@ def _find_intros(lines: list[str], found: list[Kind]) -> None:
     """Mark the lines above quotes, also when they are wrapped over several lines."""
     tried = 0
     for end, line in enumerate(lines):
-        if found[end] not in {Kind.TEXT, Kind.HEADER, Kind.QUOTE}:
+        if found[end] not in (Kind.TEXT, Kind.HEADER, Kind.QUOTE):
             continue
         if len(line) > LONGEST_INTRO or not _may_end_intro(line, found[end]):
             continue
@@ -198,7 +198,7 @@ def _intro_start(lines: list[str], found: list[Kind], end: int) -> int:
             if not joined.startswith("<"):
                 break
             continue
-        if start < end and kind not in {Kind.TEXT, Kind.QUOTE}:
+        if start < end and kind not in (Kind.TEXT, Kind.QUOTE):
             break
         joined = f"{lines[start].strip()} {joined}".strip()
         if len(joined) > LONGEST_INTRO:

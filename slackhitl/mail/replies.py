@@ -15,8 +15,8 @@ MOST_BLOCKS = 100
 LONGEST_SIGNATURE = 15
 RULED_SIGNATURE = 3
 LONGEST = 2_000_000
-OWN = frozenset({Kind.TEXT, Kind.HEADER})
-TRAILING = frozenset({Kind.BLANK, Kind.RULE, Kind.DASHES, Kind.DEVICE, Kind.INTRO, Kind.MARKER})
+OWN = (Kind.TEXT, Kind.HEADER)
+TRAILING = (Kind.BLANK, Kind.RULE, Kind.DASHES, Kind.DEVICE, Kind.INTRO, Kind.MARKER)
 
 
 def new_text(text: str, previous: str | None = None) -> str:
@@ -216,7 +216,7 @@ class _Reply:
         below = 0
         for number in range(len(self.kinds) - 1, first, -1):
             kind = self.kinds[number]
-            if kind in {Kind.QUOTE, Kind.INTRO, Kind.BANNER}:
+            if kind in (Kind.QUOTE, Kind.INTRO, Kind.BANNER):
                 break
             below += kind in OWN
             if kind is Kind.DASHES and (below <= LONGEST_SIGNATURE or self.lines[number] == "-- "):

@@ -21,6 +21,7 @@ GONE = dict.fromkeys(
 SPACES = dict.fromkeys((0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 BREAKS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 NORMALISED = GONE | SPACES | BREAKS
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 PRIVATE_PLANES = re.compile("[\U000f0000-\U0010ffff]")
 JOINER_OUT_OF_PLACE = re.compile(
     r"(?<![^\x00-\x7f])[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+"
@@ -32,12 +33,10 @@ def visible(text: str) -> str:
     """The text as a person sees it, lines parted by \\n, without control characters."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.isprintable():
-        return text
-    text = text.translate(NORMALISED)
     if text.isascii():
-        return text
-    return JOINER_OUT_OF_PLACE.sub("", PRIVATE_PLANES.sub("", text))
+        return text.translate(NORMALISED) if CONTROL.search(text) else text
+    text = PRIVATE_PLANES.sub("", text.translate(NORMALISED))
+    return JOINER_OUT_OF_PLACE.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 
 def one_line(text: str, longest: int = 2_000) -> str:
