@@ -48,8 +48,13 @@ check: .venv/ready-dev
 test: check
 	$(CLEAN) $(IN) pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
+# All of them, or those that ARGS names, as in ARGS="mail desk".
+BENCHES := $(if $(ARGS),$(ARGS:%=tests/benchmarks/bench_%.py),$(wildcard tests/benchmarks/bench_*.py))
+
 bench: .venv/ready-dev
-	$(CLEAN) $(IN) pytest -s tests/benchmarks $(ARGS)
+	@for bench in $(sort $(BENCHES)); do \
+		echo "== $$bench"; $(CLEAN) $(PYTHON) "$$bench" || exit; \
+	done
 
 format: .venv/ready-dev
 	$(IN) ruff check --fix .
