@@ -7,7 +7,6 @@ offline drafter. Nothing of our own is replaced.
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from blockbuster import blockbuster_ctx
 from doubles.messages_api import MessagesApi
+from ports import free_port
 
 from slackhitl import app
 from slackhitl.app import Service
@@ -50,14 +50,6 @@ You can return unworn items within 30 days. The return label is free of charge.
 We refund the price within 5 working days after your return has reached us.
 """,
 }
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 class Desk:

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from imapclient import IMAPClient
+from ports import free_port
 
 
 @dataclass
@@ -144,13 +145,7 @@ def greeter() -> Callable[[bytes], Any]:
 @pytest.fixture
 def unused_port() -> int:
     """A port of this machine where nobody listens."""
-    return _free_port()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 DOVECOT = """
@@ -314,7 +309,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
             f"default_internal_user = {me}\ndefault_login_user = {me}\n"
             f"default_internal_group = {group}\n"
         )
-    port, tls_port = _free_port(), _free_port()
+    port, tls_port = free_port(), free_port()
     configuration = home / "dovecot.conf"
     settings = {
         "home": home,
