@@ -139,11 +139,25 @@ def _without_comments(text: str) -> tuple[str, str]:
     return f"{text[:opening]} {text[closing + 1 :]}".strip(), text[opening + 1 : closing]
 
 
+def _uncommented(text: str) -> str:
+    """Without the comments that RFC 5322 allows within an address, too."""
+    kept: list[str] = []
+    depth = 0
+    for character in text:
+        depth += character == "("
+        if not depth:
+            kept.append(character)
+        depth -= character == ")" and depth > 0
+    return "".join(kept)
+
+
 def _address(raw: str) -> str:
     text = MAILTO.sub("", one_line(decode_words(raw), LONGEST_ADDRESS).strip(EDGES))
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]  # a route (RFC 5322, 4.4), long obsolete
     text = MAILTO.sub("", text.strip(EDGES))
+    if "(" in text and not text.startswith('"'):
+        text = _uncommented(text)
     local, at, domain = text.rpartition("@")
     if not at or not local or not domain:
         return ""
