@@ -190,5 +190,6 @@ def test_commands_homes_and_mentions() -> None:
     home = {"event": {"type": "app_home_opened", "user": "U0ANA", "tab": "home"}}
     assert payloads.home_opened(home) == payloads.HomeOpened("U0ANA", "home")
     event = {"user": "U0ANA", "channel": "C1", "ts": "1.1", "thread_ts": "1.0"}
-    assert payloads.mention({"event": event}) == payloads.Mention("U0ANA", "C1", "1.1", "1.0")
+    mention = payloads.mention({"event": event | {"text": "<@U0HITL> shorter, please"}})
+    assert mention == payloads.Mention("U0ANA", "C1", "1.1", "1.0", "shorter, please")
     assert payloads.whereabouts({"event": event}) == payloads.Whereabouts("U0ANA", "C1", "1.0")
