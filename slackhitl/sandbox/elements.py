@@ -125,15 +125,16 @@ def _of_kind(kind: str, value: Json, at: str) -> Iterator[Wrong]:
         for key, most in (("value", 2000), ("url", 3000), ("accessibility_label", 75)):
             if key in value:
                 yield from string(value[key], f"{at}/{key}", most)
-        if value.get("style", "primary") not in {"primary", "danger"}:
+        if value.get("style", "primary") not in ("primary", "danger"):
             yield f"{at}/style", "must be one of primary, danger"
     elif kind == "plain_text_input":
-        if not 1 <= int(value.get("max_length", 3000)) <= 3000:
+        most, least = value.get("max_length", 3000), value.get("min_length", 0)
+        if not isinstance(most, int) or not 1 <= most <= 3000:
             yield f"{at}/max_length", "must be between 1 and 3000"
-        if not 0 <= int(value.get("min_length", 0)) <= 3000:
-            yield f"{at}/min_length", "must be between 0 and 3000"
-        if len(str(value.get("initial_value", ""))) > int(value.get("max_length", 3000)):
+        elif len(str(value.get("initial_value", ""))) > most:
             yield f"{at}/initial_value", "must not be longer than max_length"
+        if not isinstance(least, int) or not 0 <= least <= 3000:
+            yield f"{at}/min_length", "must be between 0 and 3000"
     elif kind == "overflow":
         yield from _options(value, at, 1, 5)
     elif kind in {"checkboxes", "radio_buttons"}:
@@ -149,6 +150,6 @@ def _options(value: Json, at: str, least: int, most: int) -> Iterator[Wrong]:
         return
     for number, line in enumerate(options):
         yield from option(line, f"{at}/options/{number}")
-    values = [line.get("value") for line in options if isinstance(line, dict)]
+    values = [str(line.get("value")) for line in options if isinstance(line, dict)]
     if len(values) != len(set(values)):
         yield f"{at}/options", "values must be unique"

@@ -128,8 +128,8 @@ class Gestures:
         told = payloads.said(message, self._space.channels[channel].kind)
         self._tell(told)
         if f"<@{BOT_USER}>" in text:
-            del told["channel_type"]
-            self._tell({**told, "type": "app_mention"})
+            mentioned = {key: told[key] for key in told if key != "channel_type"}
+            self._tell({**mentioned, "type": "app_mention"})
         return message
 
     def open_home(self, user: str) -> None:

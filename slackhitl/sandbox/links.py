@@ -17,6 +17,7 @@ from slackhitl.clock import Clock
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.faults import Faults
 
+GRACE = 1.0  # seconds between the announcement and the end of a socket
 PATIENCE = 3.0
 """Seconds within which an app must answer."""
 RETRIES = 3
@@ -52,6 +53,7 @@ class SocketLink:
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
         self._sockets: list[web.WebSocketResponse] = []
+        self._ended: dict[web.WebSocketResponse, asyncio.Event] = {}
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
@@ -77,11 +79,13 @@ class SocketLink:
         hello = {"type": "hello", "num_connections": len(self._sockets) + 1}
         await socket.send_json(hello | {"connection_info": {"app_id": "A0SLACKHITL"}})
         self._sockets.append(socket)
+        self._ended[socket] = asyncio.Event()
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._take(json.loads(message.data))
         finally:
+            self._ended.pop(socket).set()
             if socket in self._sockets:
                 self._sockets.remove(socket)
         return socket
@@ -112,16 +116,23 @@ class SocketLink:
         return Answer(True, 200, body)
 
     async def drop(self) -> None:
-        """Cut every socket, as Slack does when it is renewed or goes away."""
-        for socket in list(self._sockets):
-            if self._faults.is_away and socket._req is not None:
-                transport = socket._req.transport
-                if transport is not None:
-                    transport.abort()
-            else:
-                with contextlib.suppress(ConnectionError):
-                    await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
-                await socket.close(message=b"refresh_requested")
+        """End every socket, as Slack does when it renews them or goes away.
+
+        A renewed one is announced, so that the app can open the next one first.
+        """
+        ending, self._sockets = self._sockets, []
+        await asyncio.gather(*[self._end(socket) for socket in ending])
+
+    async def _end(self, socket: web.WebSocketResponse) -> None:
+        if self._faults.is_away:
+            transport = socket._req.transport if socket._req is not None else None
+            if transport is not None:
+                transport.abort()
+            return
+        with contextlib.suppress(ConnectionError, KeyError, TimeoutError):
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+            await asyncio.wait_for(self._ended[socket].wait(), GRACE)
+        await socket.close(message=b"refresh_requested")
 
     def _take(self, message: Json) -> None:
         waiting = self._waiting.get(str(message.get("envelope_id")))

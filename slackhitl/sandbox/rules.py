@@ -59,10 +59,7 @@ def view_problems(view: Any, surface: str) -> list[Wrong]:
         for key in ("title", "submit", "close"):
             if key in view or key == "title":
                 wrong += elements.text(view.get(key), f"/view/{key}", 24, PLAIN)
-        has_input = any(
-            isinstance(block, dict) and block.get("type") == "input"
-            for block in view.get("blocks") or []
-        )
+        has_input = any(block.get("type") == "input" for block in _dicts(view.get("blocks")))
         if has_input and "submit" not in view:
             wrong.append(("/view/submit", "is required when the view has an input block"))
     return wrong
@@ -97,10 +94,15 @@ def _blocks(blocks: Any, surface: str, most: int, at: str) -> Iterator[Wrong]:
             continue
         if "block_id" in block:
             yield from elements.string(block["block_id"], f"{where}/block_id", 255)
-            if block["block_id"] in seen:
+            if str(block["block_id"]) in seen:
                 yield f"{where}/block_id", "block_id already exists"
             seen.add(str(block["block_id"]))
         yield from BLOCKS.get(kind, _nothing)(block, where, surface)
+
+
+def _dicts(given: Any) -> list[Json]:
+    """The objects of an array, whatever was given."""
+    return [part for part in given if isinstance(part, dict)] if isinstance(given, list) else []
 
 
 def _nothing(block: Json, at: str, surface: str) -> Iterator[Wrong]:
@@ -114,6 +116,9 @@ def _section(block: Json, at: str, surface: str) -> Iterator[Wrong]:
     elif not block.get("fields"):
         yield at, "missing required field: text"
     fields = block.get("fields", [])
+    if not isinstance(fields, list):
+        yield f"{at}/fields", "must be an array"
+        return
     if len(fields) > 10:
         yield f"{at}/fields", "no more than 10 items allowed"
     for number, field in enumerate(fields):
@@ -147,8 +152,7 @@ def _actions(block: Json, at: str, surface: str) -> Iterator[Wrong]:
     if not isinstance(parts, list) or not 1 <= len(parts) <= 25:
         yield f"{at}/elements", "must hold 1 to 25 items"
         return
-    ids = [part.get("action_id") for part in parts if isinstance(part, dict)]
-    named = [name for name in ids if name]
+    named = [str(part["action_id"]) for part in _dicts(parts) if part.get("action_id")]
     if len(named) != len(set(named)):
         yield f"{at}/elements", "action_id already exists"
     for number, part in enumerate(parts):
@@ -169,20 +173,34 @@ def _input(block: Json, at: str, surface: str) -> Iterator[Wrong]:
 
 def _rich_text(block: Json, at: str, surface: str) -> Iterator[Wrong]:
     yield from _keys(block, at, {"elements"})
-    for number, part in enumerate(block.get("elements") or []):
-        where = f"{at}/elements/{number}"
-        if part.get("type") not in RICH:
-            yield f"{where}/type", f"unsupported type: {part.get('type')}"
-            continue
-        for count, leaf in enumerate(part.get("elements") or []):
-            if part["type"] == "rich_text_list":
-                continue
-            if leaf.get("type") not in LEAVES:
-                yield f"{where}/elements/{count}/type", f"unsupported type: {leaf.get('type')}"
-            elif leaf["type"] == "text" and not leaf.get("text"):
-                yield f"{where}/elements/{count}/text", "must be more than 0 characters"
-    if not block.get("elements"):
+    parts = block.get("elements")
+    if not isinstance(parts, list) or not parts:
         yield f"{at}/elements", "must hold at least 1 item"
+        return
+    for number, part in enumerate(parts):
+        where = f"{at}/elements/{number}"
+        kind = str(part.get("type")) if isinstance(part, dict) else "none"
+        if kind not in RICH:
+            yield f"{where}/type", f"unsupported type: {kind}"
+        elif not isinstance(part.get("elements"), list):
+            yield f"{where}/elements", "must be an array"
+        else:
+            yield from _leaves(kind, part["elements"], f"{where}/elements")
+
+
+def _leaves(kind: str, leaves: list[Any], at: str) -> Iterator[Wrong]:
+    for number, leaf in enumerate(leaves):
+        inner = str(leaf.get("type")) if isinstance(leaf, dict) else "none"
+        allowed = {"rich_text_section"} if kind == "rich_text_list" else LEAVES
+        if inner not in allowed:
+            yield f"{at}/{number}/type", f"unsupported type: {inner}"
+        elif inner == "text" and not leaf.get("text"):
+            yield f"{at}/{number}/text", "must be more than 0 characters"
+        elif kind == "rich_text_list":
+            inside = leaf.get("elements")
+            yield from _leaves(
+                inner, inside if isinstance(inside, list) else [], f"{at}/{number}/elements"
+            )
 
 
 def _markdown(block: Json, at: str, surface: str) -> Iterator[Wrong]:

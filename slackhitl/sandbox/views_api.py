@@ -15,6 +15,7 @@ STACK = 3
 def open_view(space: Workspace, given: Json) -> Json:
     """views.open: a first window for the person whose trigger this is."""
     content = _view(given, "modal")
+    _refuse_taken_name(space, content)
     user = _trigger(space, given)
     view = new_view(space, user, content)
     space.modals[user] = [view]
@@ -25,6 +26,7 @@ def open_view(space: Workspace, given: Json) -> Json:
 def push_view(space: Workspace, given: Json) -> Json:
     """views.push: a window on top of the open ones, three in all."""
     content = _view(given, "modal")
+    _refuse_taken_name(space, content)
     user = _trigger(space, given)
     stack = space.modals.get(user, [])
     if not stack:
@@ -43,6 +45,7 @@ def update_view(space: Workspace, given: Json) -> Json:
     view = _find_view(space, given)
     if given.get("hash") and given["hash"] != view.hash:
         raise RefusalError("hash_conflict")
+    _refuse_taken_name(space, content, view)
     replace_content(space, view, content)
     return {"view": view_json(view)}
 
@@ -70,6 +73,15 @@ def _view(given: Json, surface: str) -> Json:
     refuse_if(rules.view_problems(view, surface), "invalid_arguments")
     assert isinstance(view, dict)
     return view
+
+
+def _refuse_taken_name(space: Workspace, content: Json, own: View | None = None) -> None:
+    """An external_id names one view of the workspace."""
+    name = content.get("external_id")
+    stacks = [view for stack in space.modals.values() for view in stack]
+    others = [view for view in [*stacks, *space.homes.values()] if view is not own]
+    if name and any(view.content.get("external_id") == name for view in others):
+        raise RefusalError("duplicate_external_id")
 
 
 def _trigger(space: Workspace, given: Json) -> str:

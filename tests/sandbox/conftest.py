@@ -1,4 +1,4 @@
-"""A real browser on the sandbox's page, and the stand-in that feeds it."""
+"""A real browser on the sandbox's page, the stand-in that feeds it, and workspaces with an app."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +8,10 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, async_playwright
 from sandbox import page_states as states
 from sandbox.page_stand import Stand, stand
+from sandbox.workspace_app import SmallApp, client_of, over_socket
+from slack_sdk.web.async_client import AsyncWebClient
+
+from slackhitl.sandbox.server import Sandbox
 
 CHROMIUM = Path("/usr/bin/chromium")
 INSTALLED = CHROMIUM.exists()
@@ -50,3 +54,25 @@ async def page(browser: BrowserContext, desk: Stand) -> AsyncIterator[Page]:
     await one.close()
     assert errors == []
     assert [url for url in asked if not url.startswith((desk.url, "data:", "about:"))] == []
+
+
+@pytest.fixture
+async def space() -> AsyncIterator[Sandbox]:
+    """A workspace without an app."""
+    one = Sandbox()
+    await one.start()
+    yield one
+    await one.stop()
+
+
+@pytest.fixture
+async def slack(space: Sandbox) -> AsyncWebClient:
+    """The real SDK, speaking to that workspace."""
+    return client_of(space)
+
+
+@pytest.fixture
+async def app(space: Sandbox) -> AsyncIterator[SmallApp]:
+    """A small app in that workspace, in Socket Mode."""
+    async with over_socket(space) as one:
+        yield one
