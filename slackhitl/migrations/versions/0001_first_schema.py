@@ -420,7 +420,8 @@ def upgrade() -> None:
     op.create_table(
         "exemplar",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=True),
+        sa.Column("past_key", sa.String(), nullable=True),
         sa.Column("category", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("questions", sa.JSON(), nullable=False),
@@ -432,6 +433,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exemplar")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_exemplar_draft_id")),
+        sa.UniqueConstraint("past_key", name=op.f("uq_exemplar_past_key")),
     )
     with op.batch_alter_table("exemplar", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exemplar_category"), ["category"], unique=False)
