@@ -233,6 +233,8 @@ def build_policy(settings: Settings) -> Policy:
         own_addresses=frozenset(
             {settings.from_address.lower(), *(alias.lower() for alias in settings.aliases)}
         ),
+        colleagues=frozenset(one.lower() for one in settings.colleagues),
+        plus_addresses=settings.plus_addresses,
         timezone=settings.timezone,
     )
 

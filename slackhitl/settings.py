@@ -89,6 +89,8 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_OUTBOX", "url", "", "Where replies leave: smtps://, smtp://, maildir:"),
     ("SLACKHITL_FROM", "address", "", "Whom replies are from: `Acme Support <support@acme.example>`"),
     ("SLACKHITL_ALIASES", "list", "", "Further addresses of ours; mail from them gets no draft"),
+    ("SLACKHITL_COLLEAGUES", "list", "", "Addresses or domains (@acme.example) of colleagues: mail that they forward is the customer's"),
+    ("SLACKHITL_PLUS_ADDRESSES", "switch", "off", "on: replies ask for answers to support+c12.…@, where your mail server delivers those to the inbox"),
     ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name"),
     ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
     ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
@@ -128,6 +130,8 @@ class Settings:
     from_name: str
     from_address: str
     aliases: tuple[str, ...]
+    colleagues: tuple[str, ...]
+    plus_addresses: bool
     signature: str
     tone: str
     knowledge: Path | None
@@ -267,6 +271,12 @@ def _list(field: str, raw: str) -> dict[str, Any]:
     return {field: tuple(part for part in raw.replace(",", " ").split() if part)}
 
 
+def _switch(field: str, raw: str) -> dict[str, Any]:
+    if raw.lower() not in {"on", "off"}:
+        raise ValueError("should be on or off.")
+    return {field: raw.lower() == "on"}
+
+
 def _pairs(field: str, raw: str) -> dict[str, Any]:
     pairs = {}
     for part in raw.replace(",", " ").split():
@@ -324,6 +334,7 @@ def _level(field: str, raw: str) -> dict[str, Any]:
 
 PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "secret": _secret,
+    "switch": _switch,
     "url": _secret,
     "urls": _secret,
     "base": _base,

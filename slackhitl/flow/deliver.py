@@ -12,7 +12,7 @@ from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.mail.composing import compose
-from slackhitl.mail.message_ids import reply_message_id
+from slackhitl.mail.message_ids import reply_address, reply_message_id
 from slackhitl.mail.outbox import (
     AccountTrouble,
     PermanentFailure,
@@ -124,9 +124,13 @@ async def _posting(services: Services, letter: Letter) -> Posting:
 
 
 def _outgoing(services: Services, letter: Letter, message_id: str) -> Outgoing:
-    sender = Person(services.policy.support_name, services.policy.support_address)
+    name, address = services.policy.support_name, services.policy.support_address
+    reply_to = None
+    if services.policy.plus_addresses:
+        reply_to = Person(name, reply_address(address, letter.conversation_id, services.id_key))
     return Outgoing(
-        sender=sender,
+        sender=Person(name, address),
+        reply_to=reply_to,
         to=letter.to,
         cc=letter.cc,
         subject=letter.subject,
