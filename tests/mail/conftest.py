@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import tempfile
 import time
+from base64 import b64decode
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,7 +30,8 @@ class ScriptedSmtp:
 
     `replies` maps `MAIL`, `DATA` or a recipient to an answer. `lose_answer` stores the mail and
     cuts the connection instead of answering; `slow_answer` waits so many seconds first;
-    `cut_in_body` cuts it as soon as the body has begun.
+    `cut_in_body` cuts it as soon as the body has begun. `tokens` are the access tokens that it
+    takes, and whose they are.
     """
 
     replies: dict[str, str] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class ScriptedSmtp:
     utf8: bool = True
     tls: ssl.SSLContext | None = None
     logins: list[str] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
     received: list[Envelope] = field(default_factory=list)
     sessions: list[SMTP] = field(default_factory=list)
     port: int = 0
@@ -76,6 +79,18 @@ class ScriptedSmtp:
     ) -> AuthResult:
         self.logins.append(mechanism)
         return AuthResult(success=login.password == b"right", handled=False)
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
+        """As Gmail does it: a refusal is a challenge first, and 535 after an empty answer."""
+        self.logins.append("XOAUTH2")
+        user, _, rest = b64decode(arguments[1]).decode().partition("\1")
+        token = rest.removeprefix("auth=Bearer ").removesuffix("\1\1")
+        if f"user={self.tokens.get(token)}" == user:
+            return AuthResult(success=True, auth_data=user)
+        answer = await server.challenge_auth(b'{"status":"400","schemes":"Bearer"}')
+        assert answer == b""
+        await server.push("535 5.7.8 Username and Password not accepted")
+        return AuthResult(success=False, handled=True)
 
     def connection(self) -> SMTP:
         kind = _CutsInBody if self.cut_in_body else SMTP
@@ -158,7 +173,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
@@ -167,7 +182,13 @@ plugin {{
   acl = vfile
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password=secret
 }}
 userdb {{
@@ -200,6 +221,14 @@ namespace inbox {{
 {rootless}
 """
 
+TOKENS = """
+tokeninfo_url = http://127.0.0.1:{token_port}/tokeninfo?access_token=
+introspection_mode = auth
+username_attribute = email
+active_attribute = active
+active_value = true
+"""
+
 
 @dataclass(frozen=True)
 class Mailbox:
@@ -209,6 +238,7 @@ class Mailbox:
     tls_port: int
     user: str
     configuration: Path
+    token_port: int
     password: str = "secret"
 
     def client(self) -> IMAPClient:
@@ -288,6 +318,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 class Dovecot:
     port: int
     tls_port: int
+    token_port: int
     configuration: Path
 
 
@@ -309,7 +340,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
             f"default_internal_user = {me}\ndefault_login_user = {me}\n"
             f"default_internal_group = {group}\n"
         )
-    port, tls_port = free_port(), free_port()
+    port, tls_port, token_port = free_port(), free_port(), free_port()
     configuration = home / "dovecot.conf"
     settings = {
         "home": home,
@@ -322,6 +353,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
         "rootless": rootless,
     }
     configuration.write_text(DOVECOT.format(**settings))
+    (home / "oauth2.conf").write_text(TOKENS.format(token_port=token_port))
     server = subprocess.Popen(
         ["dovecot", "-F", "-c", configuration],
         stdin=subprocess.DEVNULL,
@@ -330,7 +362,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
     )
     try:
         _wait_for(port)
-        yield Dovecot(port, tls_port, configuration)
+        yield Dovecot(port, tls_port, token_port, configuration)
     finally:
         server.terminate()
         server.wait(20)
@@ -352,7 +384,8 @@ _users = count(1)
 @pytest.fixture
 def mailbox(dovecot: Dovecot) -> Mailbox:
     """A user with an empty INBOX whom no other test knows."""
-    return Mailbox(dovecot.port, dovecot.tls_port, f"user{next(_users)}", dovecot.configuration)
+    user = f"user{next(_users)}"
+    return Mailbox(dovecot.port, dovecot.tls_port, user, dovecot.configuration, dovecot.token_port)
 
 
 Until = Callable[[Callable[[], object]], Any]
