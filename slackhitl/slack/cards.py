@@ -20,6 +20,8 @@ SOURCES = 4
 FINDINGS = 6
 FILES = 8
 EARLIER = 3
+SPARE = 3
+"""A reply may be longer than its room by a third before it is cut."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     else:
         text = draft.marked if draft.marked and not draft.edited and is_open else draft.text
         text = dense(text) if _is_done(view) else text
+        if blocks.is_cut(text, most) and not blocks.is_cut(text, most + most // SPARE):
+            most += most // SPARE  # a few more words take less room than the button for them
         body, cut = blocks.words(text, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
     shown = [blocks.divider(), blocks.section(_heading(draft)), body]
