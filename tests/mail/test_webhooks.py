@@ -24,13 +24,15 @@ from doubles.mail_providers import (
     received,
     sendgrid,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from slackhitl.mail.hooks_mailgun import MailgunWebhook
 from slackhitl.mail.hooks_postmark import PostmarkWebhook
 from slackhitl.mail.hooks_sendgrid import SendgridWebhook
 from slackhitl.mail.hooks_ses import SesWebhook, visit_address
 from slackhitl.mail.inbox import Delivery
-from slackhitl.mail.webhooks import Webhook
+from slackhitl.mail.webhooks import Post, Webhook, WebhookTrouble
 from slackhitl.web import add_inbound
 
 
@@ -425,3 +427,32 @@ def test_a_secret_of_the_wrong_shape_is_refused_at_the_start(
 ) -> None:
     with pytest.raises(ValueError, match=r"."):
         kind(secret)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+NAMES = st.sampled_from(
+    ["RawEmail", "MessageID", "notificationType", "receipt", "mail", "content", "recipients"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(NAMES, json_values | st.just("Received")))
+def test_whatever_members_an_authentic_request_has_it_is_a_mail_or_a_sentence(
+    members: dict[str, object],
+) -> None:
+    posts = [
+        (PostmarkWebhook(LOGIN), postmark(raw=None, **members)),
+        (ses(), AMAZON.publishes(members)),
+        (ses(), AMAZON.publishes(received() | members)),
+    ]
+    for webhook, posted in posts:
+        post = Post(posted.headers, posted.body, datetime.now(UTC))
+        try:
+            delivery = asyncio.run(webhook.mail(post))
+        except WebhookTrouble:
+            continue
+        assert delivery is None or (delivery.raw.strip() and delivery.key)
