@@ -23,7 +23,7 @@ from slackhitl.desk.archive import Archive
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.secrets import own_key
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, learn, present
+from slackhitl.flow import deliver, draft, files, learn, present
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -51,6 +51,7 @@ STEPS = {
     Kind.DRAFT: draft.draft,
     Kind.CARD: present.card,
     Kind.THREAD: present.thread,
+    Kind.FILES: files.show,
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
 }

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     DRAFT = "draft"  # text for a queued draft
     CARD = "card"  # make Slack show a conversation's newest state
     THREAD = "thread"  # tell an event in its card's thread
+    FILES = "files"  # show a mail's files in its card's thread
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
 
@@ -41,6 +42,7 @@ QUEUE = {
     Kind.DRAFT: "ai",
     Kind.CARD: "slack",
     Kind.THREAD: "slack",
+    Kind.FILES: "slack",
     Kind.SEND: "mail",
     Kind.LEARN: "desk",
 }
