@@ -61,6 +61,7 @@ class StoredFile:
     data: bytes | None = None
     complete: bool = False
     shared: list[tuple[str, str]] = field(default_factory=list)  # channel, ts
+    user: str = BOT_USER  # who brought it
 
 
 @dataclass(eq=False)

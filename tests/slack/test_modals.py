@@ -49,8 +49,8 @@ def submit(window: dict[str, Any], typed: dict[str, str] | None = None) -> Submi
 def test_a_short_reply_is_one_field_named_reply(accepted_view: Judge) -> None:
     window = modals.edit(view(draft()), CLICK)
     accepted_view(window)
-    assert labels(window) == ["Reply", "Why did you change it?"]
-    assert [block["optional"] for block in inputs(window)] == [False, True]
+    assert labels(window) == ["Reply", "Attach files", "Why did you change it?"]
+    assert [block["optional"] for block in inputs(window)] == [False, True, True]
     assert inputs(window)[0]["element"]["initial_value"] == REPLY
 
 
@@ -61,7 +61,7 @@ def test_a_long_reply_is_split_and_submitted_unchanged_it_is_the_same(
     assert len(text) > 9000
     window = modals.edit(view(draft(text=text)), CLICK)
     accepted_view(window)
-    count = len(inputs(window)) - 1
+    count = len(inputs(window)) - 2
     assert labels(window)[:count] == [f"Reply ({n}/{count})" for n in range(1, count + 1)]
     assert all(b["element"]["max_length"] == 3000 for b in inputs(window)[:count])
     assert all(b["element"]["initial_value"].startswith("Para") for b in inputs(window)[:count])
@@ -114,7 +114,7 @@ def test_without_a_draft_there_is_nothing_to_edit(accepted_view: Judge) -> None:
 def test_one_writes_below_what_the_customer_wrote(accepted_view: Judge) -> None:
     window = modals.write(view(None), CLICK)
     accepted_view(window)
-    assert labels(window) == ["Reply"]
+    assert labels(window) == ["Reply", "Attach files"]
     assert "initial_value" not in inputs(window)[0]["element"]
     quoted = [leaf["text"] for leaf in window["blocks"][1]["elements"][0]["elements"]]
     assert quoted == [QUESTION.replace("\n\n", "\n")]
