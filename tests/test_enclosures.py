@@ -9,7 +9,7 @@ from desk_app import Desk
 from slackhitl.sandbox.mailbox import File
 from slackhitl.sandbox.workspace import View
 
-LABEL = File("Rücksendung – Etikett.pdf", "application/pdf", b"%PDF-1.7 label" + b"\x00" * 120_000)
+LABEL = File("Rücksendung Etikett.pdf", "application/pdf", b"%PDF-1.7 label" + b"\x00" * 120_000)
 PHOTO = File("shelf.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(500))
 QUESTION = "Hello,\n\nhow do I return my boots?\n\nJane"
 BOX = "Files that go along"
@@ -38,7 +38,7 @@ async def test_a_file_chosen_in_the_window_goes_out_with_the_reply(desk: Desk) -
     [mail] = await jane.receives(1)
     assert sent_files(mail.raw) == {LABEL.name: LABEL.data}
     assert b"filename*=" in mail.raw or b"filename*0*=" in mail.raw
-    await desk.card("Boots", "Sent", "*Was attached:* Rücksendung – Etikett.pdf (120 kB)")
+    await desk.card("Boots", "Sent", "*Was attached:* Rücksendung Etikett.pdf (120 kB)")
 
 
 async def test_a_file_in_the_thread_stays_among_colleagues(desk: Desk) -> None:

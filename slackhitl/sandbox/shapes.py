@@ -38,7 +38,7 @@ def file_json(space: Workspace, file: StoredFile) -> Json:
     shares: dict[str, list[Json]] = {}
     for channel, ts in file.shared:
         shares.setdefault(channel, []).append({"ts": ts})
-    address = f"{space.url}/files/{file.id}"
+    address = file.address or f"{space.url}/files/{file.id}"
     return {
         "id": file.id, "name": file.name, "title": file.title, "mimetype": file.content_type,
         "filetype": file.name.rpartition(".")[2].lower(), "size": file.size, "user": file.user,

@@ -62,6 +62,7 @@ class StoredFile:
     complete: bool = False
     shared: list[tuple[str, str]] = field(default_factory=list)  # channel, ts
     user: str = BOT_USER  # who brought it
+    address: str = ""  # where its bytes are said to be, if not here
 
 
 @dataclass(eq=False)
