@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aiohttp.web import AppRunner, TCPSite
-from anthropic import AsyncAnthropic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners, schedule
 from slackhitl import web as http
-from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.knowledge import Knowledge
-from slackhitl.ai.models import Models
 from slackhitl.ai.offline import OfflineDrafter
 from slackhitl.clock import Clock, utc_now
 from slackhitl.db import Database
@@ -31,9 +28,14 @@ from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
 from slackhitl.listeners.socket import SocketConnection
+from slackhitl.mail.hooks_mailgun import MailgunWebhook
+from slackhitl.mail.hooks_postmark import PostmarkWebhook
+from slackhitl.mail.hooks_sendgrid import SendgridWebhook
+from slackhitl.mail.hooks_ses import SesWebhook
 from slackhitl.mail.inbox import Delivery, Inbox
 from slackhitl.mail.outbox import Outbox
 from slackhitl.mail.urls import inboxes_from_urls, outbox_from_url
+from slackhitl.mail.webhooks import Webhook
 from slackhitl.migrations import is_current
 from slackhitl.settings import Settings, SettingsWrong, required_for_run
 from slackhitl.slack.board import Board
@@ -65,6 +67,7 @@ class Service:
     slack: AsyncApp
     workers: Workers
     inboxes: tuple[Inbox, ...]
+    webhooks: tuple[Webhook, ...]
     roles: frozenset[str]
     socket: SocketConnection | None = None
     clock: AsyncIOScheduler | None = None
@@ -127,6 +130,8 @@ class Service:
         application = http.application(
             self.slack if takes_events else None, self.problems, self._gauges
         )
+        if "web" in self.roles:
+            http.add_inbound(application, self.webhooks, self._take, self.services.now)
         self.web = AppRunner(application, access_log=None)
         await self.web.setup()
         host, port = self.settings.http_host, self.settings.http_port
@@ -145,17 +150,16 @@ class Service:
 
     async def _read(self, inbox: Inbox) -> None:
         """Read an inbox for ever; one that stops by a fault of ours is started again."""
-
-        async def take(delivery: Delivery) -> None:
-            await receive(self.services, delivery)
-
         while True:
             try:
-                await inbox.run(take)
+                await inbox.run(self._take)
             except Exception as trouble:
                 log.error("%s stopped (%s); starting it again", inbox.name, type(trouble).__name__)
                 log.debug("the whole story", exc_info=trouble)
             await asyncio.sleep(5)
+
+    async def _take(self, delivery: Delivery) -> None:
+        await receive(self.services, delivery)
 
 
 def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_now) -> Service:
@@ -181,6 +185,7 @@ def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_n
         slack=slack,
         workers=Workers(services, STEPS, give_up=GIVE_UP),
         inboxes=tuple(inboxes_from_urls(settings.inbox.reveal())),
+        webhooks=build_webhooks(settings),
         roles=wanted,
         socket=SocketConnection(slack, app_token, slack_url(settings))
         if app_token and "web" in wanted
@@ -236,6 +241,8 @@ def build_policy(settings: Settings) -> Policy:
         own_addresses=frozenset(
             {settings.from_address.lower(), *(alias.lower() for alias in settings.aliases)}
         ),
+        colleagues=frozenset(one.lower() for one in settings.colleagues),
+        plus_addresses=settings.plus_addresses,
         timezone=settings.timezone,
     )
 
@@ -251,6 +258,12 @@ def build_drafter(settings: Settings, knowledge: Knowledge) -> Drafter:
     key = settings.anthropic_api_key.reveal()
     if not key:
         return OfflineDrafter(knowledge)
+    # Only here, because the SDK's thousand modules cost a second and 40 MB.
+    from anthropic import AsyncAnthropic  # noqa: PLC0415
+
+    from slackhitl.ai.claude import ClaudeDrafter  # noqa: PLC0415
+    from slackhitl.ai.models import Models  # noqa: PLC0415
+
     client = AsyncAnthropic(api_key=key, base_url=settings.anthropic_base_url or None)
     models = Models(
         triage=settings.model_triage,
@@ -269,6 +282,27 @@ def build_knowledge(settings: Settings) -> Knowledge:
 def build_outbox(settings: Settings) -> Outbox:
     """Where replies leave."""
     return outbox_from_url(settings.outbox.reveal())
+
+
+def build_webhooks(settings: Settings) -> tuple[Webhook, ...]:
+    """The ways in for mail that providers post. Raises SettingsWrong."""
+    webhooks: list[Webhook] = []
+    problems = []
+    for provider, secret, kind, wanted in (
+        ("POSTMARK", settings.inbound_postmark, PostmarkWebhook, "user:password"),
+        ("MAILGUN", settings.inbound_mailgun, MailgunWebhook, "Mailgun's signing key"),
+        ("SENDGRID", settings.inbound_sendgrid, SendgridWebhook, "user:password or a public key"),
+        ("SES", settings.inbound_ses, SesWebhook, "the topic's ARN, arn:aws:sns:…"),
+    ):
+        if not secret:
+            continue
+        try:
+            webhooks.append(kind(secret.reveal()))
+        except ValueError:
+            problems.append(f"SLACKHITL_INBOUND_{provider} should be {wanted}.")
+    if problems:
+        raise SettingsWrong(problems)
+    return tuple(webhooks)
 
 
 def slack_url(settings: Settings) -> str:

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from slackhitl.db import Database
 from slackhitl.mail.inbox import InboxTrouble
 from slackhitl.mail.outbox import SendingTrouble
 from slackhitl.mail.urls import inboxes_from_urls
+from slackhitl.mail.webhooks import Webhook
 from slackhitl.migrations import is_current, upgrade
 from slackhitl.settings import Settings, load, required_for_run, strangers
 from slackhitl.slack.errors import SlackError
@@ -110,6 +112,10 @@ async def _check(settings: Settings) -> int:
         ("slack", lambda: board.check(settings.channel)),
         ("people", lambda: _check_people(settings)),
         *((f"inbox {box.name}", box.check) for box in inboxes_from_urls(settings.inbox.reveal())),
+        *(
+            (f"inbound {hook.name}", partial(_check_webhook, settings, hook))
+            for hook in app.build_webhooks(settings)
+        ),
         *([("outbox", app.build_outbox(settings).check)] if settings.outbox else []),
         ("claude", drafter.ping),
         ("knowledge", lambda: _check_knowledge(settings)),
@@ -157,6 +163,11 @@ async def _check_database(settings: Settings) -> str:
         raise Trouble(f"does not answer: {first_line(trouble)}") from None
     finally:
         db.close()
+
+
+async def _check_webhook(settings: Settings, hook: Webhook) -> str:
+    where = f"{settings.http_host}:{settings.http_port}"
+    return f"takes POST {hook.paths[-1]} at {where}; let the proxy in front pass it"
 
 
 async def _check_people(settings: Settings) -> str:

@@ -17,6 +17,7 @@ from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.models import (
     LIVE,
+    Card,
     Conversation,
     ConversationStatus,
     Customer,
@@ -65,6 +66,17 @@ class MessageView:
     attachments: tuple[AttachmentView, ...]
     screening: str | None
     warning: str | None
+    passed_on_by: str | None = None  # the colleague or group that forwarded it
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another conversation that a card leads to; without ``ts`` it has no card yet."""
+
+    conversation_id: int
+    channel: str | None
+    ts: str | None
+    at: datetime  # its newest mail
 
 
 @dataclass(frozen=True)
@@ -165,6 +177,7 @@ class ReviewView:
     history: tuple[Happening, ...]  # the newest last
     undeliverable: str | None
     actions: tuple[lifecycle.Transition, ...]  # on the conversation
+    continues: Elsewhere | None = None  # too old to go on, so that this one began
 
 
 def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
@@ -213,7 +226,25 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
+        continues=_elsewhere(session, conversation.continues_id),
     )
+
+
+def _elsewhere(session: Session, conversation_id: int | None) -> Elsewhere | None:
+    other = session.get(Conversation, conversation_id) if conversation_id else None
+    if other is None or other.id is None:
+        return None
+    card = session.get(Card, other.id)
+    newest = session.exec(
+        select(Message.at)
+        .where(Message.conversation_id == other.id)
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    ).first()
+    return Elsewhere(
+        other.id, card.channel if card else None, card.ts if card else None,
+        newest or other.opened_at,
+    )  # fmt: skip
 
 
 def thread_view(session: Session, conversation_id: int) -> tuple[MessageView, ...]:
@@ -261,6 +292,7 @@ def message_view(message: Message) -> MessageView:
         ),
         screening=message.screening,
         warning=message.warning,
+        passed_on_by=message.passed_on_by,
     )
 
 

@@ -130,12 +130,14 @@ class Conversation(SQLModel, table=True):
     customer_id: int = Field(foreign_key="customer.id", index=True)
     inbox: str = ""
     subject: str = ""
+    matter: str = ""  # the subject without Re: and the like, folded for comparison
     status: ConversationStatus = Field(sa_column=_enum(ConversationStatus))
     disposition: Disposition | None = Field(
         default=None, sa_column=_enum(Disposition, nullable=True)
     )
     owner: str | None = Field(default=None, index=True)  # a Slack user id
     screening: str | None = None  # why its mail gets no draft
+    continues_id: int | None = Field(default=None, foreign_key="conversation.id")
 
     category: str | None = None
     language: str | None = None
@@ -189,6 +191,7 @@ class Message(SQLModel, table=True):
     screening: str | None = None
     warning: str | None = None  # why the sender may not be who they say
     matched_by: str | None = None  # the rule that found its conversation
+    passed_on_by: str | None = None  # the colleague or group that forwarded the customer's mail
     sent_at: datetime | None = None
     at: datetime  # when we took it in, or when it left
     draft_id: int | None = Field(default=None, unique=True)  # no foreign key: drafts point here
@@ -277,7 +280,8 @@ class Exemplar(SQLModel, table=True):
     """A question and the reply that a person sent, shown to the model with similar questions."""
 
     id: int | None = Field(default=None, primary_key=True)
-    draft_id: int = Field(foreign_key="draft.id", unique=True)
+    draft_id: int | None = Field(default=None, foreign_key="draft.id", unique=True)
+    past_key: str | None = Field(default=None, unique=True)  # a mail from before the desk
     category: str | None = Field(default=None, index=True)
     language: str | None = None
     questions: list[str] = Field(default_factory=list, sa_type=JSON)

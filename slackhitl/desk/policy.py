@@ -18,6 +18,12 @@ class Policy:
     drafting_grace: timedelta = timedelta(seconds=8)
     """How long a new mail's card waits for its draft, so that people are called once."""
     own_addresses: frozenset[str] = frozenset()
+    colleagues: frozenset[str] = frozenset()
+    """Addresses and domains (`@acme.example`) whose forwarded mail is the inner sender's."""
+    plus_addresses: bool = False
+    """Whether replies ask for answers to a tagged address, `support+c12.…@` (RFC 5233)."""
+    reopen_within: timedelta = timedelta(days=90)
+    """An answer to a conversation that has been quiet for longer begins a new one."""
     most_cc: int = 20
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     give_up_sending: timedelta = timedelta(hours=24)
@@ -25,6 +31,13 @@ class Policy:
     def channel_for(self, category: str | None, inbox: str) -> str:
         """Where cards of a category or an inbox go; the category decides first."""
         return self.routes.get(category or "") or self.routes.get(inbox) or self.channel
+
+    def is_colleague(self, address: str) -> bool:
+        """Whether somebody is one of our people, so that what they forward is believed."""
+        plain = address.strip().lower()
+        return bool(plain) and not self.colleagues.isdisjoint(
+            {plain, f"@{plain.rpartition('@')[2]}"}
+        )
 
     def is_own(self, address: str) -> bool:
         """Whether mail to this address comes back to us, a plus-form included (RFC 5233)."""

@@ -13,7 +13,7 @@ from slackhitl.flow import enclose
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.mail.composing import compose
-from slackhitl.mail.message_ids import reply_message_id
+from slackhitl.mail.message_ids import reply_address, reply_message_id
 from slackhitl.mail.outbox import (
     AccountTrouble,
     PermanentFailure,
@@ -139,9 +139,13 @@ def _outgoing(
     message_id: str,
     files: tuple[OutgoingAttachment, ...],
 ) -> Outgoing:
-    sender = Person(services.policy.support_name, services.policy.support_address)
+    name, address = services.policy.support_name, services.policy.support_address
+    reply_to = None
+    if services.policy.plus_addresses:
+        reply_to = Person(name, reply_address(address, letter.conversation_id, services.id_key))
     return Outgoing(
-        sender=sender,
+        sender=Person(name, address),
+        reply_to=reply_to,
         to=letter.to,
         cc=letter.cc,
         subject=letter.subject,

@@ -21,6 +21,8 @@ SOURCES = 4
 FINDINGS = 6
 FILES = 4
 EARLIER = 3
+SPARE = 3
+"""A reply may be longer than its room by a third before it is cut."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class CardLook:
     now: datetime
     undo_seconds: int
     offline: bool
+    workspace: str = ""
+    """Address of the workspace, for links to other cards; empty while it is not known."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
     return [
         blocks.header(view.subject),
         _who(view),
-        *_about(view, is_done=_is_done(view)),
+        *_about(view, look, is_done=_is_done(view)),
         *_earlier(view),
         *_mail(view, room.mail),
         *_reply(view, room.reply),
@@ -120,12 +124,13 @@ def _who(view: ReviewView) -> Block:
     return blocks.context(*elements)
 
 
-def _about(view: ReviewView, *, is_done: bool) -> list[Block]:
+def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
     """Why to look twice, before anything that could be approved, and what it is about."""
     lines = []
     looks = wording.looks(view)
     if looks and not is_done:
         lines.append(f"*Look twice:* {' · '.join(looks)}")
+    lines += wording.origin(view, look.workspace)
     if view.mail.warning:
         lines.append(f"*The sender may not be who they say:* {literal(view.mail.warning, 300)}")
     if view.undeliverable:
@@ -173,6 +178,8 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     else:
         text = draft.marked if draft.marked and not draft.edited and is_open else draft.text
         text = dense(text) if _is_done(view) else text
+        if blocks.is_cut(text, most) and not blocks.is_cut(text, most + most // SPARE):
+            most += most // SPARE  # a few more words take less room than the button for them
         body, cut = blocks.words(text, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
     shown = [blocks.divider(), blocks.section(_heading(draft)), body]

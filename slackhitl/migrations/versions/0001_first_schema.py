@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("inbox", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("matter", sa.String(), nullable=False),
         sa.Column(
             "status",
             sa.Enum(
@@ -139,6 +140,7 @@ def upgrade() -> None:
         ),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("screening", sa.String(), nullable=True),
+        sa.Column("continues_id", sa.Integer(), nullable=True),
         sa.Column("category", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("sentiment", sa.String(), nullable=True),
@@ -153,6 +155,11 @@ def upgrade() -> None:
         sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_response_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["continues_id"],
+            ["conversation.id"],
+            name=op.f("fk_conversation_continues_id_conversation"),
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_conversation_customer_id_customer")
         ),
@@ -255,6 +262,7 @@ def upgrade() -> None:
         sa.Column("screening", sa.String(), nullable=True),
         sa.Column("warning", sa.String(), nullable=True),
         sa.Column("matched_by", sa.String(), nullable=True),
+        sa.Column("passed_on_by", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("draft_id", sa.Integer(), nullable=True),
@@ -448,7 +456,8 @@ def upgrade() -> None:
     op.create_table(
         "exemplar",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=True),
+        sa.Column("past_key", sa.String(), nullable=True),
         sa.Column("category", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("questions", sa.JSON(), nullable=False),
@@ -460,6 +469,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exemplar")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_exemplar_draft_id")),
+        sa.UniqueConstraint("past_key", name=op.f("uq_exemplar_past_key")),
     )
     with op.batch_alter_table("exemplar", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exemplar_category"), ["category"], unique=False)
