@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import lifecycle
+from slackhitl.desk import enclosures, lifecycle
 from slackhitl.desk.attached import files_of
+from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.models import (
     LIVE,
@@ -126,6 +127,7 @@ class DraftView:
     sent_at: datetime | None
     to: tuple[Person, ...]
     cc: tuple[Person, ...]
+    enclosures: tuple[EnclosureView, ...]  # files that go along
     fingerprint: str
     actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
 
@@ -219,8 +221,8 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         waiting_since=conversation.waiting_since,
         mail=message_view(newest),
         earlier=_count_before(session, newest),
-        draft=_draft_view(current, newest, policy) if current else None,
-        unsettled=tuple(_draft_view(draft, newest, policy) for draft in unsettled),
+        draft=_draft_view(session, current, newest, policy) if current else None,
+        unsettled=tuple(_draft_view(session, draft, newest, policy) for draft in unsettled),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
@@ -312,9 +314,11 @@ def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tu
     return (to,), tuple(cc[: policy.most_cc])
 
 
-def fingerprint(draft: Draft, newest: Message) -> str:
-    """Names what a person saw: this draft with this text, answering this mail."""
+def fingerprint(draft: Draft, newest: Message, files: Sequence[EnclosureView]) -> str:
+    """Names what a person saw: this draft with this text and these files, answering this mail."""
     seen = f"{draft.id}\n{newest.id}\n{draft.text}"
+    if files:
+        seen += f"\n\x00\n{enclosures.seen(files)}"
     return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
 
@@ -324,8 +328,9 @@ def _current(drafts: Sequence[Draft]) -> Draft | None:
     return next(live, None) or next(kept, None)
 
 
-def _draft_view(draft: Draft, newest: Message, policy: Policy) -> DraftView:
+def _draft_view(session: Session, draft: Draft, newest: Message, policy: Policy) -> DraftView:
     to, cc = recipients(newest, policy)
+    files = enclosures.views(session, draft.id)
     assert draft.id is not None
     return DraftView(
         id=draft.id,
@@ -364,7 +369,8 @@ def _draft_view(draft: Draft, newest: Message, policy: Policy) -> DraftView:
         sent_at=draft.sent_at,
         to=to,
         cc=cc,
-        fingerprint=fingerprint(draft, newest),
+        enclosures=files,
+        fingerprint=fingerprint(draft, newest, files),
         actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
     )
 
