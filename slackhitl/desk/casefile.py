@@ -29,6 +29,8 @@ from slackhitl.desk.models import (
 from slackhitl.desk.policy import Policy
 
 HISTORY = 12
+ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
+"""Local parts at which nobody reads a copy, without their hyphens and dots."""
 
 
 @dataclass(frozen=True)
@@ -263,19 +265,26 @@ def message_view(message: Message) -> MessageView:
 def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
     """To and Cc of a reply to this mail (RFC 5322 3.6.3): Reply-To, else From; others in Cc.
 
-    Our own addresses are left out, and nobody is named twice.
+    Our own addresses and robots are left out, and nobody is named twice. A Reply-To that names us,
+    as a group's list writes it, would send the reply to ourselves; then it goes to From.
     """
-    if message.reply_to_address:
+    if message.reply_to_address and not policy.is_own(message.reply_to_address):
         to = Person(message.reply_to_name, message.reply_to_address)
     else:
         to = Person(message.sender_name, message.sender_address)
     seen = {to.address.lower(), *policy.own_addresses}
     cc: list[Person] = []
     for name, address in [*message.to, *message.cc]:
-        if address and address.lower() not in seen and not policy.is_own(address):
+        unwanted = policy.is_own(address) or _is_robot(address)
+        if address and address.lower() not in seen and not unwanted:
             seen.add(address.lower())
             cc.append(Person(name, address))
     return (to,), tuple(cc[: policy.most_cc])
+
+
+def _is_robot(address: str) -> bool:
+    local = address.strip().lower().partition("@")[0]
+    return local.replace("-", "").replace("_", "").replace(".", "") in ROBOTS
 
 
 def fingerprint(draft: Draft, newest: Message) -> str:
