@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
+from slackhitl.accounts import MailAccount, read_accounts
+
 
 class SettingsWrong(Exception):
     """Settings that slackhitl cannot run with; ``problems`` says what to set, a sentence each."""
@@ -89,6 +91,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_OUTBOX", "url", "", "Where replies leave: smtps://, smtp://, maildir:"),
     ("SLACKHITL_FROM", "address", "", "Whom replies are from: `Acme Support <support@acme.example>`"),
     ("SLACKHITL_ALIASES", "list", "", "Further addresses of ours; mail from them gets no draft"),
+    ("SLACKHITL_ACCOUNTS", "accounts", "", "TOML file of further inboxes, each with its own From, signature and channel"),
     ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name"),
     ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
     ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
@@ -128,6 +131,7 @@ class Settings:
     from_name: str
     from_address: str
     aliases: tuple[str, ...]
+    accounts: tuple[MailAccount, ...]
     signature: str
     tone: str
     knowledge: Path | None
@@ -179,7 +183,7 @@ def required_for_run(settings: Settings) -> list[str]:
         )
     if not settings.channel:
         problems.append("Set SLACKHITL_CHANNEL to the id of the channel for review cards (C…).")
-    if not settings.inbox:
+    if not settings.inbox and not any(account.inbox for account in settings.accounts):
         problems.append("Set SLACKHITL_INBOX to where mail comes from, such as imaps://….")
     if not settings.outbox:
         problems.append("Set SLACKHITL_OUTBOX to where replies leave, such as smtps://….")
@@ -284,6 +288,10 @@ def _address(field: str, raw: str) -> dict[str, Any]:
     return {"from_name": name, "from_address": address}
 
 
+def _accounts(field: str, raw: str) -> dict[str, Any]:
+    return {field: read_accounts(Path(raw)) if raw else ()}
+
+
 def _folder(field: str, raw: str) -> dict[str, Any]:
     if field == "data":
         return {field: raw}
@@ -331,6 +339,7 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "list": _list,
     "pairs": _pairs,
     "address": _address,
+    "accounts": _accounts,
     "folder": _folder,
     "host:port": _host_and_port,
     "number": _number,

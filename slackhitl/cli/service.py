@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,7 +16,6 @@ from slackhitl.ai.errors import ModelError
 from slackhitl.db import Database
 from slackhitl.mail.inbox import InboxTrouble
 from slackhitl.mail.outbox import SendingTrouble
-from slackhitl.mail.urls import inboxes_from_urls
 from slackhitl.migrations import is_current, upgrade
 from slackhitl.settings import Settings, load, required_for_run, strangers
 from slackhitl.slack.errors import SlackError
@@ -108,9 +108,15 @@ async def _check(settings: Settings) -> int:
         ("settings", lambda: _check_settings(settings)),
         ("database", lambda: _check_database(settings)),
         ("slack", lambda: board.check(settings.channel)),
+        *(
+            (f"slack [{account.name}]", partial(board.check, account.channel))
+            for account in settings.accounts
+            if account.channel
+        ),
         ("people", lambda: _check_people(settings)),
-        *((f"inbox {box.name}", box.check) for box in inboxes_from_urls(settings.inbox.reveal())),
+        *((f"inbox {box.name}", box.check) for box, _ in app.build_inboxes(settings)),
         *([("outbox", app.build_outbox(settings).check)] if settings.outbox else []),
+        *((f"outbox [{name}]", box.check) for name, box in app.build_outboxes(settings).items()),
         ("claude", drafter.ping),
         ("knowledge", lambda: _check_knowledge(settings)),
     ]

@@ -26,7 +26,7 @@ from slackhitl.desk.models import (
     Message,
     Origin,
 )
-from slackhitl.desk.policy import Policy
+from slackhitl.desk.policy import Policy, Sender
 
 HISTORY = 12
 ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
@@ -116,6 +116,7 @@ class DraftView:
     cc: tuple[Person, ...]
     fingerprint: str
     actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
+    leaves_from: Person | None = None  # our address, where there are several
 
     @property
     def edited(self) -> bool:
@@ -184,6 +185,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         if draft is not current
         and draft.status in {DraftStatus.SENDING, DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED}
     ]
+    sender = policy.sender(conversation.account)
     return ReviewView(
         conversation_id=conversation_id,
         revision=conversation.revision,
@@ -206,8 +208,8 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         waiting_since=conversation.waiting_since,
         mail=message_view(newest),
         earlier=_count_before(session, newest),
-        draft=_draft_view(current, newest, policy) if current else None,
-        unsettled=tuple(_draft_view(draft, newest, policy) for draft in unsettled),
+        draft=_draft_view(current, newest, policy, sender) if current else None,
+        unsettled=tuple(_draft_view(draft, newest, policy, sender) for draft in unsettled),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
@@ -299,7 +301,7 @@ def _current(drafts: Sequence[Draft]) -> Draft | None:
     return next(live, None) or next(kept, None)
 
 
-def _draft_view(draft: Draft, newest: Message, policy: Policy) -> DraftView:
+def _draft_view(draft: Draft, newest: Message, policy: Policy, sender: Sender) -> DraftView:
     to, cc = recipients(newest, policy)
     assert draft.id is not None
     return DraftView(
@@ -341,6 +343,7 @@ def _draft_view(draft: Draft, newest: Message, policy: Policy) -> DraftView:
         cc=cc,
         fingerprint=fingerprint(draft, newest),
         actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
+        leaves_from=Person(sender.name, sender.address) if policy.senders else None,
     )
 
 

@@ -71,6 +71,7 @@ class Assignment:
     instruction: str | None
     previous: str | None
     past: tuple[PastReply, ...]
+    account: str = ""  # of ours, from which it will be answered
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,7 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
         instruction=draft.instruction,
         previous=_previous_text(session, draft) if draft.instruction else None,
         past=_past_replies(session, conversation),
+        account=conversation.account,
     )
 
 

@@ -66,6 +66,7 @@ class Incoming:
     warning: str | None = None
     bounced: Bounced | None = None
     sent_at: datetime | None = None
+    account: str = ""  # of ours, whose mail this is; empty: the main one
 
 
 class Outcome(StrEnum):
@@ -170,6 +171,7 @@ def _open_conversation(session: Session, mail: Incoming, now: datetime) -> Conve
     conversation = Conversation(
         customer_id=customer.id,
         inbox=mail.source,
+        account=mail.account,
         subject=mail.subject,
         status=ConversationStatus.OPEN,
         screening=mail.screening,

@@ -129,6 +129,7 @@ class Conversation(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="customer.id", index=True)
     inbox: str = ""
+    account: str = ""  # of ours, which it came in by and is answered from; empty: the main one
     subject: str = ""
     status: ConversationStatus = Field(sa_column=_enum(ConversationStatus))
     disposition: Disposition | None = Field(

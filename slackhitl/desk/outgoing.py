@@ -50,6 +50,8 @@ class Letter:
     draft_id: int
     conversation_id: int
     attempt: int
+    account: str
+    sender: Person
     text: str
     subject: str
     to: tuple[Person, ...]
@@ -206,18 +208,25 @@ class Doubt:
 
     draft_id: int
     message_id: str
+    account: str
 
 
 def doubts(session: Session, now: datetime) -> tuple[Doubt, ...]:
     """Uncertain replies young enough that a look among the sent mails may still tell."""
     rows = session.exec(
-        select(Draft).where(
+        select(Draft, Conversation.account)
+        .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
+        .where(
             Draft.status == DraftStatus.UNCERTAIN,
             col(Draft.send_after) > now - LOOK_FOR,
             col(Draft.outgoing_id).is_not(None),
         )
     )
-    return tuple(Doubt(row.id, row.outgoing_id) for row in rows if row.id and row.outgoing_id)
+    return tuple(
+        Doubt(draft.id, draft.outgoing_id, account)
+        for draft, account in rows
+        if draft.id and draft.outgoing_id
+    )
 
 
 def draft_by_outgoing_id(session: Session, outgoing_id: str) -> Draft | None:
@@ -230,6 +239,7 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
     conversation = session.get_one(Conversation, draft.conversation_id)
     answered = session.get_one(Message, draft.answers_id)
     to, cc = recipients(answered, policy)
+    sender = policy.sender(conversation.account)
     parents = answered.references or answered.in_reply_to[:1]
     own_id = None if answered.message_id_missing else answered.message_id
     references = [*parents, *([own_id] if own_id else [])]
@@ -239,6 +249,8 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
         draft_id=draft.id,
         conversation_id=draft.conversation_id,
         attempt=draft.attempt,
+        account=sender.account,
+        sender=Person(sender.name, sender.address),
         text=draft.text,
         subject=answered.subject or conversation.subject,
         to=to,

@@ -27,7 +27,8 @@ def card_place(session: Session, conversation_id: int, policy: Policy) -> CardPl
     conversation = session.get(Conversation, conversation_id)
     if conversation is None or conversation.screening is not None:
         return None
-    return CardPlace(policy.channel_for(conversation.category, conversation.inbox), None, -1)
+    channel = policy.channel_for(conversation.category, conversation.inbox, conversation.account)
+    return CardPlace(channel, None, -1)
 
 
 def remember_card(

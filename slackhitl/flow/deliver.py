@@ -5,7 +5,6 @@ import logging
 from datetime import timedelta
 
 from slackhitl.desk import outgoing, work
-from slackhitl.desk.casefile import Person
 from slackhitl.desk.errors import LostLease
 from slackhitl.desk.outgoing import Letter, NotYet
 from slackhitl.desk.work import Claim
@@ -44,7 +43,7 @@ async def send(services: Services, job: Claim) -> None:
 
     draft_id, attempt = letter.draft_id, letter.attempt
     try:
-        accepted = await services.outbox.send(posting, before_final_dot)
+        accepted = await services.outbox_of(letter.account).send(posting, before_final_dot)
     except (TemporaryFailure, AccountTrouble) as trouble:
         await _defer(services, job, letter, trouble)
     except PermanentFailure as trouble:
@@ -80,7 +79,7 @@ async def look_up_uncertain(services: Services) -> None:
     Those that are not found stay with the people who were asked: a copy may still be filed late.
     """
     for doubt in await services.db.run(outgoing.doubts, services.now()):
-        if await services.outbox.find_sent(doubt.message_id):
+        if await services.outbox_of(doubt.account).find_sent(doubt.message_id):
             found = "found among the sent mails"
             await services.db.run(outgoing.confirm, doubt.draft_id, found, services.now())
 
@@ -103,12 +102,12 @@ async def _defer(
 
 async def _posting(services: Services, letter: Letter) -> Posting:
     """The bytes that leave: composed once, kept, and taken from the archive ever after."""
-    domain = services.policy.support_address.rpartition("@")[2]
+    domain = letter.sender.address.rpartition("@")[2]
     message_id = letter.message_id or reply_message_id(
         letter.conversation_id, letter.draft_id, services.id_key, domain
     )
     if letter.raw_digest is None:
-        raw = await asyncio.to_thread(compose, _outgoing(services, letter, message_id))
+        raw = await asyncio.to_thread(compose, _outgoing(letter, message_id))
         digest = await asyncio.to_thread(services.archive.put, raw)
         await services.db.run(
             outgoing.keep_composed, letter.draft_id, letter.attempt, message_id, digest
@@ -117,16 +116,15 @@ async def _posting(services: Services, letter: Letter) -> Posting:
         raw = await asyncio.to_thread(services.archive.get, letter.raw_digest)
     return Posting(
         raw=raw,
-        mail_from=services.policy.support_address,
+        mail_from=letter.sender.address,
         recipients=tuple(person.address for person in (*letter.to, *letter.cc)),
         message_id=message_id,
     )
 
 
-def _outgoing(services: Services, letter: Letter, message_id: str) -> Outgoing:
-    sender = Person(services.policy.support_name, services.policy.support_address)
+def _outgoing(letter: Letter, message_id: str) -> Outgoing:
     return Outgoing(
-        sender=sender,
+        sender=letter.sender,
         to=letter.to,
         cc=letter.cc,
         subject=letter.subject,

@@ -156,7 +156,7 @@ async def _brief(services: Services, task: Assignment) -> Brief:
         exemplars=exemplars,
         instruction=task.instruction,
         previous_draft=task.previous,
-        signature=services.signature,
+        signature=services.policy.sender(task.account).signature or None,
         tone=services.tone,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )

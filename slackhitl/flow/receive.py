@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any
 
 from slackhitl.desk import intake
@@ -16,8 +17,11 @@ from slackhitl.mail.screening import screen
 log = logging.getLogger(__name__)
 
 
-async def receive(services: Services, delivery: Delivery) -> Receipt:
+async def receive(services: Services, delivery: Delivery, account: str = "") -> Receipt:
     """Take one mail in. When this returns, the mail survives a power cut.
+
+    ``account`` is whose inbox it came in by; for an inbox that is nobody's own, the addresses that
+    the mail went to tell.
 
     Whatever the bytes are, they are stored. Raises OSError or a database's error when they could
     not be, so that the source keeps the mail and offers it again.
@@ -29,6 +33,8 @@ async def receive(services: Services, delivery: Delivery) -> Receipt:
     incoming = await asyncio.to_thread(
         _incoming, services.archive, delivery, mail, digest, previous, services.policy.own_addresses
     )
+    recipients = (*delivery.recipients, *mail.recipients)
+    incoming = replace(incoming, account=account or services.policy.account_of(recipients))
     receipt = await services.db.run(
         intake.receive, incoming, services.now(), services.policy, services.origin
     )

@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("inbox", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column(
             "status",
