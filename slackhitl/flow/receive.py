@@ -33,7 +33,7 @@ async def receive(services: Services, delivery: Delivery, account: str = "") -> 
     incoming = await asyncio.to_thread(
         _incoming, services.archive, delivery, mail, digest, previous, services.policy.own_addresses
     )
-    recipients = (*delivery.recipients, *mail.recipients)
+    recipients = (*mail.recipients, *delivery.recipients)
     incoming = replace(incoming, account=account or services.policy.account_of(recipients))
     receipt = await services.db.run(
         intake.receive, incoming, services.now(), services.policy, services.origin
