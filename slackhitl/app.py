@@ -8,17 +8,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aiohttp.web import AppRunner, TCPSite
-from anthropic import AsyncAnthropic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners, schedule
 from slackhitl import web as http
-from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.knowledge import Knowledge
-from slackhitl.ai.models import Models
 from slackhitl.ai.offline import OfflineDrafter
 from slackhitl.clock import Clock, utc_now
 from slackhitl.db import Database
@@ -266,6 +263,12 @@ def build_drafter(settings: Settings, knowledge: Knowledge) -> Drafter:
     key = settings.anthropic_api_key.reveal()
     if not key:
         return OfflineDrafter(knowledge)
+    # Only here, because the SDK's thousand modules cost a second and 40 MB.
+    from anthropic import AsyncAnthropic  # noqa: PLC0415
+
+    from slackhitl.ai.claude import ClaudeDrafter  # noqa: PLC0415
+    from slackhitl.ai.models import Models  # noqa: PLC0415
+
     client = AsyncAnthropic(api_key=key, base_url=settings.anthropic_base_url or None)
     models = Models(
         triage=settings.model_triage,

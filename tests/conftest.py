@@ -1,3 +1,3 @@
 """The plugins that lend fixtures to every test."""
 
-pytest_plugins = ["databases", "desk_app"]
+pytest_plugins = ["databases", "desk_app", "dovecot_server"]

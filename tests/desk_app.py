@@ -69,16 +69,21 @@ class Desk:
         if http:
             self.sandbox.request_url = f"http://127.0.0.1:{self.http_port}/slack/events"
         await self.sandbox.start()
-        await self.start(http)
+        await self.start()
 
-    async def start(self, http: bool = False) -> None:
-        """Start the service, as an operator's platform would."""
+    def settings(self) -> dict[str, str]:
+        """The environment of the service."""
         knowledge = self.folder / "knowledge"
         knowledge.mkdir(exist_ok=True)
         for name, text in KNOWLEDGE.items():
             (knowledge / name).write_text(text)
-        environ = {
+        if self.sandbox.request_url is None:
+            mode = {"SLACK_APP_TOKEN": self.sandbox.app_token}
+        else:
+            mode = {"SLACK_SIGNING_SECRET": self.sandbox.signing_secret}
+        return {
             "SLACK_BOT_TOKEN": self.sandbox.bot_token,
+            **mode,
             "SLACKHITL_SLACK_API_URL": self.sandbox.api_url,
             "SLACKHITL_CHANNEL": self.sandbox.channel,
             "SLACKHITL_AGENTS": "U0ANA,U0BEN",
@@ -93,13 +98,12 @@ class Desk:
             "SLACKHITL_UNDO_SECONDS": "0",
             **self.environ,
         }
-        if http:
-            environ["SLACK_SIGNING_SECRET"] = self.sandbox.signing_secret
-        else:
-            environ["SLACK_APP_TOKEN"] = self.sandbox.app_token
-        self.service = await asyncio.to_thread(app.build, load(environ, None))
+
+    async def start(self) -> None:
+        """Start the service, as an operator's platform would."""
+        self.service = await asyncio.to_thread(app.build, load(self.settings(), None))
         await self.service.start()
-        if not http:
+        if self.sandbox.request_url is None:
             await self.sandbox.until_connected()
 
     async def stop(self) -> None:
