@@ -306,6 +306,7 @@ def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
         changes = {"waiting_since": None, "disposition": None, "resolved_at": None}
         move(session, conversation, "reply", SYSTEM, now, changes=changes)
     work.enqueue(session, work.Kind.LEARN, draft.id or 0, now)
+    work.enqueue(session, work.Kind.FILE, draft.id or 0, now)
 
 
 def _is_a_message(session: Session, draft: Draft) -> bool:

@@ -25,6 +25,7 @@ _JOBS = {
     Kind.THREAD: "telling its news in Slack failed",
     Kind.SEND: "sending its reply failed",
     Kind.LEARN: "learning from its reply failed",
+    Kind.FILE: "filing a copy of its reply failed",
 }
 
 

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     THREAD = "thread"  # tell an event in its card's thread
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
+    FILE = "file"  # a copy of a sent reply, into the Sent folder
 
 
 QUEUE = {
@@ -43,6 +44,7 @@ QUEUE = {
     Kind.THREAD: "slack",
     Kind.SEND: "mail",
     Kind.LEARN: "desk",
+    Kind.FILE: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))
 

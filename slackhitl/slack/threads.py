@@ -55,6 +55,15 @@ def _deferred(news: News) -> Card:
     return _card(news, line + _said(news), calls=True)
 
 
+def _not_filed(news: News) -> Card:
+    why = f" {literal(news.reason, 300)}" if news.reason else ""
+    line = (
+        f"*The reply to {_customer(news)} was sent, but no copy of it is in the Sent folder.*{why} "
+        "Nothing is sent again."
+    )
+    return _card(news, line, calls=False)
+
+
 TOLD: dict[str, Callable[[News], Card]] = {
     "message.received": _wrote_again,
     "message.screened": _automatic,
@@ -62,6 +71,7 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.refuse": _refused,
     "draft.lose": _uncertain,
     "draft.defer": _deferred,
+    "draft.not_filed": _not_filed,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 

@@ -27,6 +27,7 @@ class ScriptedSmtp:
     cut_in_body: bool = False
     utf8: bool = True
     tls: ssl.SSLContext | None = None
+    password: bytes = b"right"
     logins: list[str] = field(default_factory=list)
     received: list[Envelope] = field(default_factory=list)
     sessions: list[SMTP] = field(default_factory=list)
@@ -64,7 +65,7 @@ class ScriptedSmtp:
         self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, login: Any
     ) -> AuthResult:
         self.logins.append(mechanism)
-        return AuthResult(success=login.password == b"right", handled=False)
+        return AuthResult(success=login.password == self.password, handled=False)
 
     def connection(self) -> SMTP:
         kind = _CutsInBody if self.cut_in_body else SMTP
