@@ -92,7 +92,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_FROM", "address", "", "Whom replies are from: `Acme Support <support@acme.example>`"),
     ("SLACKHITL_ALIASES", "list", "", "Further addresses of ours; mail from them gets no draft"),
     ("SLACKHITL_ACCOUNTS", "accounts", "", "TOML file of further inboxes, each with its own From, signature and channel"),
-    ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name"),
+    ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name; `{agent}` becomes the name of who approves"),
     ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
     ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
     ("SLACKHITL_HTTP", "host:port", "127.0.0.1:3000", "Where to listen for Slack's events and for probes"),

@@ -27,6 +27,7 @@ from slackhitl.desk.models import (
     Origin,
 )
 from slackhitl.desk.policy import Policy, Sender
+from slackhitl.desk.signing import as_shown
 
 HISTORY = 12
 ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
@@ -117,6 +118,7 @@ class DraftView:
     fingerprint: str
     actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
     leaves_from: Person | None = None  # our address, where there are several
+    unsigned: str = ""  # its text while the name in its closing is open
 
     @property
     def edited(self) -> bool:
@@ -309,9 +311,9 @@ def _draft_view(draft: Draft, newest: Message, policy: Policy, sender: Sender) -
         number=draft.number,
         status=draft.status,
         origin=draft.origin,
-        text=draft.text,
-        proposed=draft.proposed,
-        marked=draft.marked,
+        text=as_shown(draft, draft.text),
+        proposed=as_shown(draft, draft.proposed),
+        marked=as_shown(draft, draft.marked),
         sources=tuple(
             SourceView(
                 str(row.get("title", "")),
@@ -344,6 +346,7 @@ def _draft_view(draft: Draft, newest: Message, policy: Policy, sender: Sender) -
         fingerprint=fingerprint(draft, newest),
         actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
+        unsigned=draft.text if draft.signed_as == "" else "",
     )
 
 

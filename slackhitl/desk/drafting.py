@@ -98,6 +98,7 @@ class Proposal:
     grounding: str | None = None
     sources: Sequence[dict[str, Any]] = ()
     findings: Sequence[dict[str, Any]] = ()
+    signs: bool = False  # its closing names who approves it
 
 
 @dataclass(frozen=True)
@@ -272,6 +273,7 @@ def present(session: Session, draft_id: int, proposal: Proposal, now: datetime) 
         "text": proposal.text,
         "proposed": proposal.text,
         "marked": proposal.marked,
+        "signed_as": "" if proposal.signs else None,
         "grounding": proposal.grounding,
         "sources": list(proposal.sources),
         "findings": list(proposal.findings),

@@ -222,6 +222,7 @@ class Draft(SQLModel, table=True):
     text: str = ""  # what would be sent now
     proposed: str = ""  # what the model wrote, never changed
     marked: str = ""  # the same with footnote marks, for people only
+    signed_as: str | None = None  # the name for {agent} in it; "" until approved, None: none wanted
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     grounding: str | None = None

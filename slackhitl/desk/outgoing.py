@@ -26,6 +26,7 @@ from slackhitl.desk.models import (
     Message,
 )
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.signing import as_it_leaves
 
 MOST_REFERENCES = 50
 TELL_AFTER = timedelta(minutes=15)
@@ -251,7 +252,7 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
         attempt=draft.attempt,
         account=sender.account,
         sender=Person(sender.name, sender.address),
-        text=draft.text,
+        text=as_it_leaves(draft, draft.text),
         subject=answered.subject or conversation.subject,
         to=to,
         cc=cc,
@@ -324,8 +325,8 @@ def _message(session: Session, draft: Draft, now: datetime) -> Message:
         raw_digest=draft.outgoing_digest or "",
         in_reply_to=[answered.message_id],
         subject=answered.subject,
-        text=draft.text,
-        new_text=draft.text,
+        text=as_it_leaves(draft, draft.text),
+        new_text=as_it_leaves(draft, draft.text),
         sent_at=now,
         at=now,
         draft_id=draft.id,

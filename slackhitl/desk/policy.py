@@ -44,6 +44,12 @@ class Policy:
                 return sender
         return Sender("", self.support_name, self.support_address, signature=self.signature)
 
+    @property
+    def names_agents(self) -> bool:
+        """Whether a signature of ours bears the name of who approves."""
+        signatures = (self.signature, *(sender.signature for sender in self.senders))
+        return any("{agent}" in signature for signature in signatures)
+
     def account_of(self, recipients: Iterable[str]) -> str:
         """Whose mail this is, by the addresses that it went to; the empty name is the main one."""
         for address in map(plain_form, recipients):

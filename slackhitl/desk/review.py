@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import audit, drafting, outgoing, work
+from slackhitl.desk import audit, drafting, outgoing, signing, work
 from slackhitl.desk.casefile import fingerprint, newest_inbound
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import (
@@ -55,7 +55,7 @@ def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: P
     """Send the draft as it stands, when the undo window ends."""
     draft = _draft(session, seen)
     leaves = now + policy.undo
-    changes = _decided(actor, now, "approved") | {"send_after": leaves}
+    changes = _decided(actor, now, "approved") | _signs(draft, actor) | {"send_after": leaves}
     _unchanged_since(session, seen, draft, "approve")
     advance(
         session, draft, "approve", actor, now, changes=changes, edited=draft.text != draft.proposed
@@ -76,6 +76,8 @@ def edit(
     """Send this text in the draft's place, when the undo window ends."""
     _not_empty(text)
     draft = _draft(session, seen)
+    if draft.signed_as is not None:
+        text = signing.unsigned(text, actor.name, draft.proposed)
     if draft.text and text == draft.text:
         approve(session, seen, actor, now, policy)
         return
@@ -84,7 +86,7 @@ def edit(
     _unchanged_since(session, seen, draft, "edit")
     distance = edit_distance(draft.proposed, text)
     changes = _decided(actor, now, "written" if wrote else "edited")
-    changes |= {"text": text, "send_after": leaves}
+    changes |= _signs(draft, actor) | {"text": text, "send_after": leaves}
     advance(
         session, draft, "edit", actor, now,
         changes=changes, edited=True, wrote=wrote, distance=distance, reason=reason,
@@ -179,6 +181,7 @@ def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
         "send_after": None, "decided_by": None, "decided_at": None,
         "decision": None, "server_said": None, "attempt": 0,
         "outgoing_digest": None,  # the bytes of an earlier attempt hold the text as it was
+        "signed_as": None if draft.signed_as is None else "",
     }  # fmt: skip
     advance(session, draft, "recall", actor, now, changes=changes)
 
@@ -304,6 +307,11 @@ def _conversation(session: Session, seen: Seen) -> Conversation:
 
 def _decided(actor: Actor, now: datetime, decision: str) -> dict[str, object]:
     return {"decided_by": actor.id, "decided_at": now, "decision": decision}
+
+
+def _signs(draft: Draft, actor: Actor) -> dict[str, object]:
+    """Who approves first signs, where the closing has a place for a name."""
+    return {} if draft.signed_as is None else {"signed_as": draft.signed_as or actor.name}
 
 
 def _not_empty(text: str) -> None:

@@ -143,6 +143,14 @@ class Board:
         answer = await self._call(self.client.usergroups_users_list, usergroup=group)
         return frozenset(answer["users"])
 
+    async def name(self, user: str) -> str:
+        """A person's full name, else the one they are shown with."""
+        answer = await self._call(self.client.users_info, user=user)
+        found = answer["user"]
+        profile = found.get("profile") or {}
+        name = profile.get("real_name") or found.get("real_name") or profile.get("display_name")
+        return " ".join(str(name or "").split())
+
     async def with_links(self, view: Listed) -> Listed:
         """A list whose entries lead to their cards; those without a card stay as they are."""
         try:

@@ -29,6 +29,7 @@ NEEDS = {
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
     "usergroups_users_list": {"usergroups:read"},
+    "users_info": {"users:read"},
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),

@@ -341,6 +341,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("proposed", sa.String(), nullable=False),
         sa.Column("marked", sa.String(), nullable=False),
+        sa.Column("signed_as", sa.String(), nullable=True),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("grounding", sa.String(), nullable=True),
