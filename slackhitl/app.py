@@ -29,6 +29,7 @@ from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
 from slackhitl.listeners.socket import SocketConnection
+from slackhitl.mail.dkim_signing import DkimKeyWrong, DkimSigner
 from slackhitl.mail.inbox import Delivery, Inbox
 from slackhitl.mail.outbox import Outbox
 from slackhitl.mail.urls import UrlWrong, inboxes_from_urls, outbox_from_url
@@ -225,6 +226,7 @@ def build_services(settings: Settings, db: Database, clock: Clock = utc_now) -> 
         ),
         outbox=build_outbox(settings),
         outboxes=build_outboxes(settings),
+        signer=build_signer(settings),
         id_key=id_key,
         tone=settings.tone or None,
     )
@@ -302,6 +304,16 @@ def build_outboxes(settings: Settings) -> dict[str, Outbox]:
             with _of_account(account.name):
                 found[account.name] = outbox_from_url(account.outbox)
     return found
+
+
+def build_signer(settings: Settings) -> DkimSigner | None:
+    """What signs replies, where we do so ourselves. Raises SettingsWrong."""
+    if not settings.dkim_domain:
+        return None
+    try:
+        return DkimSigner(settings.dkim_domain, settings.dkim_selector, settings.dkim_key.reveal())
+    except DkimKeyWrong as wrong:
+        raise SettingsWrong([str(wrong)]) from None
 
 
 def build_inboxes(settings: Settings) -> list[tuple[Inbox, str]]:

@@ -92,6 +92,9 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_FROM", "address", "", "Whom replies are from: `Acme Support <support@acme.example>`"),
     ("SLACKHITL_ALIASES", "list", "", "Further addresses of ours; mail from them gets no draft"),
     ("SLACKHITL_ACCOUNTS", "accounts", "", "TOML file of further inboxes, each with its own From, signature and channel"),
+    ("SLACKHITL_DKIM_DOMAIN", "text", "", "Domain for which replies are signed (DKIM); empty: your mail server signs"),
+    ("SLACKHITL_DKIM_SELECTOR", "text", "", "Name under which the public key is in DNS: NAME._domainkey.DOMAIN"),
+    ("SLACKHITL_DKIM_KEY", "secret", "", "RSA private key for it, in PEM"),
     ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name; `{agent}` becomes the name of who approves"),
     ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
     ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
@@ -132,6 +135,9 @@ class Settings:
     from_address: str
     aliases: tuple[str, ...]
     accounts: tuple[MailAccount, ...]
+    dkim_domain: str
+    dkim_selector: str
+    dkim_key: Secret
     signature: str
     tone: str
     knowledge: Path | None
@@ -205,6 +211,7 @@ class _Reading:
         if not values["data"]:
             values["data"] = _beside(values["database_url"].reveal())
         self._check_tokens(values)
+        self._check_dkim(values)
         values["data"] = Path(values["data"])
         if not self.problems:
             self.settings = Settings(**values)
@@ -238,6 +245,12 @@ class _Reading:
             token = values[field].reveal()
             if token and not token.startswith(prefix):
                 self.problems.append(f"{field.upper()} should begin with {prefix}.")
+
+    def _check_dkim(self, values: Mapping[str, Any]) -> None:
+        fields = ("dkim_domain", "dkim_selector", "dkim_key")
+        missing = [f"SLACKHITL_{field.upper()}" for field in fields if not values[field]]
+        if missing and len(missing) < len(fields):
+            self.problems.append(f"To sign replies by DKIM, set {' and '.join(missing)} as well.")
 
 
 def _beside(database_url: str) -> str:

@@ -11,6 +11,7 @@ from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.mail.composing import compose
+from slackhitl.mail.dkim_signing import DkimSigner
 from slackhitl.mail.message_ids import reply_message_id
 from slackhitl.mail.outbox import (
     AccountTrouble,
@@ -107,7 +108,7 @@ async def _posting(services: Services, letter: Letter) -> Posting:
         letter.conversation_id, letter.draft_id, services.id_key, domain
     )
     if letter.raw_digest is None:
-        raw = await asyncio.to_thread(compose, _outgoing(letter, message_id))
+        raw = await asyncio.to_thread(_composed, services.signer, _outgoing(letter, message_id))
         digest = await asyncio.to_thread(services.archive.put, raw)
         await services.db.run(
             outgoing.keep_composed, letter.draft_id, letter.attempt, message_id, digest
@@ -120,6 +121,11 @@ async def _posting(services: Services, letter: Letter) -> Posting:
         recipients=tuple(person.address for person in (*letter.to, *letter.cc)),
         message_id=message_id,
     )
+
+
+def _composed(signer: DkimSigner | None, outgoing: Outgoing) -> bytes:
+    raw = compose(outgoing)
+    return signer.sign(raw) if signer is not None else raw
 
 
 def _outgoing(letter: Letter, message_id: str) -> Outgoing:

@@ -11,6 +11,7 @@ from slackhitl.db import Database
 from slackhitl.desk.archive import Archive
 from slackhitl.desk.models import Origin
 from slackhitl.desk.policy import Policy
+from slackhitl.mail.dkim_signing import DkimSigner
 from slackhitl.mail.outbox import Outbox
 from slackhitl.slack.board import Board
 from slackhitl.slack.directory import Directory
@@ -33,6 +34,7 @@ class Services:
     tone: str | None = None
     outboxes: Mapping[str, Outbox] = field(default_factory=dict)
     """Of the accounts that have one of their own."""
+    signer: DkimSigner | None = None
 
     @property
     def origin(self) -> Origin:
