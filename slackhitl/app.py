@@ -24,7 +24,7 @@ from slackhitl.desk.archive import Archive
 from slackhitl.desk.policy import Policy, Sender
 from slackhitl.desk.secrets import own_key
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, file_copy, learn, present
+from slackhitl.flow import deliver, draft, file_copy, files, learn, present
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -48,14 +48,15 @@ STEPS = {
     Kind.DRAFT: draft.draft,
     Kind.CARD: present.card,
     Kind.THREAD: present.thread,
+    Kind.FILES: files.show,
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
-    Kind.FILE: file_copy.file_copy,
+    Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {
     Kind.TRIAGE: draft.give_up,
     Kind.DRAFT: draft.give_up,
-    Kind.FILE: file_copy.give_up,
+    Kind.COPY: file_copy.give_up,
 }
 
 

@@ -7,8 +7,9 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from slackhitl import __version__
+from slackhitl.cli.backup import backup
 from slackhitl.cli.demo import demo
-from slackhitl.cli.desk import audit, ingest, stats
+from slackhitl.cli.desk import audit, ingest, learn, stats
 from slackhitl.cli.service import check, first_line, manifest, migrate, run
 from slackhitl.db import DatabaseSettingWrong
 from slackhitl.mail.urls import UrlWrong
@@ -22,7 +23,7 @@ def cli() -> None:
     """Human-in-the-loop customer email: Claude drafts, people decide in Slack."""
 
 
-for command in (demo, run, check, migrate, manifest, ingest, stats, audit):
+for command in (demo, run, check, migrate, manifest, ingest, learn, stats, audit, backup):
     cli.add_command(command)
 
 

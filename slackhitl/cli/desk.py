@@ -1,21 +1,24 @@
-"""Working with the desk's rows from a terminal: ingest, stats, audit."""
+"""Working with the desk's rows from a terminal: ingest, learn, stats, audit."""
 
 import asyncio
-import mailbox
 import sys
-from collections.abc import Iterator
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from slackhitl import app, telemetry
+from slackhitl.ai.errors import ModelError
+from slackhitl.cli.mails import Mails
 from slackhitl.cli.service import read_settings
 from slackhitl.clock import utc_now
+from slackhitl.db import Database
 from slackhitl.desk import audit as chain
 from slackhitl.desk import stats as figures
+from slackhitl.flow.history import History, Taught, teach
 from slackhitl.flow.receive import receive
-from slackhitl.mail.inbox import Delivery
+from slackhitl.settings import Settings, SettingsWrong
 
 PERIODS = {"today": 0, "7d": 6, "30d": 29}
 
@@ -26,10 +29,7 @@ def ingest(paths: tuple[Path, ...]) -> None:
     """Take mails into the desk: .eml files, mbox files, maildirs or folders of .eml."""
     settings = read_settings()
     telemetry.set_up_logging("WARNING")
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        raise click.UsageError(f"No such file or folder: {', '.join(missing)}")
-    mails = [mail for path in paths for mail in find_mails(path)]
+    mails = Mails(paths)
     db = app.open_database(settings)
     services = app.build_services(settings, db)
 
@@ -48,25 +48,53 @@ def ingest(paths: tuple[Path, ...]) -> None:
     click.echo(f"{len(mails)} mails: {told or 'nothing found'}.")
 
 
-def find_mails(path: Path) -> Iterator[Delivery]:
-    """Every mail in a file or folder, with a key that names it again next time."""
-    if path.is_dir() and (path / "cur").is_dir():
-        for key, message in mailbox.Maildir(path, create=False).items():
-            yield _delivery(bytes(message), path, key)
-    elif path.is_dir():
-        for file in sorted(path.rglob("*.eml")):
-            yield _delivery(file.read_bytes(), file, "")
-    elif path.suffix.lower() == ".mbox" or path.read_bytes()[:5] == b"From ":
-        for number, mail in enumerate(mailbox.mbox(path, create=False)):
-            yield _delivery(bytes(mail), path, str(number))
-    else:
-        yield _delivery(path.read_bytes(), path, "")
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+def learn(paths: tuple[Path, ...]) -> None:
+    """Learn from past conversations: mbox files, maildirs, .eml files; sent and received mail.
+
+    Every reply from SLACKHITL_FROM or an alias is paired with the mail that it answers, or with
+    what it quotes, and shown to the model when a customer asks something similar. Nothing becomes
+    a conversation. With a key, Claude sorts the questions, one short call for each.
+    """
+    settings = read_settings()
+    telemetry.set_up_logging("WARNING")
+    if not settings.from_address:
+        raise SettingsWrong(
+            ["Set SLACKHITL_FROM, so that replies can be told from customers' mails."]
+        )
+    mails = Mails(paths)
+    db = app.open_database(settings)
+    history = History(app.build_policy(settings))
+    with click.progressbar(mails, label="Reading") as bar:
+        for delivery in bar:
+            history.read(delivery.raw)
+    try:
+        counts = asyncio.run(_teach_all(settings, db, history))
+    except ModelError as trouble:
+        raise click.ClickException(
+            f"{trouble} What was learnt so far is kept; the same command goes on from there."
+        ) from None
+    finally:
+        db.close()
+    told = ", ".join(f"{count} {taught.value}" for taught, count in counts.items())
+    click.echo(f"{len(mails)} mails, {history.replies} replies: {told or 'nothing to learn'}.")
 
 
-def _delivery(raw: bytes, path: Path, key: str) -> Delivery:
-    return Delivery(
-        raw=raw, source="ingest", key=f"{path.resolve()}:{key}", recipients=(), sender=None
-    )
+async def _teach_all(settings: Settings, db: Database, history: History) -> Counter[Taught]:
+    counts: Counter[Taught] = Counter()
+    drafter = app.build_drafter(settings, app.build_knowledge(settings))
+    exchanges = click.progressbar(history.exchanges(), length=history.replies, label="Learning")
+    try:
+        with exchanges as bar:
+            for exchange in bar:
+                taught = Taught.UNUSABLE
+                if exchange is not None:
+                    taught = await teach(db, drafter, exchange, utc_now())
+                counts[taught] += 1
+    finally:
+        await drafter.close()
+    return counts
 
 
 @click.command()

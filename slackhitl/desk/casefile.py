@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import lifecycle
+from slackhitl.desk.attached import files_of
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.models import (
     LIVE,
@@ -49,6 +50,7 @@ class AttachmentView:
     filename: str
     content_type: str
     size: int
+    risk: str | None = None  # why it is kept and not passed on: “is a program”
 
 
 @dataclass(frozen=True)
@@ -257,9 +259,9 @@ def message_view(message: Message) -> MessageView:
         new_text=message.new_text,
         at=message.at,
         attachments=tuple(
-            AttachmentView(str(row["filename"]), str(row["content_type"]), int(row["size"]))
-            for row in message.attachments
-            if not row.get("inline")
+            AttachmentView(file.filename, file.content_type, file.size, file.risk)
+            for file in files_of(message)
+            if not file.is_form
         ),
         screening=message.screening,
         warning=message.warning,

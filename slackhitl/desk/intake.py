@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, outgoing, work
+from slackhitl.desk import attachments, audit, drafting, outgoing, work
 from slackhitl.desk.lifecycle import SYSTEM, move
 from slackhitl.desk.models import (
     Arrival,
@@ -244,6 +244,7 @@ def _opened(
         card_after=policy.drafting_grace, message=message.id,
     )  # fmt: skip
     drafting.request(session, conversation, SYSTEM, now, origin, card_after=policy.drafting_grace)
+    attachments.show(session, message, now)
 
 
 def _continued(
@@ -275,6 +276,7 @@ def _continued(
         owner=approver or conversation.owner, withdrew=approver is not None,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+    attachments.show(session, message, now)
     if conversation.status is not ConversationStatus.TAKEN_OVER:
         drafting.request(
             session, conversation, SYSTEM, now, origin, card_after=policy.drafting_grace

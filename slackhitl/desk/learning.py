@@ -18,6 +18,17 @@ class SentReply:
     reply: str
 
 
+@dataclass(frozen=True)
+class PastExchange:
+    """A question and its reply from before the desk, without names and numbers."""
+
+    key: str
+    category: str
+    language: str
+    questions: tuple[str, ...]
+    reply: str
+
+
 def sent_reply(session: Session, draft_id: int) -> SentReply | None:
     """What can be learnt from this draft; None from one that was not sent or not trusted.
 
@@ -50,6 +61,29 @@ def remember(
             language=conversation.language,
             questions=questions,
             reply=reply,
+            created_at=now,
+        )
+    )
+
+
+def is_known(session: Session, past_key: str) -> bool:
+    """Whether this reply from before the desk was learnt already."""
+    return (
+        session.exec(select(Exemplar.id).where(Exemplar.past_key == past_key)).first() is not None
+    )
+
+
+def remember_past(session: Session, past: PastExchange, now: datetime) -> None:
+    """Keep an exemplar from before the desk, once."""
+    if is_known(session, past.key):
+        return
+    session.add(
+        Exemplar(
+            past_key=past.key,
+            category=past.category,
+            language=past.language,
+            questions=list(past.questions),
+            reply=past.reply,
             created_at=now,
         )
     )

@@ -279,7 +279,8 @@ class Exemplar(SQLModel, table=True):
     """A question and the reply that a person sent, shown to the model with similar questions."""
 
     id: int | None = Field(default=None, primary_key=True)
-    draft_id: int = Field(foreign_key="draft.id", unique=True)
+    draft_id: int | None = Field(default=None, foreign_key="draft.id", unique=True)
+    past_key: str | None = Field(default=None, unique=True)  # a mail from before the desk
     category: str | None = Field(default=None, index=True)
     language: str | None = None
     questions: list[str] = Field(default_factory=list, sa_type=JSON)

@@ -213,7 +213,10 @@ class Doubt:
 
 
 def doubts(session: Session, now: datetime) -> tuple[Doubt, ...]:
-    """Uncertain replies young enough that a look among the sent mails may still tell."""
+    """Uncertain replies young enough that a look among the sent mails may still tell.
+
+    One that left before and came back is filed from that time, which tells nothing of this one.
+    """
     rows = session.exec(
         select(Draft, Conversation.account)
         .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
@@ -221,6 +224,7 @@ def doubts(session: Session, now: datetime) -> tuple[Doubt, ...]:
             Draft.status == DraftStatus.UNCERTAIN,
             col(Draft.send_after) > now - LOOK_FOR,
             col(Draft.outgoing_id).is_not(None),
+            ~select(Message.id).where(Message.draft_id == Draft.id).exists(),
         )
     )
     return tuple(
@@ -307,7 +311,7 @@ def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
         changes = {"waiting_since": None, "disposition": None, "resolved_at": None}
         move(session, conversation, "reply", SYSTEM, now, changes=changes)
     work.enqueue(session, work.Kind.LEARN, draft.id or 0, now)
-    work.enqueue(session, work.Kind.FILE, draft.id or 0, now)
+    work.enqueue(session, work.Kind.COPY, draft.id or 0, now)
 
 
 def _is_a_message(session: Session, draft: Draft) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy import text as sql
 from sqlmodel import Session, col
 
-from slackhitl.desk.models import Card, Draft, DraftStatus, Event, Job
+from slackhitl.desk.models import Card, Draft, DraftStatus, Event, Job, Message
 from slackhitl.desk.work import Kind
 
 MOST = 10
@@ -23,9 +23,10 @@ _JOBS = {
     Kind.DRAFT: "drafting failed",
     Kind.CARD: "showing its card failed",
     Kind.THREAD: "telling its news in Slack failed",
+    Kind.FILES: "showing its files in Slack failed",
     Kind.SEND: "sending its reply failed",
     Kind.LEARN: "learning from its reply failed",
-    Kind.FILE: "filing a copy of its reply failed",
+    Kind.COPY: "filing a copy of its reply failed",
 }
 
 
@@ -90,6 +91,9 @@ def _conversation_of(session: Session, kind: Kind, subject_id: int) -> int | Non
     if kind is Kind.THREAD:
         event = session.get(Event, subject_id)
         return event.conversation_id if event is not None else None
+    if kind is Kind.FILES:
+        message = session.get(Message, subject_id)
+        return message.conversation_id if message is not None else None
     draft = session.get(Draft, subject_id)
     return draft.conversation_id if draft is not None else None
 

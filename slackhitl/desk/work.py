@@ -32,9 +32,10 @@ class Kind(StrEnum):
     DRAFT = "draft"  # text for a queued draft
     CARD = "card"  # make Slack show a conversation's newest state
     THREAD = "thread"  # tell an event in its card's thread
+    FILES = "files"  # show a mail's files in its card's thread
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
-    FILE = "file"  # a copy of a sent reply, into the Sent folder
+    COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
 QUEUE = {
@@ -42,9 +43,10 @@ QUEUE = {
     Kind.DRAFT: "ai",
     Kind.CARD: "slack",
     Kind.THREAD: "slack",
+    Kind.FILES: "slack",
     Kind.SEND: "mail",
     Kind.LEARN: "desk",
-    Kind.FILE: "mail",
+    Kind.COPY: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import review
+from slackhitl.desk import attachments, review
 from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Origin
@@ -57,6 +57,7 @@ VERBS: dict[Act, Verb] = {
     Act.RESEND:      lambda s, c, t: review.resend(s, c.seen, t.actor, t.now),
     Act.SETTLE:      lambda s, c, t: review.settle(s, c.seen, t.actor, t.now),
     Act.ABANDON:     lambda s, c, t: review.abandon(s, c.seen, t.actor, t.now),
+    Act.SHOW_FILES:  lambda s, c, t: attachments.show_again(s, c.seen.conversation_id, t.now),
 }
 # fmt: on
 SIGNS = frozenset({Act.APPROVE, Act.EDIT, Act.WRITE})

@@ -1,6 +1,8 @@
 """Slack shows what the desk knows: the newest state of a card, and its thread's news."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -43,16 +45,12 @@ async def card(services: Services, job: Claim) -> None:
         return
     content = cards.review(view, look(services))
     try:
-        try:
-            ts = await services.board.publish(content, place, again=job.attempt > 1)
-        except CardGone:
-            log.warning("the card of conversation %s is gone; making a new one", job.subject_id)
-            ts = await services.board.publish(content, CardPlace(place.channel, None, -1))
-    except SlackBusy as busy:
-        wait = timedelta(seconds=busy.retry_after)
-        raise Later(services.now() + wait, "Slack asks us to wait", counts=False) from None
-    except SlackUnreachable as trouble:
-        raise Later(services.now() + _patience(job), trouble.reason) from None
+        with waiting_for_slack(services, job):
+            try:
+                ts = await services.board.publish(content, place, again=job.attempt > 1)
+            except CardGone:
+                log.warning("the card of conversation %s is gone; making a new one", job.subject_id)
+                ts = await services.board.publish(content, CardPlace(place.channel, None, -1))
     except SlackRefused as trouble:
         log.error("Slack refuses the card of %s: %s", job.subject_id, trouble.reason)
         await services.db.run(
@@ -79,14 +77,10 @@ async def thread(services: Services, job: Claim) -> None:
     if place.ts is None:
         raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
     try:
-        await services.board.reply_in_thread(
-            content, place, event_id=job.subject_id, again=job.attempt > 1
-        )
-    except SlackBusy as busy:
-        wait = timedelta(seconds=busy.retry_after)
-        raise Later(services.now() + wait, "Slack asks us to wait", counts=False) from None
-    except SlackUnreachable as trouble:
-        raise Later(services.now() + _patience(job), trouble.reason) from None
+        with waiting_for_slack(services, job):
+            await services.board.reply_in_thread(
+                content, place, event_id=job.subject_id, again=job.attempt > 1
+            )
     except CardGone:
         await services.db.run(placing.lose_card, news.conversation_id, services.now())
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
@@ -97,6 +91,18 @@ async def thread(services: Services, job: Claim) -> None:
             return
         raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
     await services.db.run(work.finish, job)
+
+
+@contextmanager
+def waiting_for_slack(services: Services, job: Claim) -> Iterator[None]:
+    """Put a step off while Slack is busy or away. Raises Later."""
+    try:
+        yield
+    except SlackBusy as busy:
+        wait = timedelta(seconds=busy.retry_after)
+        raise Later(services.now() + wait, "Slack asks us to wait", counts=False) from None
+    except SlackUnreachable as trouble:
+        raise Later(services.now() + _patience(job), trouble.reason) from None
 
 
 def look(services: Services) -> CardLook:

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from slackhitl.desk import intake
 from slackhitl.desk.archive import Archive
+from slackhitl.desk.attached import AttachedFile
+from slackhitl.desk.file_risk import risk
 from slackhitl.desk.intake import Bounced, Incoming, Receipt
 from slackhitl.flow.services import Services
 from slackhitl.mail.inbox import Delivery
@@ -95,14 +97,16 @@ def _incoming(
 
 
 def _attachments(archive: Archive, mail: InboundEmail) -> list[dict[str, Any]]:
-    return [
-        {
-            "filename": attachment.filename,
-            "content_type": attachment.content_type,
-            "content_id": attachment.content_id,
-            "size": len(attachment.data),
-            "digest": archive.put(attachment.data),
-            "inline": attachment.inline,
-        }
+    files = (
+        AttachedFile(
+            filename=attachment.filename,
+            content_type=attachment.content_type,
+            content_id=attachment.content_id,
+            size=len(attachment.data),
+            digest=archive.put(attachment.data),
+            inline=attachment.inline,
+            risk=risk(attachment.filename, attachment.content_type, attachment.data),
+        )
         for attachment in mail.attachments
-    ]
+    )
+    return [asdict(file) for file in files]

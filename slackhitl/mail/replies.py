@@ -50,6 +50,26 @@ def without_signature(text: str) -> str:
     return reply.text() or whole.strip("\n")
 
 
+def quoted_text(text: str) -> str:
+    """What a mail quotes of the one that it answers, one level of quoting less; "" for nothing."""
+    lines = _unified(text).split("\n", MOST_LINES)
+    found = kinds(lines)
+    if Kind.QUOTE in found:
+        quoted = [
+            line.lstrip()[1:].removeprefix(" ")
+            for line, kind in zip(lines, found, strict=True)
+            if kind is Kind.QUOTE
+        ]
+        return "\n".join(quoted).strip("\n")
+    # Quoted as Outlook does: the whole mail below its headers, without any mark.
+    head = next((n for n, kind in enumerate(found) if kind in (Kind.BANNER, Kind.INTRO)), None)
+    if head is None:
+        return ""
+    while head < len(found) and found[head] is not Kind.TEXT:
+        head += 1
+    return "\n".join(lines[head:]).strip("\n")
+
+
 def _unified(text: str) -> str:
     cut = text[:LONGEST]
     return cut.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cut else cut

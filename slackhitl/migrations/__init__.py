@@ -14,8 +14,10 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
-from slackhitl.desk import models
+from slackhitl.desk import attachments
 
+METADATA = attachments.ShownFile.metadata
+"""What all rows share: those of models, which attachments imports, and its own."""
 _ONE_AT_A_TIME = 7_235_901
 """Key of the PostgreSQL advisory lock under which replicas that start together migrate in turn."""
 
@@ -58,7 +60,7 @@ def differences(engine: Engine) -> list[str]:
     """What the database has otherwise than the models say; empty when they agree."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [str(difference) for difference in compare_metadata(context, models.Event.metadata)]
+        return [str(difference) for difference in compare_metadata(context, METADATA)]
 
 
 @contextmanager

@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from slackhitl.desk import models
+from slackhitl.migrations import METADATA
 from slackhitl.migrations.rendering import plain_type
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=models.Event.metadata,
+    target_metadata=METADATA,
     render_as_batch=True,
     render_item=plain_type,
     compare_type=True,

@@ -13,6 +13,8 @@ class Fault:
     status: int
     retry_after: int = 1
     left: float = float("inf")
+    lost: bool = False  # the call is done, and its answer lost on the way
+    error: str = ""  # Slack's name for why it says no
 
 
 @dataclass
@@ -32,6 +34,14 @@ class Faults:
     def answer_500(self, pattern: str = "*", times: float = 1) -> None:
         """The next calls of these methods end in an error of Slack's own."""
         self.answers.append(Fault(pattern, 500, 0, times))
+
+    def lose_answer(self, pattern: str, times: float = 1) -> None:
+        """The next calls of these methods are done, but the line is cut before the answer."""
+        self.answers.append(Fault(pattern, 0, 0, times, lost=True))
+
+    def refuse(self, pattern: str, error: str, times: float = 1) -> None:
+        """The next calls of these methods are refused, as by a workspace that does not allow it."""
+        self.answers.append(Fault(pattern, 200, 0, times, error=error))
 
     def away(self, seconds: float) -> None:
         """Slack is not there: connections are cut, nothing is answered."""

@@ -28,6 +28,9 @@ HARMLESS = frozenset(
 )
 """Refusals that an app must expect; every other one means that it asked for the impossible."""
 
+ASKS = frozenset({"files.info"})
+"""Methods by which an app asks whether something is there; “no” is an answer, too."""
+
 
 class Sandbox:
     """A Slack workspace, its people and its customers, on this machine alone."""
@@ -95,7 +98,8 @@ class Sandbox:
     @property
     def rejections(self) -> list[Call]:
         """Calls that Slack refused for what the app asked, not for what happened meanwhile."""
-        return [call for call in self.calls if call.error and call.error not in HARMLESS]
+        refused = [call for call in self.calls if call.error and call.error not in HARMLESS]
+        return [call for call in refused if call.method not in ASKS]
 
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken."""
@@ -239,8 +243,9 @@ class Sandbox:
         fault = self.faults.meets(method)
         if self.faults.slow:
             await asyncio.sleep(self.faults.slow)
-        if fault is not None:
-            busy = {"ok": False, "error": "ratelimited" if fault.status == 429 else "fatal_error"}
+        if fault is not None and not fault.lost:
+            error = fault.error or ("ratelimited" if fault.status == 429 else "fatal_error")
+            busy = {"ok": False, "error": error}
             headers = {"Retry-After": str(fault.retry_after)} if fault.status == 429 else {}
             return web.json_response(busy, status=fault.status, headers=headers)
         try:
@@ -250,6 +255,8 @@ class Sandbox:
         answer = self._answer(method, request, given)
         remarks = (answer.get("response_metadata") or {}).get("messages") or []
         self.calls.append(Call(method, given, answer.get("error") or "", tuple(remarks)))
+        if fault is not None and request.transport is not None:
+            request.transport.abort()
         return web.json_response(answer)
 
     def _answer(self, method: str, request: web.Request, given: Json) -> Json:

@@ -34,7 +34,8 @@ from slackhitl.slack.errors import (
     TooLate,
     in_words,
 )
-from slackhitl.slack.ids import CARD_EVENT, NEWS_EVENT
+from slackhitl.slack.files import Files
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
 
@@ -46,6 +47,7 @@ PROBE = 30.0
 SHORT_WAIT = 3.0
 """Seconds that a person's answer may be late because Slack asks for a pause."""
 UPDATES = "chat.update"
+POSTING = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")
 
 Listed = TypeVar("Listed", QueueView, HomeView)
 Method = Callable[..., Awaitable[AsyncSlackResponse]]
@@ -64,6 +66,7 @@ class Board:
         # What Slack takes: a post a second and channel, 50 updates a minute, both with bursts.
         self._posts = Pace(rate=1.0, burst=4)
         self._updates = Pace(rate=0.9, burst=25)
+        self.files = Files(client, self._call)
         self._workspace: str | None = None
         self._probed = (float("-inf"), "not asked yet")
 
@@ -102,6 +105,15 @@ class Board:
         """Post below a card, once an event."""
         meta = {"event_type": NEWS_EVENT, "event_payload": {"event": event_id}}
         if again and await self._find(place.channel, NEWS_EVENT, "event", event_id, place.ts):
+            return
+        await self._post(card, place.channel, place.ts, meta)
+
+    async def name_files(
+        self, card: Card, place: CardPlace, *, which: str, again: bool = False
+    ) -> None:
+        """Say below a card, once, which files are not shown; ``which`` tells such posts apart."""
+        meta = {"event_type": FILES_EVENT, "event_payload": {"files": which}}
+        if again and await self._find(place.channel, FILES_EVENT, "files", which, place.ts):
             return
         await self._post(card, place.channel, place.ts, meta)
 
@@ -302,7 +314,7 @@ class _RetryUnlessPosting(AsyncConnectionErrorRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        if request.url.endswith(("chat.postMessage", "chat.postEphemeral")):
+        if request.url.endswith(POSTING):
             return False
         return await super()._can_retry_async(
             state=state, request=request, response=response, error=error

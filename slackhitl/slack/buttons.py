@@ -110,11 +110,12 @@ def row_of_earlier(view: ReviewView, draft: DraftView) -> Block | None:
 def show_draft(view: ReviewView, draft: DraftView) -> Block:
     """The button that shows a reply of which the card has only the beginning."""
     seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
+    text = "Show full draft" if draft.status is DraftStatus.IN_REVIEW else "Show full reply"
     return blocks.button(
-        "Show full draft",
+        text,
         Act.SHOW_DRAFT.value,
         seen_value(seen),
-        says=f"Show the full draft for {_who(view)}",
+        says=f"{text} for {_who(view)}",
     )
 
 

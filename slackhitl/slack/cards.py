@@ -5,10 +5,11 @@ it rests on · what happens now and who decided · buttons. Once decided, a card
 that the channel shows what still waits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from slackhitl.desk.casefile import DraftView, ReviewView
+from slackhitl.desk.casefile import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.desk.signing import AGENT, OPEN
 from slackhitl.slack import blocks, buttons, wording
@@ -19,8 +20,10 @@ from slackhitl.slack.texts import aged, dense, literal, one_line, person, shorte
 
 SOURCES = 4
 FINDINGS = 6
-FILES = 8
+FILES = 4
 EARLIER = 3
+SPARE = 3
+"""A reply may be longer than its room by a third before it is cut."""
 
 
 @dataclass(frozen=True)
@@ -143,18 +146,23 @@ def _mail(view: ReviewView, most: int) -> list[Block]:
     shown: list[Block] = [blocks.quote(dense(view.mail.new_text), most or 200)]
     notes = []
     if view.mail.attachments:
-        files = [
-            f"{shorten(one_line(file.filename) or 'a file without a name', 60)[0]} "
-            f"({wording.size(file.size)})"
-            for file in view.mail.attachments[:FILES]
-        ]
-        more = len(view.mail.attachments) - FILES
-        files += [f"{more} more"] if more > 0 else []
-        notes.append(blocks.small(f"Attached: {', '.join(files)}"))
+        notes.append(blocks.small(_attached(view.mail.attachments)))
     if view.earlier:
         count = "1 earlier mail" if view.earlier == 1 else f"{view.earlier} earlier mails"
         notes.append(blocks.small(f"{count} in this conversation"))
     return [*shown, blocks.context(*notes)] if notes else shown
+
+
+def _attached(files: Sequence[AttachmentView]) -> str:
+    """How many files came, and the first few; the thread shows them."""
+    count = "1 attachment" if len(files) == 1 else f"{len(files)} attachments"
+    named = [
+        f"{shorten(one_line(file.filename) or 'a file without a name', 60)[0]} "
+        f"({wording.size(file.size)}{', not shown' if file.risk else ''})"
+        for file in files[:FILES]
+    ]
+    more = len(files) - FILES
+    return f"{count}: {', '.join([*named, f'{more} more'] if more > 0 else named)}"
 
 
 def _reply(view: ReviewView, most: int) -> list[Block]:
@@ -168,6 +176,8 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     else:
         text = draft.marked if draft.marked and not draft.edited and is_open else draft.text
         text = dense(text) if _is_done(view) else text
+        if blocks.is_cut(text, most) and not blocks.is_cut(text, most + most // SPARE):
+            most += most // SPARE  # a few more words take less room than the button for them
         body, cut = blocks.words(text, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
     shown = [blocks.divider(), blocks.section(_heading(draft)), body]

@@ -7,6 +7,8 @@ CARD_EVENT = "slackhitl_card"
 """Type of the metadata by which a card is found again in its channel."""
 NEWS_EVENT = "slackhitl_news"
 """The same for a post in a card's thread."""
+FILES_EVENT = "slackhitl_files"
+"""The same for a post that names files which are not shown."""
 
 
 class Act(StrEnum):
@@ -29,6 +31,7 @@ class Act(StrEnum):
     ABANDON = "abandon"
     SHOW_MAIL = "show_mail"
     SHOW_DRAFT = "show_draft"
+    SHOW_FILES = "show_files"
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing
 

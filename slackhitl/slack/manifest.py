@@ -15,6 +15,8 @@ SCOPES = (
     "channels:read",  # checks the channel, lists its members
     "chat:write",
     "commands",
+    "files:read",  # finds out whether an interrupted upload arrived
+    "files:write",  # shows customers' files in the card's thread
     "groups:history",  # the same for private channels
     "groups:read",
     "im:write",  # tells one person something when they left the channel

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 
+from slackhitl.desk.attachments import FilesOfMail
 from slackhitl.desk.news import News
-from slackhitl.slack import blocks
+from slackhitl.desk.review import Seen
+from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
+from slackhitl.slack.ids import Act
+from slackhitl.slack.payloads import seen_value
 from slackhitl.slack.texts import literal, person
 
 MAIL = 3000
+MOST_NAMED = 20
 
 
 def post(news: News) -> Card | None:
@@ -62,6 +67,32 @@ def _not_filed(news: News) -> Card:
         "Nothing is sent again."
     )
     return _card(news, line, calls=False)
+
+
+def shown_files(customer: str, count: int) -> str:
+    """What stands above files in the thread."""
+    files = "1 file" if count == 1 else f"{count} files"
+    return f"*{files} from the mail of {literal(customer, 80)}*"
+
+
+def named_files(files: FilesOfMail) -> Card:
+    """Which files of a mail the thread does not show, and why; with a button when Slack refused."""
+    lines = [
+        f"• {literal(one.file.filename, 100) or 'a file without a name'} "
+        f"({wording.size(one.file.size)}) {literal(one.reason, 200)}"
+        f"{'' if one.is_refused else f', and is kept on file as {one.file.digest[:12]}'}."
+        for one in files.name[:MOST_NAMED]
+    ]
+    more = len(files.name) - MOST_NAMED
+    lines += [f"• and {more} more"] if more > 0 else []
+    intro = f"*Not shown here, from the mail of {literal(files.customer, 80)}:*"
+    shown = [blocks.section(intro)]
+    shown += [blocks.section("\n".join(lines[at : at + 5])) for at in range(0, len(lines), 5)]
+    if any(one.is_refused for one in files.name):
+        seen = seen_value(Seen(files.conversation_id, None, ""))
+        again = blocks.button("Show the files", Act.SHOW_FILES.value, seen)
+        shown.append(blocks.actions([again]))
+    return Card(f"{intro} {' '.join(lines[:3])}", shown, files.conversation_id)
 
 
 TOLD: dict[str, Callable[[News], Card]] = {

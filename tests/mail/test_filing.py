@@ -98,12 +98,12 @@ class TestWithAServerThatIsAway:
 
 
 def _waiting(session: Session) -> bool:
-    job = session.exec(select(Job).where(Job.kind == Kind.FILE)).first()
+    job = session.exec(select(Job).where(Job.kind == Kind.COPY)).first()
     return job is not None and job.state is JobState.READY and bool(job.trouble)
 
 
 def _hours_later(session: Session) -> None:
-    job = session.exec(select(Job).where(Job.kind == Kind.FILE)).one()
+    job = session.exec(select(Job).where(Job.kind == Kind.COPY)).one()
     job.attempts, job.run_at = len(RETRIES), job.run_at - sum(RETRIES, RETRIES[0])
     session.add(job)
 

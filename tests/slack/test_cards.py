@@ -258,7 +258,6 @@ def test_everything_that_should_make_one_look_twice_is_on_the_card() -> None:
         "… (full mail in the menu)",
         "*Do not send as it is:* The order number is not in our records. (“order 10482”)",
         "*Check:* A refund above 40 € needs a supervisor's word. (“refund”)",
-        "more characters.",
         "*The reply goes to* jane.private@mail.example, as the mail asks, *not to the address",
         "Copies go to rob@customer.example, sue@customer.example.",
         "*An earlier reply may have been sent.*",
@@ -274,6 +273,14 @@ def test_a_long_draft_is_cut_and_its_button_shows_the_rest() -> None:
     assert button["text"]["text"] == "Show full draft"
     assert button["action_id"] == Act.SHOW_DRAFT
     assert read_seen(button["value"]) == Seen(12, 34, "0123456789ab")
+    assert "more characters." in read(card)
+
+
+def test_a_reply_that_is_hardly_too_long_is_shown_whole() -> None:
+    text = "word " * 380 + "end"
+    card = cards.review(view(draft(text=text, proposed=text, marked="")), LOOK)
+    assert "end" in read(card)
+    assert "more characters" not in read(card)
 
 
 def test_an_older_reply_in_doubt_has_its_own_buttons_for_itself() -> None:

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners
-from slackhitl.slack import board
+from slackhitl.slack import board, files
 from slackhitl.slack.ids import COMMAND, Act, View
 from slackhitl.slack.manifest import EVENTS, SCOPES, as_json, manifest
 
@@ -28,6 +28,9 @@ NEEDS = {
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
+    "files_completeUploadExternal": {"files:write"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_info": {"files:read"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read"},
     "views_open": set(),
@@ -44,7 +47,8 @@ def urls(shown: Any) -> list[str]:
 
 
 def test_the_scopes_are_those_of_the_methods_events_and_commands_in_use_and_no_more() -> None:
-    used = set(re.findall(r"self\.client\.([a-z]+_\w+)", inspect.getsource(board)))
+    sources = inspect.getsource(board) + inspect.getsource(files)
+    used = set(re.findall(r"self\.client\.([a-z]+_\w+)", sources))
     used -= {"retry_handlers"}
     needed = {"commands"}.union(*(NEEDS[method] for method in used))
     needed |= set[str]().union(*(EVENT_NEEDS[event] for event in EVENTS))

@@ -399,6 +399,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "shownfile",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("slack_file", sa.String(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_shownfile_message_id_message")
+        ),
+        sa.PrimaryKeyConstraint("message_id", "number", name=op.f("pk_shownfile")),
+    )
+    op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("draft_id", sa.Integer(), nullable=False),
@@ -422,7 +434,8 @@ def upgrade() -> None:
     op.create_table(
         "exemplar",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=True),
+        sa.Column("past_key", sa.String(), nullable=True),
         sa.Column("category", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("questions", sa.JSON(), nullable=False),
@@ -434,6 +447,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exemplar")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_exemplar_draft_id")),
+        sa.UniqueConstraint("past_key", name=op.f("uq_exemplar_past_key")),
     )
     with op.batch_alter_table("exemplar", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exemplar_category"), ["category"], unique=False)

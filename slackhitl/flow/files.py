@@ -1,0 +1,90 @@
+"""A customer's files appear in the thread of their card, each once; what is risky is named."""
+
+import asyncio
+import logging
+
+from slackhitl.desk import attachments, placing, work
+from slackhitl.desk.attachments import FilesOfMail, FileToShow
+from slackhitl.desk.placing import CardPlace
+from slackhitl.desk.work import Claim
+from slackhitl.flow.present import REFUSED_PAUSE, waiting_for_slack
+from slackhitl.flow.services import Services
+from slackhitl.flow.workers import FIRST_WAIT, MOST_ATTEMPTS, Later
+from slackhitl.slack import threads
+from slackhitl.slack.errors import CardGone, SlackRefused
+
+log = logging.getLogger(__name__)
+
+IN_ONE_POST = 10
+
+
+async def show(services: Services, job: Claim) -> None:
+    """Show a mail's files in its card's thread, ten a post, then name those that are not shown."""
+    files = await services.db.run(attachments.to_tell, job.subject_id)
+    if files is None or not (files.show or files.name):
+        await services.db.run(work.finish, job)
+        return
+    conversation_id = files.conversation_id
+    place = await services.db.run(placing.card_place, conversation_id, services.policy)
+    if place is None:
+        await services.db.run(work.finish, job)
+        return
+    if place.ts is None:
+        raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
+    try:
+        with waiting_for_slack(services, job):
+            while files is not None and files.show:
+                await _show_some(services, files, place.channel, place.ts)
+                files = await services.db.run(attachments.to_tell, job.subject_id)
+            if files is not None and files.name:
+                await _name(services, job, files, place)
+    except CardGone:
+        await services.db.run(placing.lose_card, conversation_id, services.now())
+        raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
+    except SlackRefused as trouble:
+        log.error("Slack refuses the names of files of %s: %s", conversation_id, trouble)
+        if job.attempt >= MOST_ATTEMPTS:
+            await services.db.run(work.set_aside, job, trouble.reason)
+            return
+        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
+    await services.db.run(work.finish, job)
+
+
+async def _show_some(services: Services, files: FilesOfMail, channel: str, ts: str) -> None:
+    """One post. What Slack calls a file is committed before the call that shows it, so that after
+    an interruption Slack can be asked whether it is shown."""
+    db, mail = services.db, files.message_id
+    some = files.show[:IN_ONE_POST]
+    numbers = tuple(one.number for one in some)
+    try:
+        begun = [one for one in some if one.slack_file]
+        if begun and await services.board.files.is_shared(begun[0].slack_file or ""):
+            shown = tuple(one.number for one in begun)
+            await db.run(attachments.told, mail, shown, services.now())
+            return
+        names = {one.number: await _upload(services, one) for one in some}
+        await db.run(attachments.uploaded, mail, names)
+        pairs = [(names[one.number], one.file.filename) for one in some]
+        comment = threads.shown_files(files.customer, len(some))
+        await services.board.files.share(pairs, channel, ts, comment)
+    except SlackRefused as trouble:
+        log.error("Slack refuses files of conversation %s: %s", files.conversation_id, trouble)
+        await db.run(attachments.refused, mail, numbers, trouble.reason)
+        return
+    await db.run(attachments.told, mail, numbers, services.now())
+
+
+async def _upload(services: Services, one: FileToShow) -> str:
+    content = await asyncio.to_thread(services.archive.get, one.file.digest)
+    name = one.file.filename
+    alt_text = f"Picture from the customer's mail: {name}" if one.file.is_picture else ""
+    return await services.board.files.upload(name, content, alt_text)
+
+
+async def _name(services: Services, job: Claim, files: FilesOfMail, place: CardPlace) -> None:
+    numbers = tuple(one.number for one in files.name)
+    which = f"{files.message_id}:{','.join(map(str, numbers))}"
+    await services.board.name_files(
+        threads.named_files(files), place, which=which, again=job.attempt > 1
+    )
+    await services.db.run(attachments.told, files.message_id, numbers, services.now())
