@@ -30,9 +30,14 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
 from slackhitl.listeners.socket import SocketConnection
 from slackhitl.mail.dkim_signing import DkimKeyWrong, DkimSigner
+from slackhitl.mail.hooks_mailgun import MailgunWebhook
+from slackhitl.mail.hooks_postmark import PostmarkWebhook
+from slackhitl.mail.hooks_sendgrid import SendgridWebhook
+from slackhitl.mail.hooks_ses import SesWebhook
 from slackhitl.mail.inbox import Delivery, Inbox
 from slackhitl.mail.outbox import Outbox
 from slackhitl.mail.urls import UrlWrong, inboxes_from_urls, outbox_from_url
+from slackhitl.mail.webhooks import Webhook
 from slackhitl.migrations import is_current
 from slackhitl.settings import Settings, SettingsWrong, required_for_run
 from slackhitl.slack.board import Board
@@ -70,6 +75,7 @@ class Service:
     workers: Workers
     inboxes: tuple[Inbox, ...]
     owners: Mapping[str, str]  # of inboxes, by name: the account whose mail comes in there
+    webhooks: tuple[Webhook, ...]
     roles: frozenset[str]
     socket: SocketConnection | None = None
     clock: AsyncIOScheduler | None = None
@@ -132,6 +138,8 @@ class Service:
         application = http.application(
             self.slack if takes_events else None, self.problems, self._gauges
         )
+        if "web" in self.roles:
+            http.add_inbound(application, self.webhooks, self._take, self.services.now)
         self.web = AppRunner(application, access_log=None)
         await self.web.setup()
         host, port = self.settings.http_host, self.settings.http_port
@@ -150,17 +158,16 @@ class Service:
 
     async def _read(self, inbox: Inbox) -> None:
         """Read an inbox for ever; one that stops by a fault of ours is started again."""
-
-        async def take(delivery: Delivery) -> None:
-            await receive(self.services, delivery, self.owners.get(inbox.name, ""))
-
         while True:
             try:
-                await inbox.run(take)
+                await inbox.run(self._take)
             except Exception as trouble:
                 log.error("%s stopped (%s); starting it again", inbox.name, type(trouble).__name__)
                 log.debug("the whole story", exc_info=trouble)
             await asyncio.sleep(5)
+
+    async def _take(self, delivery: Delivery) -> None:
+        await receive(self.services, delivery, self.owners.get(delivery.source, ""))
 
 
 def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_now) -> Service:
@@ -188,6 +195,7 @@ def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_n
         workers=Workers(services, STEPS, give_up=GIVE_UP),
         inboxes=tuple(inbox for inbox, _ in inboxes),
         owners={inbox.name: account for inbox, account in inboxes if account},
+        webhooks=build_webhooks(settings),
         roles=wanted,
         socket=SocketConnection(slack, app_token, slack_url(settings))
         if app_token and "web" in wanted
@@ -256,6 +264,8 @@ def build_policy(settings: Settings) -> Policy:
             )
             for account in settings.accounts
         ),
+        colleagues=frozenset(one.lower() for one in settings.colleagues),
+        plus_addresses=settings.plus_addresses,
         timezone=settings.timezone,
     )
 
@@ -348,6 +358,27 @@ def every_channel(settings: Settings) -> tuple[str, ...]:
     """The channels whose members are the agents, unless agents are named."""
     own = (account.channel for account in settings.accounts if account.channel)
     return tuple(dict.fromkeys((settings.channel, *own)))
+
+
+def build_webhooks(settings: Settings) -> tuple[Webhook, ...]:
+    """The ways in for mail that providers post. Raises SettingsWrong."""
+    webhooks: list[Webhook] = []
+    problems = []
+    for provider, secret, kind, wanted in (
+        ("POSTMARK", settings.inbound_postmark, PostmarkWebhook, "user:password"),
+        ("MAILGUN", settings.inbound_mailgun, MailgunWebhook, "Mailgun's signing key"),
+        ("SENDGRID", settings.inbound_sendgrid, SendgridWebhook, "user:password or a public key"),
+        ("SES", settings.inbound_ses, SesWebhook, "the topic's ARN, arn:aws:sns:…"),
+    ):
+        if not secret:
+            continue
+        try:
+            webhooks.append(kind(secret.reveal()))
+        except ValueError:
+            problems.append(f"SLACKHITL_INBOUND_{provider} should be {wanted}.")
+    if problems:
+        raise SettingsWrong(problems)
+    return tuple(webhooks)
 
 
 def slack_url(settings: Settings) -> str:

@@ -88,9 +88,15 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_MODEL_HARD", "text", "claude-opus-5-5", "Model that writes drafts for angry, sarcastic and legal mails"),
     ("SLACKHITL_DATABASE_URL", "url", "sqlite:///slackhitl.db", "SQLite file, or postgresql+psycopg://… for several replicas"),
     ("SLACKHITL_INBOX", "urls", "", "Where mail comes from, one or more: imaps://, imap://, lmtp://, smtp://, maildir:"),
+    ("SLACKHITL_INBOUND_POSTMARK", "secret", "", "Take mail that Postmark posts; user:password of the webhook's address"),
+    ("SLACKHITL_INBOUND_MAILGUN", "secret", "", "Take mail that Mailgun posts; its HTTP webhook signing key"),
+    ("SLACKHITL_INBOUND_SENDGRID", "secret", "", "Take mail that SendGrid posts; user:password of the webhook's address, or its public key"),
+    ("SLACKHITL_INBOUND_SES", "secret", "", "Take mail that Amazon SES publishes; the ARN of the SNS topic"),
     ("SLACKHITL_OUTBOX", "url", "", "Where replies leave: smtps://, smtp://, maildir:"),
     ("SLACKHITL_FROM", "address", "", "Whom replies are from: `Acme Support <support@acme.example>`"),
     ("SLACKHITL_ALIASES", "list", "", "Further addresses of ours; mail from them gets no draft"),
+    ("SLACKHITL_COLLEAGUES", "list", "", "Addresses or domains (@acme.example) of colleagues: mail that they forward is the customer's"),
+    ("SLACKHITL_PLUS_ADDRESSES", "switch", "off", "on: replies ask for answers to support+c12.…@, where your mail server delivers those to the inbox"),
     ("SLACKHITL_ACCOUNTS", "accounts", "", "TOML file of further inboxes, each with its own From, signature and channel"),
     ("SLACKHITL_DKIM_DOMAIN", "text", "", "Domain for which replies are signed (DKIM); empty: your mail server signs"),
     ("SLACKHITL_DKIM_SELECTOR", "text", "", "Name under which the public key is in DNS: NAME._domainkey.DOMAIN"),
@@ -130,6 +136,10 @@ class Settings:
     model_hard: str
     database_url: Secret
     inbox: Secret
+    inbound_postmark: Secret
+    inbound_mailgun: Secret
+    inbound_sendgrid: Secret
+    inbound_ses: Secret
     outbox: Secret
     from_name: str
     from_address: str
@@ -138,6 +148,8 @@ class Settings:
     dkim_domain: str
     dkim_selector: str
     dkim_key: Secret
+    colleagues: tuple[str, ...]
+    plus_addresses: bool
     signature: str
     tone: str
     knowledge: Path | None
@@ -147,6 +159,13 @@ class Settings:
     data: Path
     timezone: ZoneInfo
     log_level: str
+
+    @property
+    def takes_posts(self) -> bool:
+        """Whether any provider posts mail to us."""
+        return any(
+            (self.inbound_postmark, self.inbound_mailgun, self.inbound_sendgrid, self.inbound_ses)
+        )
 
     @property
     def mode(self) -> str:
@@ -189,8 +208,12 @@ def required_for_run(settings: Settings) -> list[str]:
         )
     if not settings.channel:
         problems.append("Set SLACKHITL_CHANNEL to the id of the channel for review cards (C…).")
-    if not settings.inbox and not any(account.inbox for account in settings.accounts):
-        problems.append("Set SLACKHITL_INBOX to where mail comes from, such as imaps://….")
+    has_inbox = settings.inbox or any(account.inbox for account in settings.accounts)
+    if not has_inbox and not settings.takes_posts:
+        problems.append(
+            "Set SLACKHITL_INBOX to where mail comes from, such as imaps://…, or one of "
+            "SLACKHITL_INBOUND_POSTMARK, _MAILGUN, _SENDGRID and _SES for mail that is posted."
+        )
     if not settings.outbox:
         problems.append("Set SLACKHITL_OUTBOX to where replies leave, such as smtps://….")
     if not settings.from_address:
@@ -284,6 +307,12 @@ def _list(field: str, raw: str) -> dict[str, Any]:
     return {field: tuple(part for part in raw.replace(",", " ").split() if part)}
 
 
+def _switch(field: str, raw: str) -> dict[str, Any]:
+    if raw.lower() not in {"on", "off"}:
+        raise ValueError("should be on or off.")
+    return {field: raw.lower() == "on"}
+
+
 def _pairs(field: str, raw: str) -> dict[str, Any]:
     pairs = {}
     for part in raw.replace(",", " ").split():
@@ -345,6 +374,7 @@ def _level(field: str, raw: str) -> dict[str, Any]:
 
 PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "secret": _secret,
+    "switch": _switch,
     "url": _secret,
     "urls": _secret,
     "base": _base,

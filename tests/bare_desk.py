@@ -11,7 +11,8 @@ from sqlmodel import Session, SQLModel, col, select
 from slackhitl.db import Database
 from slackhitl.desk import casefile, drafting, intake, outgoing
 from slackhitl.desk.drafting import Proposal, TriageNote
-from slackhitl.desk.intake import Incoming, Receipt
+from slackhitl.desk.incoming import Incoming
+from slackhitl.desk.intake import Receipt
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Conversation, Draft, Event, Job, Message, Origin
 from slackhitl.desk.outgoing import Letter

@@ -29,7 +29,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
@@ -38,7 +38,13 @@ plugin {{
   acl = vfile
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password=secret
 }}
 userdb {{
@@ -71,6 +77,14 @@ namespace inbox {{
 {rootless}
 """
 
+TOKENS = """
+tokeninfo_url = http://127.0.0.1:{token_port}/tokeninfo?access_token=
+introspection_mode = auth
+username_attribute = email
+active_attribute = active
+active_value = true
+"""
+
 
 @dataclass(frozen=True)
 class Mailbox:
@@ -80,6 +94,7 @@ class Mailbox:
     tls_port: int
     user: str
     configuration: Path
+    token_port: int
     password: str = "secret"
 
     def client(self) -> IMAPClient:
@@ -159,6 +174,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 class Dovecot:
     port: int
     tls_port: int
+    token_port: int
     configuration: Path
 
 
@@ -180,7 +196,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
             f"default_internal_user = {me}\ndefault_login_user = {me}\n"
             f"default_internal_group = {group}\n"
         )
-    port, tls_port = free_port(), free_port()
+    port, tls_port, token_port = free_port(), free_port(), free_port()
     configuration = home / "dovecot.conf"
     settings = {
         "home": home,
@@ -193,6 +209,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
         "rootless": rootless,
     }
     configuration.write_text(DOVECOT.format(**settings))
+    (home / "oauth2.conf").write_text(TOKENS.format(token_port=token_port))
     server = subprocess.Popen(
         ["dovecot", "-F", "-c", configuration],
         stdin=subprocess.DEVNULL,
@@ -201,7 +218,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
     )
     try:
         _wait_for(port)
-        yield Dovecot(port, tls_port, configuration)
+        yield Dovecot(port, tls_port, token_port, configuration)
     finally:
         server.terminate()
         server.wait(20)
@@ -223,4 +240,5 @@ _users = count(1)
 @pytest.fixture
 def mailbox(dovecot: Dovecot) -> Mailbox:
     """A user with an empty INBOX whom no other test knows."""
-    return Mailbox(dovecot.port, dovecot.tls_port, f"user{next(_users)}", dovecot.configuration)
+    user = f"user{next(_users)}"
+    return Mailbox(dovecot.port, dovecot.tls_port, user, dovecot.configuration, dovecot.token_port)

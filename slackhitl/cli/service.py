@@ -16,6 +16,7 @@ from slackhitl.ai.errors import ModelError
 from slackhitl.db import Database
 from slackhitl.mail.inbox import InboxTrouble
 from slackhitl.mail.outbox import SendingTrouble
+from slackhitl.mail.webhooks import Webhook
 from slackhitl.migrations import is_current, upgrade
 from slackhitl.settings import Settings, SettingsWrong, load, required_for_run, strangers
 from slackhitl.slack.errors import SlackError
@@ -115,6 +116,10 @@ async def _check(settings: Settings) -> int:
         ),
         ("people", lambda: _check_people(settings)),
         *((f"inbox {box.name}", box.check) for box, _ in app.build_inboxes(settings)),
+        *(
+            (f"inbound {hook.name}", partial(_check_webhook, settings, hook))
+            for hook in app.build_webhooks(settings)
+        ),
         *([("outbox", app.build_outbox(settings).check)] if settings.outbox else []),
         *((f"outbox [{name}]", box.check) for name, box in app.build_outboxes(settings).items()),
         *([("dkim", lambda: _check_dkim(settings))] if settings.dkim_domain else []),
@@ -176,6 +181,11 @@ async def _check_dkim(settings: Settings) -> str:
         f"signs with a key of {signer.bits} bits; DNS has to hold at {signer.record_name} the TXT "
         f"record {signer.record}"
     )
+
+
+async def _check_webhook(settings: Settings, hook: Webhook) -> str:
+    where = f"{settings.http_host}:{settings.http_port}"
+    return f"takes POST {hook.paths[-1]} at {where}; let the proxy in front pass it"
 
 
 async def _check_people(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from slackhitl.desk.attached import files_of
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.models import (
     LIVE,
+    Card,
     Conversation,
     ConversationStatus,
     Customer,
@@ -27,12 +28,10 @@ from slackhitl.desk.models import (
     Message,
     Origin,
 )
-from slackhitl.desk.policy import Policy, Sender
+from slackhitl.desk.policy import Policy, Sender, is_robot
 from slackhitl.desk.signing import as_shown
 
 HISTORY = 12
-ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
-"""Local parts at which nobody reads a copy, without their hyphens and dots."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,17 @@ class MessageView:
     attachments: tuple[AttachmentView, ...]
     screening: str | None
     warning: str | None
+    passed_on_by: str | None = None  # the colleague or group that forwarded it
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another conversation that a card leads to; without ``ts`` it has no card yet."""
+
+    conversation_id: int
+    channel: str | None
+    ts: str | None
+    at: datetime  # its newest mail
 
 
 @dataclass(frozen=True)
@@ -168,6 +178,7 @@ class ReviewView:
     history: tuple[Happening, ...]  # the newest last
     undeliverable: str | None
     actions: tuple[lifecycle.Transition, ...]  # on the conversation
+    continues: Elsewhere | None = None  # too old to go on, so that this one began
 
 
 def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
@@ -217,7 +228,25 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
+        continues=_elsewhere(session, conversation.continues_id),
     )
+
+
+def _elsewhere(session: Session, conversation_id: int | None) -> Elsewhere | None:
+    other = session.get(Conversation, conversation_id) if conversation_id else None
+    if other is None or other.id is None:
+        return None
+    card = session.get(Card, other.id)
+    newest = session.exec(
+        select(Message.at)
+        .where(Message.conversation_id == other.id)
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    ).first()
+    return Elsewhere(
+        other.id, card.channel if card else None, card.ts if card else None,
+        newest or other.opened_at,
+    )  # fmt: skip
 
 
 def thread_view(session: Session, conversation_id: int) -> tuple[MessageView, ...]:
@@ -265,6 +294,7 @@ def message_view(message: Message) -> MessageView:
         ),
         screening=message.screening,
         warning=message.warning,
+        passed_on_by=message.passed_on_by,
     )
 
 
@@ -281,16 +311,11 @@ def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tu
     seen = {to.address.lower(), *policy.own_addresses}
     cc: list[Person] = []
     for name, address in [*message.to, *message.cc]:
-        unwanted = policy.is_own(address) or _is_robot(address)
+        unwanted = policy.is_own(address) or is_robot(address)
         if address and address.lower() not in seen and not unwanted:
             seen.add(address.lower())
             cc.append(Person(name, address))
     return (to,), tuple(cc[: policy.most_cc])
-
-
-def _is_robot(address: str) -> bool:
-    local = address.strip().lower().partition("@")[0]
-    return local.replace("-", "").replace("_", "").replace(".", "") in ROBOTS
 
 
 def fingerprint(draft: Draft, newest: Message) -> str:

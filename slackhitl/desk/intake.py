@@ -4,14 +4,15 @@ Nothing of what arrives is dropped. The same message seen twice makes one Messag
 that bears the same id is kept beside it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from slackhitl.desk import attachments, audit, drafting, outgoing, work
+from slackhitl.desk import attachments, audit, drafting, matching, outgoing, work
+from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.lifecycle import SYSTEM, move
 from slackhitl.desk.models import (
     Arrival,
@@ -24,49 +25,6 @@ from slackhitl.desk.models import (
     Origin,
 )
 from slackhitl.desk.policy import Policy
-
-MOST_REFERENCES = 200
-"""How many referenced ids are looked up; a longer list is nobody's honest thread."""
-
-
-@dataclass(frozen=True)
-class Bounced:
-    """What a delivery report says (RFC 3464)."""
-
-    addresses: tuple[str, ...]
-    permanent: bool
-    original_message_id: str | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A parsed mail at the desk's door; its raw bytes are in the archive already."""
-
-    source: str
-    key: str
-    message_id: str
-    content_digest: str
-    raw_digest: str
-    message_id_missing: bool = False
-    sender_name: str = ""
-    sender_address: str = ""
-    reply_to_name: str = ""
-    reply_to_address: str = ""
-    to: tuple[tuple[str, str], ...] = ()
-    cc: tuple[tuple[str, str], ...] = ()
-    in_reply_to: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    subject: str = ""
-    text: str = ""
-    new_text: str = ""
-    html: str = ""
-    attachments: tuple[dict[str, Any], ...] = field(default=())
-    screening: str | None = None
-    warning: str | None = None
-    bounced: Bounced | None = None
-    sent_at: datetime | None = None
-    account: str = ""  # of ours, whose mail this is; empty: the main one
 
 
 class Outcome(StrEnum):
@@ -95,10 +53,13 @@ def receive(
     if known is not None:
         _arrived(session, mail, known, now)
         return Receipt(Outcome.DUPLICATE, _id(known), known.conversation_id)
-    conversation, rule = _find_conversation(session, mail)
+    conversation, rule = matching.find_conversation(session, mail, now)
+    earlier = None
+    if conversation is not None and matching.is_over(session, conversation, now, policy):
+        conversation, earlier = None, conversation
     is_new = conversation is None
     if conversation is None:
-        conversation = _open_conversation(session, mail, now)
+        conversation = _open_conversation(session, mail, now, earlier)
     message = _store(session, mail, conversation, rule, now)
     _arrived(session, mail, message, now)
     if mail.screening is not None:
@@ -111,17 +72,6 @@ def receive(
         _continued(session, conversation, message, now, policy, origin)
         outcome = Outcome.FOLLOW_UP
     return Receipt(outcome, _id(message), conversation.id or 0)
-
-
-def previous_text(session: Session, ids: tuple[str, ...]) -> str | None:
-    """The text of the mail that a reply answers, which tells quoted lines from new ones."""
-    for message_id in ids[:MOST_REFERENCES]:
-        row = session.exec(
-            select(Message.text).where(Message.message_id == message_id).limit(1)
-        ).first()
-        if row is not None:
-            return row
-    return None
 
 
 def _known(session: Session, mail: Incoming) -> Message | None:
@@ -142,30 +92,9 @@ def _arrived(session: Session, mail: Incoming, message: Message, now: datetime) 
         session.add(Arrival(source=mail.source, key=mail.key, message_id=_id(message), at=now))
 
 
-def _find_conversation(session: Session, mail: Incoming) -> tuple[Conversation | None, str | None]:
-    """The first rule that hits (RFC 5322 3.6.4): the newest reference is the nearest parent."""
-    if mail.bounced is not None and mail.bounced.original_message_id:
-        draft = outgoing.draft_by_outgoing_id(session, mail.bounced.original_message_id)
-        if draft is not None:
-            return session.get_one(Conversation, draft.conversation_id), "delivery report"
-    named = [*mail.in_reply_to, *reversed(mail.references)]
-    for reference in dict.fromkeys(named[:MOST_REFERENCES]):
-        rule = "In-Reply-To" if reference in mail.in_reply_to else "References"
-        message = session.exec(
-            select(Message)
-            .where(Message.message_id == reference)
-            .order_by(col(Message.id).desc())
-            .limit(1)
-        ).first()
-        if message is not None:
-            return session.get_one(Conversation, message.conversation_id), rule
-        draft = outgoing.draft_by_outgoing_id(session, reference)
-        if draft is not None:
-            return session.get_one(Conversation, draft.conversation_id), rule
-    return None, None
-
-
-def _open_conversation(session: Session, mail: Incoming, now: datetime) -> Conversation:
+def _open_conversation(
+    session: Session, mail: Incoming, now: datetime, earlier: Conversation | None
+) -> Conversation:
     customer = _customer(session, mail, now)
     assert customer.id is not None
     conversation = Conversation(
@@ -173,8 +102,10 @@ def _open_conversation(session: Session, mail: Incoming, now: datetime) -> Conve
         inbox=mail.source,
         account=mail.account,
         subject=mail.subject,
+        matter=mail.matter,
         status=ConversationStatus.OPEN,
         screening=mail.screening,
+        continues_id=earlier.id if earlier is not None else None,
         opened_at=now,
         waiting_since=None if mail.screening else now,
     )
@@ -207,7 +138,7 @@ def _store(
         content_digest=mail.content_digest,
         raw_digest=mail.raw_digest,
         in_reply_to=list(mail.in_reply_to),
-        references=list(mail.references[-MOST_REFERENCES:]),
+        references=list(mail.references[-matching.MOST_REFERENCES :]),
         sender_name=mail.sender_name,
         sender_address=mail.sender_address,
         reply_to_name=mail.reply_to_name,
@@ -222,6 +153,7 @@ def _store(
         screening=mail.screening,
         warning=mail.warning,
         matched_by=rule,
+        passed_on_by=mail.passed_on_by,
         sent_at=mail.sent_at,
         at=now,
     )

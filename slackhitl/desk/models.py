@@ -131,12 +131,14 @@ class Conversation(SQLModel, table=True):
     inbox: str = ""
     account: str = ""  # of ours, which it came in by and is answered from; empty: the main one
     subject: str = ""
+    matter: str = ""  # the subject without Re: and the like, folded for comparison
     status: ConversationStatus = Field(sa_column=_enum(ConversationStatus))
     disposition: Disposition | None = Field(
         default=None, sa_column=_enum(Disposition, nullable=True)
     )
     owner: str | None = Field(default=None, index=True)  # a Slack user id
     screening: str | None = None  # why its mail gets no draft
+    continues_id: int | None = Field(default=None, foreign_key="conversation.id")
 
     category: str | None = None
     language: str | None = None
@@ -190,6 +192,7 @@ class Message(SQLModel, table=True):
     screening: str | None = None
     warning: str | None = None  # why the sender may not be who they say
     matched_by: str | None = None  # the rule that found its conversation
+    passed_on_by: str | None = None  # the colleague or group that forwarded the customer's mail
     sent_at: datetime | None = None
     at: datetime  # when we took it in, or when it left
     draft_id: int | None = Field(default=None, unique=True)  # no foreign key: drafts point here

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
+"""Local parts at which nobody reads a copy, without their hyphens and dots."""
+
 
 @dataclass(frozen=True)
 class Sender:
@@ -33,6 +36,12 @@ class Policy:
     drafting_grace: timedelta = timedelta(seconds=8)
     """How long a new mail's card waits for its draft, so that people are called once."""
     own_addresses: frozenset[str] = frozenset()
+    colleagues: frozenset[str] = frozenset()
+    """Addresses and domains (`@acme.example`) whose forwarded mail is the inner sender's."""
+    plus_addresses: bool = False
+    """Whether replies ask for answers to a tagged address, `support+c12.…@` (RFC 5233)."""
+    reopen_within: timedelta = timedelta(days=90)
+    """An answer to a conversation that has been quiet for longer begins a new one."""
     most_cc: int = 20
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     give_up_sending: timedelta = timedelta(hours=24)
@@ -66,6 +75,13 @@ class Policy:
         own = self.routes.get(account) if account else None
         return routed or own or self.sender(account).channel or self.channel
 
+    def is_colleague(self, address: str) -> bool:
+        """Whether somebody is one of our people, so that what they forward is believed."""
+        plain = address.strip().lower()
+        return bool(plain) and not self.colleagues.isdisjoint(
+            {plain, f"@{plain.rpartition('@')[2]}"}
+        )
+
     def is_own(self, address: str) -> bool:
         """Whether mail to this address comes back to us, a plus-form included (RFC 5233)."""
         plain = plain_form(address)
@@ -76,3 +92,9 @@ def plain_form(address: str) -> str:
     """Lower case and without its plus-part (RFC 5233)."""
     local, _, domain = address.strip().lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
+
+
+def is_robot(address: str) -> bool:
+    """Whether nobody reads what comes to this address."""
+    local = address.strip().lower().partition("@")[0]
+    return local.replace("-", "").replace("_", "").replace(".", "") in ROBOTS

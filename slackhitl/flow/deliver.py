@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 from slackhitl.desk import outgoing, work
+from slackhitl.desk.casefile import Person
 from slackhitl.desk.errors import LostLease
 from slackhitl.desk.outgoing import Letter, NotYet
 from slackhitl.desk.work import Claim
@@ -12,7 +13,7 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.mail.composing import compose
 from slackhitl.mail.dkim_signing import DkimSigner
-from slackhitl.mail.message_ids import reply_message_id
+from slackhitl.mail.message_ids import reply_address, reply_message_id
 from slackhitl.mail.outbox import (
     AccountTrouble,
     PermanentFailure,
@@ -108,7 +109,9 @@ async def _posting(services: Services, letter: Letter) -> Posting:
         letter.conversation_id, letter.draft_id, services.id_key, domain
     )
     if letter.raw_digest is None:
-        raw = await asyncio.to_thread(_composed, services.signer, _outgoing(letter, message_id))
+        raw = await asyncio.to_thread(
+            _composed, services.signer, _outgoing(services, letter, message_id)
+        )
         digest = await asyncio.to_thread(services.archive.put, raw)
         await services.db.run(
             outgoing.keep_composed, letter.draft_id, letter.attempt, message_id, digest
@@ -128,9 +131,14 @@ def _composed(signer: DkimSigner | None, outgoing: Outgoing) -> bytes:
     return signer.sign(raw) if signer is not None else raw
 
 
-def _outgoing(letter: Letter, message_id: str) -> Outgoing:
+def _outgoing(services: Services, letter: Letter, message_id: str) -> Outgoing:
+    name, address = letter.sender.name, letter.sender.address
+    reply_to = None
+    if services.policy.plus_addresses:
+        reply_to = Person(name, reply_address(address, letter.conversation_id, services.id_key))
     return Outgoing(
         sender=letter.sender,
+        reply_to=reply_to,
         to=letter.to,
         cc=letter.cc,
         subject=letter.subject,

@@ -43,7 +43,7 @@ async def card(services: Services, job: Claim) -> None:
     if place.ts is not None and place.shown_revision >= view.revision:
         await services.db.run(work.finish, job)
         return
-    content = cards.review(view, look(services))
+    content = cards.review(view, await look(services, view))
     try:
         with waiting_for_slack(services, job):
             try:
@@ -105,12 +105,14 @@ def waiting_for_slack(services: Services, job: Claim) -> Iterator[None]:
         raise Later(services.now() + _patience(job), trouble.reason) from None
 
 
-def look(services: Services) -> CardLook:
+async def look(services: Services, view: ReviewView) -> CardLook:
     """What a card needs to know beside the conversation."""
+    workspace = await services.board.workspace() if view.continues is not None else ""
     return CardLook(
         now=services.now(),
         undo_seconds=int(services.policy.undo.total_seconds()),
         offline=services.drafter.offline,
+        workspace=workspace,
     )
 
 

@@ -2,21 +2,31 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
-from slackhitl.desk import intake
+from slackhitl.desk import intake, matching
 from slackhitl.desk.archive import Archive
 from slackhitl.desk.attached import AttachedFile
 from slackhitl.desk.file_risk import risk
-from slackhitl.desk.intake import Bounced, Incoming, Receipt
+from slackhitl.desk.incoming import Bounced, Incoming, Named
+from slackhitl.desk.intake import Receipt
+from slackhitl.desk.policy import Policy
 from slackhitl.flow.services import Services
+from slackhitl.mail.forwards import subject_marks
+from slackhitl.mail.inbound import Address
 from slackhitl.mail.inbox import Delivery
+from slackhitl.mail.message_ids import parse_reply_address, parse_reply_message_id
 from slackhitl.mail.parsing import InboundEmail, parse_email
+from slackhitl.mail.quote_marks import ANSWER_SUBJECTS
 from slackhitl.mail.replies import new_text
 from slackhitl.mail.screening import screen
 
 log = logging.getLogger(__name__)
+
+MOST_NAMED = 200
+"""Ids and addresses of one mail that are looked at."""
 
 
 async def receive(services: Services, delivery: Delivery, account: str = "") -> Receipt:
@@ -31,10 +41,8 @@ async def receive(services: Services, delivery: Delivery, account: str = "") -> 
     digest = await asyncio.to_thread(services.archive.put, delivery.raw)
     mail = await asyncio.to_thread(parse_email, delivery.raw)
     parents = (*mail.in_reply_to, *reversed(mail.references))
-    previous = await services.db.run(intake.previous_text, parents) if parents else None
-    incoming = await asyncio.to_thread(
-        _incoming, services.archive, delivery, mail, digest, previous, services.policy.own_addresses
-    )
+    previous = await services.db.run(matching.previous_text, parents) if parents else None
+    incoming = await asyncio.to_thread(_incoming, services, delivery, mail, digest, previous)
     recipients = (*mail.recipients, *delivery.recipients)
     incoming = replace(incoming, account=account or services.policy.account_of(recipients))
     receipt = await services.db.run(
@@ -48,12 +56,11 @@ async def receive(services: Services, delivery: Delivery, account: str = "") -> 
 
 
 def _incoming(
-    archive: Archive,
+    services: Services,
     delivery: Delivery,
     mail: InboundEmail,
     digest: str,
     previous: str | None,
-    own: frozenset[str],
 ) -> Incoming:
     written_now = mail.new_text
     if previous:
@@ -68,7 +75,10 @@ def _incoming(
             original_message_id=mail.bounce.original_message_id,
             reason=mail.bounce.diagnostic or "The customer's mail server returned the reply.",
         )
-    reply_to = mail.reply_to
+    writer, passed_on_by = who_wrote(mail, services.policy)
+    marks, matter = subject_marks(mail.subject)
+    is_forwarded = passed_on_by is not None and not mail.through_group
+    reply_to = None if is_forwarded else mail.reply_to
     return Incoming(
         source=delivery.source,
         key=delivery.key,
@@ -76,24 +86,59 @@ def _incoming(
         message_id_missing=mail.message_id_missing,
         content_digest=mail.content_digest,
         raw_digest=digest,
-        sender_name=mail.sender.name,
-        sender_address=mail.sender.address,
+        sender_name=writer.name,
+        sender_address=writer.address,
         reply_to_name=reply_to.name if reply_to else "",
         reply_to_address=reply_to.address if reply_to else "",
         to=tuple((address.name, address.address) for address in mail.to),
         cc=tuple((address.name, address.address) for address in mail.cc),
         in_reply_to=tuple(mail.in_reply_to),
         references=tuple(mail.references),
-        subject=mail.subject,
+        named=tuple(_named(mail, delivery, services.id_key)),
+        passed_on_by=passed_on_by,
+        subject=matter if is_forwarded else mail.subject,
+        matter=" ".join(matter.split()).casefold(),
+        is_answer=bool(marks) and marks[0] in ANSWER_SUBJECTS,
         text=mail.text,
         new_text=written_now,
         html=mail.html,
-        attachments=tuple(_attachments(archive, mail)),
-        screening=screen(mail, own),
+        attachments=tuple(_attachments(services.archive, mail)),
+        screening=screen(mail, services.policy.own_addresses),
         warning=mail.authentication.warning,
         bounced=bounced,
         sent_at=mail.sent_at,
     )
+
+
+def who_wrote(mail: InboundEmail, policy: Policy) -> tuple[Address, str | None]:
+    """The customer, and the address of whoever passed their mail on, if somebody did.
+
+    Anybody can type a From line into a mail's text: it is believed when a colleague forwards, and
+    only while nothing speaks against the mail being the colleague's.
+    """
+    if mail.original_sender is not None:
+        return mail.original_sender, mail.sender.address
+    inner = mail.forwarded_from
+    if (
+        inner is not None
+        and policy.is_colleague(mail.sender.address)
+        and not mail.authentication.suspicious
+        and not policy.is_own(inner.address)
+    ):
+        return inner, mail.sender.address
+    return mail.sender, None
+
+
+def _named(mail: InboundEmail, delivery: Delivery, key: bytes) -> Iterator[Named]:
+    """Conversations named by what we made ourselves: ids of replies, tags in our address."""
+    for reference in (*mail.in_reply_to, *reversed(mail.references[-MOST_NAMED:])):
+        found = parse_reply_message_id(reference, key)
+        if found is not None:
+            yield Named(found[0], "our Message-ID")
+    for address in (*delivery.recipients, *mail.recipients)[:MOST_NAMED]:
+        conversation_id = parse_reply_address(address, key)
+        if conversation_id is not None:
+            yield Named(conversation_id, "tagged address")
 
 
 def _attachments(archive: Archive, mail: InboundEmail) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from slackhitl.mail.oauth import TokenSource
+
 
 class Tls(StrEnum):
     """How a connection is encrypted."""
@@ -15,7 +17,10 @@ class Tls(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """A mail server, and the login there if it wants one. Its repr holds no password."""
+    """A mail server, and the login there if it wants one. Its repr holds no password.
+
+    With ``tokens``, an access token takes the place of the password.
+    """
 
     host: str
     port: int
@@ -23,6 +28,7 @@ class Account:
     user: str = ""
     password: str = field(default="", repr=False)
     tls_context: ssl.SSLContext | None = field(default=None, repr=False, compare=False)
+    tokens: TokenSource | None = field(default=None, repr=False, compare=False)
 
     def context(self) -> ssl.SSLContext:
         """Certificates are always verified. Reads the system's certificates: not in the loop."""

@@ -19,6 +19,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from slackhitl.mail.account import Account, Tls
 from slackhitl.mail.inbox import InboxTrouble
+from slackhitl.mail.oauth import NoTokenNow, SignInNeeded, TokenSource
 
 KEYWORD = "$Ingested"
 SLICE = 0.3
@@ -32,6 +33,10 @@ Broken = (IMAPClientError, OSError)
 
 class LoginRefused(InboxTrouble):
     """The server says that user or password is wrong: trying often would lock the account."""
+
+
+class TokenNotTaken(LoginRefused):
+    """The server refuses an access token; the next one may be better, once."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,13 @@ class ImapMailbox:
 
 def connected(account: Account, timeout: float) -> Any:  # IMAPClient, which has no types
     """Connected and logged in. Raises InboxTrouble, IMAPClientError or OSError."""
+    try:
+        return _connected(account, timeout)
+    except TokenNotTaken:
+        return _connected(account, timeout)
+
+
+def _connected(account: Account, timeout: float) -> Any:
     context = None if account.tls is Tls.OFF else account.context()
     client: Any = IMAPClient(
         account.host,
@@ -219,7 +231,10 @@ def connected(account: Account, timeout: float) -> Any:  # IMAPClient, which has
                     "SLACKHITL_INBOX if the way there is safe."
                 )
             client.starttls(context)
-        _log_in(client, account)
+        if account.tokens is not None:
+            _show_token(client, account.user, account.tokens)
+        else:
+            _log_in(client, account)
     except BaseException:
         _drop(client)
         raise
@@ -242,4 +257,32 @@ def _log_in(client: Any, account: Account) -> None:
             raise ConnectionError("the connection ended during the login") from None
         raise LoginRefused(
             "The login was refused. Check the user and password in SLACKHITL_INBOX."
+        ) from None
+
+
+def _show_token(client: Any, user: str, tokens: TokenSource) -> None:
+    """XOAUTH2, as Google and Microsoft document it."""
+    if not client.has_capability("AUTH=XOAUTH2"):
+        raise InboxTrouble("The server offers no login by token (XOAUTH2) here.")
+    try:
+        token = tokens.token()
+    except SignInNeeded as trouble:
+        raise LoginRefused(trouble.reason) from None
+    except NoTokenNow as trouble:
+        raise ConnectionError(trouble.reason) from None
+    first = f"user={user}\1auth=Bearer {token}\1\1"
+
+    def answer(challenge: bytes) -> str:
+        # A second challenge tells the error; an empty answer lets the server end the login.
+        return "" if challenge else first
+
+    try:
+        client.sasl_login("XOAUTH2", answer)
+    except LoginError as trouble:
+        if isinstance(trouble.__context__, IMAPClientAbortError) or "UNAVAILABLE" in str(trouble):
+            raise ConnectionError("the connection ended during the login") from None
+        tokens.refused(token)
+        raise TokenNotTaken(
+            "The server refuses the access token. Check that the user in the URL is who signed "
+            "in, and that the sign-in allowed IMAP."
         ) from None

@@ -23,6 +23,7 @@ from aiosmtplib.response import SMTPResponse
 
 from slackhitl.mail.account import Account, Tls
 from slackhitl.mail.addresses import wire_address
+from slackhitl.mail.oauth import NoTokenNow, SignInNeeded, TokenSource
 from slackhitl.mail.outbox import (
     Accepted,
     AccountTrouble,
@@ -184,6 +185,9 @@ class SmtpOutbox:
     async def _authenticate(self, client: SMTP) -> None:
         account = self._account
         offered = client.server_auth_methods
+        if account.tokens is not None:
+            await self._show_token(client, account.tokens)
+            return
         # One mechanism, one try: a login that is tried in three ways counts as three failures.
         if "plain" in offered:
             await client.auth_plain(account.user, account.password)
@@ -196,6 +200,33 @@ class SmtpOutbox:
                 f"{self.name} offers no login by password here. Take the user and password out of "
                 "SLACKHITL_OUTBOX, or connect with TLS."
             )
+
+    async def _show_token(self, client: SMTP, tokens: TokenSource) -> None:
+        """XOAUTH2; a token that is refused is asked for anew, once."""
+        if "xoauth2" not in client.server_auth_methods:
+            raise AccountTrouble(
+                f"{self.name} offers no login by token (XOAUTH2) here. Connect with TLS."
+            )
+        for may_try_again in (True, False):
+            token = await self._token(tokens)
+            try:
+                await client.auth_xoauth2(self._account.user, token)
+            except SMTPAuthenticationError as trouble:
+                if trouble.code < 500:
+                    raise
+                tokens.refused(token)
+                if not may_try_again:
+                    raise
+            else:
+                return
+
+    async def _token(self, tokens: TokenSource) -> str:
+        try:
+            return await asyncio.to_thread(tokens.token)
+        except SignInNeeded as trouble:
+            raise AccountTrouble(f"{self.name}: {trouble.reason}") from None
+        except NoTokenNow as trouble:
+            raise TemporaryFailure(f"{self.name}: {trouble.reason}") from None
 
     async def _envelope(self, client: SMTP, mail: Posting) -> tuple[tuple[str, int, str], ...]:
         """MAIL and RCPT; gives the recipients that were refused, of which the first is none."""

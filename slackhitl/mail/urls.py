@@ -10,6 +10,7 @@ from slackhitl.mail.inbox import Inbox
 from slackhitl.mail.listener_inbox import ListenerInbox
 from slackhitl.mail.maildir_inbox import MaildirInbox
 from slackhitl.mail.maildir_outbox import MaildirOutbox
+from slackhitl.mail.oauth import SignInNeeded, TokenSource
 from slackhitl.mail.outbox import Outbox
 from slackhitl.mail.sent_folder import SentFolder
 from slackhitl.mail.smtp_outbox import SmtpOutbox
@@ -33,7 +34,8 @@ def inboxes_from_urls(value: str) -> list[Inbox]:
     """The inboxes that these space-separated URLs name. Raises UrlWrong.
 
     imaps://user:password@host/INBOX · imap://… (STARTTLS unless ?tls=off) · lmtp://host:port ·
-    smtp://host:port · maildir:/path. For IMAP, ?since=2026-01-31 leaves older mail alone.
+    smtp://host:port · maildir:/path. For IMAP, ?since=2026-01-31 leaves older mail alone, and
+    imaps://user@host/INBOX?oauth=/path/to/file.json logs in by token (oauth.py).
     """
     return [_inbox(url) for url in value.split()]
 
@@ -44,13 +46,13 @@ def outbox_from_url(url: str) -> Outbox:
     smtps://user:password@host · smtp://… (STARTTLS unless ?tls=off) · maildir:/path.
     ?sent=imap.host[:port] names the IMAP server (same login) that files what was sent, so that a
     reply whose delivery is uncertain can be looked up in its Sent folder; &copies=on puts a copy of
-    every reply there, for providers that do not do so themselves.
+    every reply there, for providers that do not do so themselves. ?oauth= is as for an inbox.
     """
     parts = _split(url.strip(), OUT)
     if parts.scheme == "maildir":
         return MaildirOutbox(_path(parts, OUT))
     if parts.scheme in {"smtp", "smtps"}:
-        account, options = _account(parts, OUT, options={"tls", "sent", "copies"})
+        account, options = _account(parts, OUT, options={"tls", "sent", "copies", "oauth"})
         sent = _sent_folder(account, options.get("sent"))
         return SmtpOutbox(account, sent=sent, copies=_copies(options))
     raise UrlWrong(
@@ -65,8 +67,8 @@ def _inbox(url: str) -> Inbox:
     if parts.scheme in {"lmtp", "smtp"}:
         return ListenerInbox(parts.scheme, *_listening(parts))
     if parts.scheme in {"imap", "imaps"}:
-        account, options = _account(parts, IN, options={"tls", "since"})
-        if not account.user or not account.password:
+        account, options = _account(parts, IN, options={"tls", "since", "oauth"})
+        if not account.user or not (account.password or account.tokens):
             raise UrlWrong(f"{IN}: {parts.scheme}:// needs a login: imaps://user:password@host.")
         folder = unquote(parts.path.strip("/")) or "INBOX"
         return ImapInbox(account, folder, _since(options.get("since")))
@@ -123,7 +125,8 @@ def _account(parts: SplitResult, setting: str, options: set[str]) -> tuple[Accou
         raise UrlWrong(f"{setting}: tls is on or off.")
     if not parts.hostname:
         raise UrlWrong(f"{setting}: the URL names no host.")
-    if bool(parts.username) != bool(parts.password):
+    tokens = _tokens(parts, setting, given.get("oauth"))
+    if tokens is None and bool(parts.username) != bool(parts.password):
         raise UrlWrong(f"{setting}: write both user and password, as in user:password@host.")
     protocol = parts.scheme.removesuffix("s")
     if parts.scheme.endswith("s"):
@@ -140,8 +143,25 @@ def _account(parts: SplitResult, setting: str, options: set[str]) -> tuple[Accou
         tls=tls,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
+        tokens=tokens,
     )
     return account, given
+
+
+def _tokens(parts: SplitResult, setting: str, path: str | None) -> TokenSource | None:
+    if path is None:
+        return None
+    if not parts.username or parts.password or not path or not parts.hostname:
+        raise UrlWrong(
+            f"{setting}: with oauth, write the user without a password and the file's path, as in "
+            "imaps://user@host/INBOX?oauth=/path/to/file.json."
+        )
+    tokens = TokenSource(Path(path), parts.hostname)
+    try:
+        tokens.check()
+    except SignInNeeded as trouble:
+        raise UrlWrong(f"{setting}: {trouble.reason}") from None
+    return tokens
 
 
 def _sent_folder(account: Account, where: str | None) -> SentFolder | None:
@@ -153,7 +173,9 @@ def _sent_folder(account: Account, where: str | None) -> SentFolder | None:
     if not account.user or not host.hostname or host.username or host.path or host.query:
         raise UrlWrong(f"{OUT}: sent is the host of the IMAP server with the same login.")
     port = host.port or PORTS["imap", tls]
-    return SentFolder(Account(host.hostname, port, tls, account.user, account.password))
+    return SentFolder(
+        Account(host.hostname, port, tls, account.user, account.password, tokens=account.tokens)
+    )
 
 
 def _copies(options: dict[str, str]) -> bool:

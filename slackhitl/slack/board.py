@@ -38,6 +38,7 @@ from slackhitl.slack.files import Files
 from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
+from slackhitl.slack.texts import permalink
 
 PAGE = 100
 PAGES = 5
@@ -163,15 +164,21 @@ class Board:
         name = profile.get("real_name") or found.get("real_name") or profile.get("display_name")
         return " ".join(str(name or "").split())
 
+    async def workspace(self) -> str:
+        """The workspace's address, for links; empty while Slack does not say."""
+        try:
+            return await self._workspace_url()
+        except SlackError:
+            return ""  # a link is a convenience
+
     async def with_links(self, view: Listed) -> Listed:
         """A list whose entries lead to their cards; those without a card stay as they are."""
-        try:
-            workspace = await self._workspace_url()
-        except SlackError:
-            return view  # a link is a convenience; the list is of use without it
+        workspace = await self.workspace()
 
         def linked(entries: tuple[QueueEntry, ...]) -> tuple[QueueEntry, ...]:
-            return tuple(replace(one, permalink=_permalink(workspace, one)) for one in entries)
+            return tuple(
+                replace(one, permalink=permalink(workspace, one.channel, one.ts)) for one in entries
+            )
 
         if isinstance(view, HomeView):
             return replace(view, mine=linked(view.mine), waiting=linked(view.waiting))
@@ -319,13 +326,6 @@ class _RetryUnlessPosting(AsyncConnectionErrorRetryHandler):
         return await super()._can_retry_async(
             state=state, request=request, response=response, error=error
         )
-
-
-def _permalink(workspace: str, entry: QueueEntry) -> str | None:
-    """What chat.getPermalink would say, without a call an entry (docs.slack.dev, deep links)."""
-    if not (workspace and entry.channel and entry.ts):
-        return None
-    return f"{workspace}/archives/{entry.channel}/p{entry.ts.replace('.', '')}"
 
 
 def _lacking(answer: AsyncSlackResponse) -> str:

@@ -42,6 +42,8 @@ class CardLook:
     now: datetime
     undo_seconds: int
     offline: bool
+    workspace: str = ""
+    """Address of the workspace, for links to other cards; empty while it is not known."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
     return [
         blocks.header(view.subject),
         _who(view),
-        *_about(view, is_done=_is_done(view)),
+        *_about(view, look, is_done=_is_done(view)),
         *_earlier(view),
         *_mail(view, room.mail),
         *_reply(view, room.reply),
@@ -123,12 +125,13 @@ def _who(view: ReviewView) -> Block:
     return blocks.context(*elements)
 
 
-def _about(view: ReviewView, *, is_done: bool) -> list[Block]:
+def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
     """Why to look twice, before anything that could be approved, and what it is about."""
     lines = []
     looks = wording.looks(view)
     if looks and not is_done:
         lines.append(f"*Look twice:* {' · '.join(looks)}")
+    lines += wording.origin(view, look.workspace)
     if view.mail.warning:
         lines.append(f"*The sender may not be who they say:* {literal(view.mail.warning, 300)}")
     if view.undeliverable:

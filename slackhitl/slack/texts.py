@@ -178,3 +178,10 @@ def _cut(text: str, most: int) -> tuple[int, int]:
         if found > 0 and found + len(gap) < len(text):
             return found, len(gap)
     return most, 0
+
+
+def permalink(workspace: str, channel: str | None, ts: str | None) -> str | None:
+    """What chat.getPermalink would say, without a call (docs.slack.dev, deep links)."""
+    if not (workspace and channel and ts):
+        return None
+    return f"{workspace}/archives/{channel}/p{ts.replace('.', '')}"

@@ -2,7 +2,7 @@
 
 from slackhitl.desk.casefile import DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
-from slackhitl.slack.texts import literal
+from slackhitl.slack.texts import literal, permalink, when
 
 RISKS = {
     "legal": "mentions lawyers or legal action",
@@ -92,6 +92,23 @@ def findings(draft: DraftView, most: int) -> list[str]:
     return [*lines, f"and {more} more"] if more > 0 else lines
 
 
+def origin(view: ReviewView, workspace: str) -> list[str]:
+    """Where a mail comes from, when it is not simply the customer's next one, in mrkdwn."""
+    mail, lines = view.mail, []
+    if mail.passed_on_by:
+        lines.append(f"Passed on by {literal(mail.passed_on_by, 120)}")
+    if mail.sender.address.lower() != view.customer.address.lower():
+        lines.append(
+            f"*Written by {literal(mail.sender.name, 80)} {literal(mail.sender.address, 120)}, "
+            f"who is not {literal(view.customer.name or view.customer.address, 80)}*"
+        )
+    if view.continues is not None:
+        link = permalink(workspace, view.continues.channel, view.continues.ts)
+        earlier = f"<{link}|an earlier conversation>" if link else "an earlier conversation"
+        lines.append(f"Continues {earlier}, quiet since {when(view.continues.at)}")
+    return lines
+
+
 def recipients(view: ReviewView, draft: DraftView) -> list[str]:
     """Who gets a reply, where that is not simply the one who wrote, as lines of mrkdwn; and from
     whom, where we have several addresses.
@@ -101,7 +118,8 @@ def recipients(view: ReviewView, draft: DraftView) -> list[str]:
         ours = draft.leaves_from
         shown = f"{ours.name} ({ours.address})" if ours.name else ours.address
         lines.append(f"From {literal(shown, 200)}.")
-    away = [p.address for p in draft.to if p.address.lower() != view.customer.address.lower()]
+    wrote = view.mail.sender.address.lower()
+    away = [p.address for p in draft.to if p.address.lower() != wrote]
     if away:
         lines.append(
             f"*The reply goes to* {literal(', '.join(away), 300)}, as the mail asks, *not to the "

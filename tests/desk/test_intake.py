@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from slackhitl.desk import audit, drafting, intake, outgoing, review
 from slackhitl.desk.errors import AlreadyDecided
-from slackhitl.desk.intake import Bounced, Outcome
+from slackhitl.desk.incoming import Bounced, Incoming
+from slackhitl.desk.intake import Outcome
 from slackhitl.desk.models import (
     ConversationStatus,
     Customer,
@@ -150,7 +151,7 @@ def test_follow_ups_at_once_are_all_kept_and_one_draft_is_live(desk: BareDesk) -
     mails = [desk.incoming(in_reply_to=("first@customer.example",)) for _ in range(6)]
     start = threading.Barrier(len(mails))
 
-    def offer(mail: intake.Incoming) -> None:
+    def offer(mail: Incoming) -> None:
         start.wait()
         while True:
             with contextlib.suppress(IntegrityError, AlreadyDecided):

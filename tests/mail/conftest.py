@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from base64 import b64decode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ class ScriptedSmtp:
 
     `replies` maps `MAIL`, `DATA` or a recipient to an answer. `lose_answer` stores the mail and
     cuts the connection instead of answering; `slow_answer` waits so many seconds first;
-    `cut_in_body` cuts it as soon as the body has begun.
+    `cut_in_body` cuts it as soon as the body has begun. `tokens` are the access tokens that it
+    takes, and whose they are.
     """
 
     replies: dict[str, str] = field(default_factory=dict)
@@ -29,6 +31,7 @@ class ScriptedSmtp:
     tls: ssl.SSLContext | None = None
     password: bytes = b"right"
     logins: list[str] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
     received: list[Envelope] = field(default_factory=list)
     sessions: list[SMTP] = field(default_factory=list)
     port: int = 0
@@ -66,6 +69,18 @@ class ScriptedSmtp:
     ) -> AuthResult:
         self.logins.append(mechanism)
         return AuthResult(success=login.password == self.password, handled=False)
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
+        """As Gmail does it: a refusal is a challenge first, and 535 after an empty answer."""
+        self.logins.append("XOAUTH2")
+        user, _, rest = b64decode(arguments[1]).decode().partition("\1")
+        token = rest.removeprefix("auth=Bearer ").removesuffix("\1\1")
+        if f"user={self.tokens.get(token)}" == user:
+            return AuthResult(success=True, auth_data=user)
+        answer = await server.challenge_auth(b'{"status":"400","schemes":"Bearer"}')
+        assert answer == b""
+        await server.push("535 5.7.8 Username and Password not accepted")
+        return AuthResult(success=False, handled=True)
 
     def connection(self) -> SMTP:
         kind = _CutsInBody if self.cut_in_body else SMTP

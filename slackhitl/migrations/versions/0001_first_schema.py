@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("inbox", sa.String(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("matter", sa.String(), nullable=False),
         sa.Column(
             "status",
             sa.Enum(
@@ -140,6 +141,7 @@ def upgrade() -> None:
         ),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("screening", sa.String(), nullable=True),
+        sa.Column("continues_id", sa.Integer(), nullable=True),
         sa.Column("category", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("sentiment", sa.String(), nullable=True),
@@ -154,6 +156,11 @@ def upgrade() -> None:
         sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_response_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["continues_id"],
+            ["conversation.id"],
+            name=op.f("fk_conversation_continues_id_conversation"),
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_conversation_customer_id_customer")
         ),
@@ -256,6 +263,7 @@ def upgrade() -> None:
         sa.Column("screening", sa.String(), nullable=True),
         sa.Column("warning", sa.String(), nullable=True),
         sa.Column("matched_by", sa.String(), nullable=True),
+        sa.Column("passed_on_by", sa.String(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("draft_id", sa.Integer(), nullable=True),
