@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,21 +21,22 @@ from slackhitl.clock import Clock, utc_now
 from slackhitl.db import Database
 from slackhitl.desk import stats
 from slackhitl.desk.archive import Archive
-from slackhitl.desk.policy import Policy
+from slackhitl.desk.policy import Policy, Sender
 from slackhitl.desk.secrets import own_key
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, files, learn, present
+from slackhitl.flow import deliver, draft, file_copy, files, learn, present
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
 from slackhitl.listeners.socket import SocketConnection
+from slackhitl.mail.dkim_signing import DkimKeyWrong, DkimSigner
 from slackhitl.mail.hooks_mailgun import MailgunWebhook
 from slackhitl.mail.hooks_postmark import PostmarkWebhook
 from slackhitl.mail.hooks_sendgrid import SendgridWebhook
 from slackhitl.mail.hooks_ses import SesWebhook
 from slackhitl.mail.inbox import Delivery, Inbox
 from slackhitl.mail.outbox import Outbox
-from slackhitl.mail.urls import inboxes_from_urls, outbox_from_url
+from slackhitl.mail.urls import UrlWrong, inboxes_from_urls, outbox_from_url
 from slackhitl.mail.webhooks import Webhook
 from slackhitl.migrations import is_current
 from slackhitl.settings import Settings, SettingsWrong, required_for_run
@@ -54,8 +56,13 @@ STEPS = {
     Kind.FILES: files.show,
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
+    Kind.COPY: file_copy.file_copy,
 }
-GIVE_UP = {Kind.TRIAGE: draft.give_up, Kind.DRAFT: draft.give_up}
+GIVE_UP = {
+    Kind.TRIAGE: draft.give_up,
+    Kind.DRAFT: draft.give_up,
+    Kind.COPY: file_copy.give_up,
+}
 
 
 @dataclass
@@ -67,6 +74,7 @@ class Service:
     slack: AsyncApp
     workers: Workers
     inboxes: tuple[Inbox, ...]
+    owners: Mapping[str, str]  # of inboxes, by name: the account whose mail comes in there
     webhooks: tuple[Webhook, ...]
     roles: frozenset[str]
     socket: SocketConnection | None = None
@@ -159,7 +167,7 @@ class Service:
             await asyncio.sleep(5)
 
     async def _take(self, delivery: Delivery) -> None:
-        await receive(self.services, delivery)
+        await receive(self.services, delivery, self.owners.get(delivery.source, ""))
 
 
 def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_now) -> Service:
@@ -178,13 +186,15 @@ def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_n
     )
     listeners.register(slack, services)
     wanted = frozenset(roles)
+    inboxes = build_inboxes(settings)
     app_token = settings.slack_app_token.reveal()
     return Service(
         settings=settings,
         services=services,
         slack=slack,
         workers=Workers(services, STEPS, give_up=GIVE_UP),
-        inboxes=tuple(inboxes_from_urls(settings.inbox.reveal())),
+        inboxes=tuple(inbox for inbox, _ in inboxes),
+        owners={inbox.name: account for inbox, account in inboxes if account},
         webhooks=build_webhooks(settings),
         roles=wanted,
         socket=SocketConnection(slack, app_token, slack_url(settings))
@@ -219,13 +229,14 @@ def build_services(settings: Settings, db: Database, clock: Clock = utc_now) -> 
         board=board,
         directory=Directory(
             board,
-            agents=settings.agents,
+            agents=settings.agents or every_channel(settings),
             supervisors=settings.supervisors,
             channel=settings.channel,
         ),
         outbox=build_outbox(settings),
+        outboxes=build_outboxes(settings),
+        signer=build_signer(settings),
         id_key=id_key,
-        signature=settings.signature or None,
         tone=settings.tone or None,
     )
 
@@ -240,6 +251,18 @@ def build_policy(settings: Settings) -> Policy:
         undo=timedelta(seconds=settings.undo_seconds),
         own_addresses=frozenset(
             {settings.from_address.lower(), *(alias.lower() for alias in settings.aliases)}
+        ).union(*(account.addresses for account in settings.accounts)),
+        signature=settings.signature,
+        senders=tuple(
+            Sender(
+                account=account.name,
+                name=account.from_name,
+                address=account.from_address,
+                addresses=account.addresses,
+                signature=account.signature or settings.signature,
+                channel=account.channel,
+            )
+            for account in settings.accounts
         ),
         colleagues=frozenset(one.lower() for one in settings.colleagues),
         plus_addresses=settings.plus_addresses,
@@ -282,6 +305,59 @@ def build_knowledge(settings: Settings) -> Knowledge:
 def build_outbox(settings: Settings) -> Outbox:
     """Where replies leave."""
     return outbox_from_url(settings.outbox.reveal())
+
+
+def build_outboxes(settings: Settings) -> dict[str, Outbox]:
+    """The outboxes of the accounts that have one of their own, by account. Raises UrlWrong."""
+    found = {}
+    for account in settings.accounts:
+        if account.outbox:
+            with _of_account(account.name):
+                found[account.name] = outbox_from_url(account.outbox)
+    return found
+
+
+def build_signer(settings: Settings) -> DkimSigner | None:
+    """What signs replies, where we do so ourselves. Raises SettingsWrong."""
+    if not settings.dkim_domain:
+        return None
+    try:
+        return DkimSigner(settings.dkim_domain, settings.dkim_selector, settings.dkim_key.reveal())
+    except DkimKeyWrong as wrong:
+        raise SettingsWrong([str(wrong)]) from None
+
+
+def build_inboxes(settings: Settings) -> list[tuple[Inbox, str]]:
+    """Every inbox with the account whose own it is; "" is the main one. Raises UrlWrong."""
+    found = [(inbox, "") for inbox in inboxes_from_urls(settings.inbox.reveal())]
+    for account in settings.accounts:
+        with _of_account(account.name):
+            found += [(inbox, account.name) for inbox in inboxes_from_urls(account.inbox)]
+    names: set[str] = set()
+    for inbox, account_name in found:
+        if inbox.name in names:
+            where = f"SLACKHITL_ACCOUNTS [{account_name}]" if account_name else "SLACKHITL_INBOX"
+            raise UrlWrong(f"{where}: {inbox.name} is named twice; an inbox has one account.")
+        names.add(inbox.name)
+    return found
+
+
+@contextmanager
+def _of_account(name: str) -> Iterator[None]:
+    """Complaints about an account's URL name its table instead of the main account's setting."""
+    try:
+        yield
+    except UrlWrong as wrong:
+        sentence = str(wrong)
+        for setting, key in (("SLACKHITL_INBOX", "inbox"), ("SLACKHITL_OUTBOX", "outbox")):
+            sentence = sentence.replace(setting, f"SLACKHITL_ACCOUNTS [{name}] {key}")
+        raise UrlWrong(sentence) from None
+
+
+def every_channel(settings: Settings) -> tuple[str, ...]:
+    """The channels whose members are the agents, unless agents are named."""
+    own = (account.channel for account in settings.accounts if account.channel)
+    return tuple(dict.fromkeys((settings.channel, *own)))
 
 
 def build_webhooks(settings: Settings) -> tuple[Webhook, ...]:

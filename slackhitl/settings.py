@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
+from slackhitl.accounts import MailAccount, read_accounts
+
 
 class SettingsWrong(Exception):
     """Settings that slackhitl cannot run with; ``problems`` says what to set, a sentence each."""
@@ -95,7 +97,11 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_ALIASES", "list", "", "Further addresses of ours; mail from them gets no draft"),
     ("SLACKHITL_COLLEAGUES", "list", "", "Addresses or domains (@acme.example) of colleagues: mail that they forward is the customer's"),
     ("SLACKHITL_PLUS_ADDRESSES", "switch", "off", "on: replies ask for answers to support+c12.…@, where your mail server delivers those to the inbox"),
-    ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name"),
+    ("SLACKHITL_ACCOUNTS", "accounts", "", "TOML file of further inboxes, each with its own From, signature and channel"),
+    ("SLACKHITL_DKIM_DOMAIN", "text", "", "Domain for which replies are signed (DKIM); empty: your mail server signs"),
+    ("SLACKHITL_DKIM_SELECTOR", "text", "", "Name under which the public key is in DNS: NAME._domainkey.DOMAIN"),
+    ("SLACKHITL_DKIM_KEY", "secret", "", "RSA private key for it, in PEM"),
+    ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name; `{agent}` becomes the name of who approves"),
     ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
     ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
     ("SLACKHITL_HTTP", "host:port", "127.0.0.1:3000", "Where to listen for Slack's events and for probes"),
@@ -138,6 +144,10 @@ class Settings:
     from_name: str
     from_address: str
     aliases: tuple[str, ...]
+    accounts: tuple[MailAccount, ...]
+    dkim_domain: str
+    dkim_selector: str
+    dkim_key: Secret
     colleagues: tuple[str, ...]
     plus_addresses: bool
     signature: str
@@ -198,7 +208,8 @@ def required_for_run(settings: Settings) -> list[str]:
         )
     if not settings.channel:
         problems.append("Set SLACKHITL_CHANNEL to the id of the channel for review cards (C…).")
-    if not settings.inbox and not settings.takes_posts:
+    has_inbox = settings.inbox or any(account.inbox for account in settings.accounts)
+    if not has_inbox and not settings.takes_posts:
         problems.append(
             "Set SLACKHITL_INBOX to where mail comes from, such as imaps://…, or one of "
             "SLACKHITL_INBOUND_POSTMARK, _MAILGUN, _SENDGRID and _SES for mail that is posted."
@@ -223,6 +234,7 @@ class _Reading:
         if not values["data"]:
             values["data"] = _beside(values["database_url"].reveal())
         self._check_tokens(values)
+        self._check_dkim(values)
         values["data"] = Path(values["data"])
         if not self.problems:
             self.settings = Settings(**values)
@@ -256,6 +268,12 @@ class _Reading:
             token = values[field].reveal()
             if token and not token.startswith(prefix):
                 self.problems.append(f"{field.upper()} should begin with {prefix}.")
+
+    def _check_dkim(self, values: Mapping[str, Any]) -> None:
+        fields = ("dkim_domain", "dkim_selector", "dkim_key")
+        missing = [f"SLACKHITL_{field.upper()}" for field in fields if not values[field]]
+        if missing and len(missing) < len(fields):
+            self.problems.append(f"To sign replies by DKIM, set {' and '.join(missing)} as well.")
 
 
 def _beside(database_url: str) -> str:
@@ -312,6 +330,10 @@ def _address(field: str, raw: str) -> dict[str, Any]:
     return {"from_name": name, "from_address": address}
 
 
+def _accounts(field: str, raw: str) -> dict[str, Any]:
+    return {field: read_accounts(Path(raw)) if raw else ()}
+
+
 def _folder(field: str, raw: str) -> dict[str, Any]:
     if field == "data":
         return {field: raw}
@@ -360,6 +382,7 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "list": _list,
     "pairs": _pairs,
     "address": _address,
+    "accounts": _accounts,
     "folder": _folder,
     "host:port": _host_and_port,
     "number": _number,

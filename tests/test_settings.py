@@ -214,3 +214,34 @@ def test_files_lie_beside_the_database_unless_told_otherwise(url: str, folder: s
 def test_a_name_that_looks_like_ours_but_is_none_is_found() -> None:
     environ = {"SLACKHITL_CHANEL": "C1", "SLACKHITL_FROM": "a@b.example", "PATH": "/bin"}
     assert strangers(environ) == ["SLACKHITL_CHANEL"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[billing\n", "names a file that is not TOML"),
+        ('from = "a@b.example"', "holds from outside a table"),
+        ("[billing]\n", "[billing] needs from"),
+        ('[billing]\nfrom = "Acme"', "[billing] needs from"),
+        ('[billing]\nfrom = ["a@b.example"]', "[billing] from should be text in quotes"),
+        ('[billing]\nfrom = "a@b.example"\nchanel = "C1"', "holds chanel, which is not known"),
+        ('[billing]\nfrom = "a@b.example"\nchannel = "#money"', "takes the channel's id"),
+        ('[billing]\nfrom = "a@b.example"\naliases = "c@d.example"', "aliases should be a list"),
+        ('[billing]\nfrom = "a@b.example"\naliases = ["c"]', "holds c, which is no mail address"),
+        ('[billing]\nfrom = "a@b.example"\ninbox_file = "gone"', "inbox_file names a file that"),
+        ('[x]\nfrom = "a@b.example"\n[y]\nfrom = "A@b.example"', "gives a@b.example to [x] and"),
+    ],
+)
+def test_a_file_of_accounts_that_is_wrong_is_told_in_a_sentence(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    file = tmp_path / "accounts.toml"
+    file.write_text(text)
+    [sentence] = problems(SLACKHITL_ACCOUNTS=str(file))
+    assert sentence.startswith("SLACKHITL_ACCOUNTS ")
+    assert says in sentence
+
+
+def test_a_file_of_accounts_that_is_not_there_is_told() -> None:
+    [sentence] = problems(SLACKHITL_ACCOUNTS="/nowhere/accounts.toml")
+    assert "cannot be read" in sentence

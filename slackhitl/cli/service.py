@@ -16,10 +16,9 @@ from slackhitl.ai.errors import ModelError
 from slackhitl.db import Database
 from slackhitl.mail.inbox import InboxTrouble
 from slackhitl.mail.outbox import SendingTrouble
-from slackhitl.mail.urls import inboxes_from_urls
 from slackhitl.mail.webhooks import Webhook
 from slackhitl.migrations import is_current, upgrade
-from slackhitl.settings import Settings, load, required_for_run, strangers
+from slackhitl.settings import Settings, SettingsWrong, load, required_for_run, strangers
 from slackhitl.slack.errors import SlackError
 from slackhitl.slack.manifest import as_json
 from slackhitl.slack.manifest import manifest as build_manifest
@@ -110,13 +109,20 @@ async def _check(settings: Settings) -> int:
         ("settings", lambda: _check_settings(settings)),
         ("database", lambda: _check_database(settings)),
         ("slack", lambda: board.check(settings.channel)),
+        *(
+            (f"slack [{account.name}]", partial(board.check, account.channel))
+            for account in settings.accounts
+            if account.channel
+        ),
         ("people", lambda: _check_people(settings)),
-        *((f"inbox {box.name}", box.check) for box in inboxes_from_urls(settings.inbox.reveal())),
+        *((f"inbox {box.name}", box.check) for box, _ in app.build_inboxes(settings)),
         *(
             (f"inbound {hook.name}", partial(_check_webhook, settings, hook))
             for hook in app.build_webhooks(settings)
         ),
         *([("outbox", app.build_outbox(settings).check)] if settings.outbox else []),
+        *((f"outbox [{name}]", box.check) for name, box in app.build_outboxes(settings).items()),
+        *([("dkim", lambda: _check_dkim(settings))] if settings.dkim_domain else []),
         ("claude", drafter.ping),
         ("knowledge", lambda: _check_knowledge(settings)),
     ]
@@ -163,6 +169,18 @@ async def _check_database(settings: Settings) -> str:
         raise Trouble(f"does not answer: {first_line(trouble)}") from None
     finally:
         db.close()
+
+
+async def _check_dkim(settings: Settings) -> str:
+    try:
+        signer = await asyncio.to_thread(app.build_signer, settings)
+    except SettingsWrong as wrong:
+        raise Trouble(str(wrong)) from None
+    assert signer is not None
+    return (
+        f"signs with a key of {signer.bits} bits; DNS has to hold at {signer.record_name} the TXT "
+        f"record {signer.record}"
+    )
 
 
 async def _check_webhook(settings: Settings, hook: Webhook) -> str:

@@ -17,7 +17,6 @@ from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.models import (
     LIVE,
-    Card,
     Conversation,
     ConversationStatus,
     Customer,
@@ -29,7 +28,9 @@ from slackhitl.desk.models import (
     Message,
     Origin,
 )
-from slackhitl.desk.policy import Policy
+from slackhitl.desk.placing import Elsewhere, elsewhere
+from slackhitl.desk.policy import Policy, Sender, is_robot
+from slackhitl.desk.signing import as_shown
 
 HISTORY = 12
 
@@ -67,16 +68,6 @@ class MessageView:
     screening: str | None
     warning: str | None
     passed_on_by: str | None = None  # the colleague or group that forwarded it
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """Another conversation that a card leads to; without ``ts`` it has no card yet."""
-
-    conversation_id: int
-    channel: str | None
-    ts: str | None
-    at: datetime  # its newest mail
 
 
 @dataclass(frozen=True)
@@ -130,6 +121,8 @@ class DraftView:
     enclosures: tuple[EnclosureView, ...]  # files that go along
     fingerprint: str
     actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
+    leaves_from: Person | None = None  # our address, where there are several
+    unsigned: str = ""  # its text while the name in its closing is open
 
     @property
     def edited(self) -> bool:
@@ -199,6 +192,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         if draft is not current
         and draft.status in {DraftStatus.SENDING, DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED}
     ]
+    sender = policy.sender(conversation.account)
     return ReviewView(
         conversation_id=conversation_id,
         revision=conversation.revision,
@@ -221,30 +215,13 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         waiting_since=conversation.waiting_since,
         mail=message_view(newest),
         earlier=_count_before(session, newest),
-        draft=_draft_view(session, current, newest, policy) if current else None,
-        unsettled=tuple(_draft_view(session, draft, newest, policy) for draft in unsettled),
+        draft=_draft_view(session, current, newest, policy, sender) if current else None,
+        unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
-        continues=_elsewhere(session, conversation.continues_id),
+        continues=elsewhere(session, conversation.continues_id),
     )
-
-
-def _elsewhere(session: Session, conversation_id: int | None) -> Elsewhere | None:
-    other = session.get(Conversation, conversation_id) if conversation_id else None
-    if other is None or other.id is None:
-        return None
-    card = session.get(Card, other.id)
-    newest = session.exec(
-        select(Message.at)
-        .where(Message.conversation_id == other.id)
-        .order_by(col(Message.id).desc())
-        .limit(1)
-    ).first()
-    return Elsewhere(
-        other.id, card.channel if card else None, card.ts if card else None,
-        newest or other.opened_at,
-    )  # fmt: skip
 
 
 def thread_view(session: Session, conversation_id: int) -> tuple[MessageView, ...]:
@@ -299,16 +276,18 @@ def message_view(message: Message) -> MessageView:
 def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
     """To and Cc of a reply to this mail (RFC 5322 3.6.3): Reply-To, else From; others in Cc.
 
-    Our own addresses are left out, and nobody is named twice.
+    Our own addresses and robots are left out, and nobody is named twice. A Reply-To that names us,
+    as a group's list writes it, would send the reply to ourselves; then it goes to From.
     """
-    if message.reply_to_address:
+    if message.reply_to_address and not policy.is_own(message.reply_to_address):
         to = Person(message.reply_to_name, message.reply_to_address)
     else:
         to = Person(message.sender_name, message.sender_address)
     seen = {to.address.lower(), *policy.own_addresses}
     cc: list[Person] = []
     for name, address in [*message.to, *message.cc]:
-        if address and address.lower() not in seen and not policy.is_own(address):
+        unwanted = policy.is_own(address) or is_robot(address)
+        if address and address.lower() not in seen and not unwanted:
             seen.add(address.lower())
             cc.append(Person(name, address))
     return (to,), tuple(cc[: policy.most_cc])
@@ -328,7 +307,9 @@ def _current(drafts: Sequence[Draft]) -> Draft | None:
     return next(live, None) or next(kept, None)
 
 
-def _draft_view(session: Session, draft: Draft, newest: Message, policy: Policy) -> DraftView:
+def _draft_view(
+    session: Session, draft: Draft, newest: Message, policy: Policy, sender: Sender
+) -> DraftView:
     to, cc = recipients(newest, policy)
     files = enclosures.views(session, draft.id)
     assert draft.id is not None
@@ -337,9 +318,9 @@ def _draft_view(session: Session, draft: Draft, newest: Message, policy: Policy)
         number=draft.number,
         status=draft.status,
         origin=draft.origin,
-        text=draft.text,
-        proposed=draft.proposed,
-        marked=draft.marked,
+        text=as_shown(draft, draft.text),
+        proposed=as_shown(draft, draft.proposed),
+        marked=as_shown(draft, draft.marked),
         sources=tuple(
             SourceView(
                 str(row.get("title", "")),
@@ -372,6 +353,8 @@ def _draft_view(session: Session, draft: Draft, newest: Message, policy: Policy)
         enclosures=files,
         fingerprint=fingerprint(draft, newest, files),
         actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
+        leaves_from=Person(sender.name, sender.address) if policy.senders else None,
+        unsigned=draft.text if draft.signed_as == "" else "",
     )
 
 

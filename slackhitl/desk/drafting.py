@@ -71,6 +71,7 @@ class Assignment:
     instruction: str | None
     previous: str | None
     past: tuple[PastReply, ...]
+    account: str = ""  # of ours, from which it will be answered
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Proposal:
     grounding: str | None = None
     sources: Sequence[dict[str, Any]] = ()
     findings: Sequence[dict[str, Any]] = ()
+    signs: bool = False  # its closing names who approves it
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,7 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
         instruction=draft.instruction,
         previous=_previous_text(session, draft) if draft.instruction else None,
         past=_past_replies(session, conversation),
+        account=conversation.account,
     )
 
 
@@ -270,6 +273,7 @@ def present(session: Session, draft_id: int, proposal: Proposal, now: datetime) 
         "text": proposal.text,
         "proposed": proposal.text,
         "marked": proposal.marked,
+        "signed_as": "" if proposal.signs else None,
         "grounding": proposal.grounding,
         "sources": list(proposal.sources),
         "findings": list(proposal.findings),

@@ -56,3 +56,4 @@ class Incoming:
     warning: str | None = None
     bounced: Bounced | None = None
     sent_at: datetime | None = None
+    account: str = ""  # of ours, whose mail this is; empty: the main one

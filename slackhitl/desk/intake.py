@@ -100,6 +100,7 @@ def _open_conversation(
     conversation = Conversation(
         customer_id=customer.id,
         inbox=mail.source,
+        account=mail.account,
         subject=mail.subject,
         matter=mail.matter,
         status=ConversationStatus.OPEN,

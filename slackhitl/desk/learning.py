@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from slackhitl.desk.models import Conversation, Customer, Draft, DraftStatus, Exemplar, Message
+from slackhitl.desk.signing import signed
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def sent_reply(session: Session, draft_id: int) -> SentReply | None:
     if answered.warning is not None or not conversation.questions:
         return None
     customer = session.get_one(Customer, conversation.customer_id)
-    return SentReply(customer.name, tuple(conversation.questions), draft.text)
+    reply = draft.text if draft.signed_as is None else signed(draft.text, "")
+    return SentReply(customer.name, tuple(conversation.questions), reply)
 
 
 def remember(

@@ -32,6 +32,7 @@ class Actor:
 
     id: str
     role: Role
+    name: str = ""  # for customers; known where it is needed
 
     def as_system(self) -> "Actor":
         """For what the system does because of this person's act."""

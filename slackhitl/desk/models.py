@@ -1,7 +1,7 @@
-"""The rows of the desk. What a status may become is in lifecycle; who writes rows is in the verbs.
+"""The rows of the desk. What a status may become is in lifecycle.
 
-``table=True`` models do not validate: everything from outside arrives as a frozen dataclass that
-was checked at its door. Times are aware and in UTC.
+``table=True`` models do not validate: what comes from outside was checked at its door. Times are
+aware and in UTC.
 """
 
 from datetime import date, datetime
@@ -129,6 +129,7 @@ class Conversation(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     customer_id: int = Field(foreign_key="customer.id", index=True)
     inbox: str = ""
+    account: str = ""  # of ours, which it came in by and is answered from; empty: the main one
     subject: str = ""
     matter: str = ""  # the subject without Re: and the like, folded for comparison
     status: ConversationStatus = Field(sa_column=_enum(ConversationStatus))
@@ -224,6 +225,7 @@ class Draft(SQLModel, table=True):
     text: str = ""  # what would be sent now
     proposed: str = ""  # what the model wrote, never changed
     marked: str = ""  # the same with footnote marks, for people only
+    signed_as: str | None = None  # the name for {agent} in it; "" until approved, None: none wanted
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     grounding: str | None = None
@@ -358,18 +360,8 @@ class Job(SQLModel, table=True):
     trouble: str | None = None
 
     __table_args__ = (
-        _partial(
-            "ix_job_due",
-            "queue",
-            "run_at",
-            "id",
-            where="state = 'ready'",
-        ),
-        _partial(
-            "ix_job_lease",
-            "lease_until",
-            where="state = 'running'",
-        ),
+        _partial("ix_job_due", "queue", "run_at", "id", where="state = 'ready'"),
+        _partial("ix_job_lease", "lease_until", where="state = 'running'"),
         _partial("ix_job_failed", "id", where="state = 'failed'"),
     )
 

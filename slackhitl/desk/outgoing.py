@@ -27,6 +27,7 @@ from slackhitl.desk.models import (
     Message,
 )
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.signing import as_it_leaves
 
 MOST_REFERENCES = 50
 TELL_AFTER = timedelta(minutes=15)
@@ -51,6 +52,8 @@ class Letter:
     draft_id: int
     conversation_id: int
     attempt: int
+    account: str
+    sender: Person
     text: str
     subject: str
     to: tuple[Person, ...]
@@ -209,18 +212,29 @@ class Doubt:
 
     draft_id: int
     message_id: str
+    account: str
 
 
 def doubts(session: Session, now: datetime) -> tuple[Doubt, ...]:
-    """Uncertain replies young enough that a look among the sent mails may still tell."""
+    """Uncertain replies young enough that a look among the sent mails may still tell.
+
+    One that left before and came back is filed from that time, which tells nothing of this one.
+    """
     rows = session.exec(
-        select(Draft).where(
+        select(Draft, Conversation.account)
+        .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
+        .where(
             Draft.status == DraftStatus.UNCERTAIN,
             col(Draft.send_after) > now - LOOK_FOR,
             col(Draft.outgoing_id).is_not(None),
+            ~select(Message.id).where(Message.draft_id == Draft.id).exists(),
         )
     )
-    return tuple(Doubt(row.id, row.outgoing_id) for row in rows if row.id and row.outgoing_id)
+    return tuple(
+        Doubt(draft.id, draft.outgoing_id, account)
+        for draft, account in rows
+        if draft.id and draft.outgoing_id
+    )
 
 
 def draft_by_outgoing_id(session: Session, outgoing_id: str) -> Draft | None:
@@ -233,6 +247,7 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
     conversation = session.get_one(Conversation, draft.conversation_id)
     answered = session.get_one(Message, draft.answers_id)
     to, cc = recipients(answered, policy)
+    sender = policy.sender(conversation.account)
     parents = answered.references or answered.in_reply_to[:1]
     own_id = None if answered.message_id_missing else answered.message_id
     references = [*parents, *([own_id] if own_id else [])]
@@ -242,7 +257,9 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
         draft_id=draft.id,
         conversation_id=draft.conversation_id,
         attempt=draft.attempt,
-        text=draft.text,
+        account=sender.account,
+        sender=Person(sender.name, sender.address),
+        text=as_it_leaves(draft, draft.text),
         subject=answered.subject or conversation.subject,
         to=to,
         cc=cc,
@@ -300,6 +317,7 @@ def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
         changes = {"waiting_since": None, "disposition": None, "resolved_at": None}
         move(session, conversation, "reply", SYSTEM, now, changes=changes)
     work.enqueue(session, work.Kind.LEARN, draft.id or 0, now)
+    work.enqueue(session, work.Kind.COPY, draft.id or 0, now)
 
 
 def _is_a_message(session: Session, draft: Draft) -> bool:
@@ -317,8 +335,8 @@ def _message(session: Session, draft: Draft, now: datetime) -> Message:
         raw_digest=draft.outgoing_digest or "",
         in_reply_to=[answered.message_id],
         subject=answered.subject,
-        text=draft.text,
-        new_text=draft.text,
+        text=as_it_leaves(draft, draft.text),
+        new_text=as_it_leaves(draft, draft.text),
         attachments=enclosures.as_rows(enclosures.attached(session, draft)),
         sent_at=now,
         at=now,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from slackhitl.desk import work
-from slackhitl.desk.models import Card, Conversation
+from slackhitl.desk.models import Card, Conversation, Message
 from slackhitl.desk.policy import Policy
 
 
@@ -27,7 +27,8 @@ def card_place(session: Session, conversation_id: int, policy: Policy) -> CardPl
     conversation = session.get(Conversation, conversation_id)
     if conversation is None or conversation.screening is not None:
         return None
-    return CardPlace(policy.channel_for(conversation.category, conversation.inbox), None, -1)
+    channel = policy.channel_for(conversation.category, conversation.inbox, conversation.account)
+    return CardPlace(channel, None, -1)
 
 
 def remember_card(
@@ -67,3 +68,31 @@ def conversation_at(session: Session, channel: str, ts: str) -> int | None:
     return session.exec(
         select(Card.conversation_id).where(Card.channel == channel, Card.ts == ts)
     ).first()
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another conversation that a card leads to; without ``ts`` it has no card yet."""
+
+    conversation_id: int
+    channel: str | None
+    ts: str | None
+    at: datetime  # its newest mail
+
+
+def elsewhere(session: Session, conversation_id: int | None) -> Elsewhere | None:
+    """Where another conversation's card is; None without such a conversation."""
+    other = session.get(Conversation, conversation_id) if conversation_id else None
+    if other is None or other.id is None:
+        return None
+    card = session.get(Card, other.id)
+    newest = session.exec(
+        select(Message.at)
+        .where(Message.conversation_id == other.id)
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    ).first()
+    return Elsewhere(
+        other.id, card.channel if card else None, card.ts if card else None,
+        newest or other.opened_at,
+    )  # fmt: skip

@@ -1,9 +1,24 @@
 """What supervisors and the operator decided, as values: the undo window, who answers where."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
+"""Local parts at which nobody reads a copy, without their hyphens and dots."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """An account of ours as replies show it. The main one has the empty name."""
+
+    account: str
+    name: str
+    address: str  # lower case, as are all addresses
+    addresses: frozenset[str] = frozenset()  # where it gets mail
+    signature: str = ""
+    channel: str = ""  # empty: the main one's
 
 
 @dataclass(frozen=True)
@@ -13,6 +28,9 @@ class Policy:
     support_name: str
     support_address: str
     channel: str
+    signature: str = ""
+    senders: tuple[Sender, ...] = ()
+    """Further accounts beside the main one."""
     routes: Mapping[str, str] = field(default_factory=dict)
     undo: timedelta = timedelta(seconds=10)
     drafting_grace: timedelta = timedelta(seconds=8)
@@ -28,9 +46,34 @@ class Policy:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     give_up_sending: timedelta = timedelta(hours=24)
 
-    def channel_for(self, category: str | None, inbox: str) -> str:
-        """Where cards of a category or an inbox go; the category decides first."""
-        return self.routes.get(category or "") or self.routes.get(inbox) or self.channel
+    def sender(self, account: str) -> Sender:
+        """Whom replies of this account are from; the main account for one that is gone."""
+        for sender in self.senders:
+            if sender.account == account:
+                return sender
+        return Sender("", self.support_name, self.support_address, signature=self.signature)
+
+    @property
+    def names_agents(self) -> bool:
+        """Whether a signature of ours bears the name of who approves."""
+        signatures = (self.signature, *(sender.signature for sender in self.senders))
+        return any("{agent}" in signature for signature in signatures)
+
+    def account_of(self, recipients: Iterable[str]) -> str:
+        """Whose mail this is, by the addresses that it went to; the empty name is the main one."""
+        for address in map(plain_form, recipients):
+            for sender in self.senders:
+                if address in sender.addresses:
+                    return sender.account
+            if self.is_own(address):
+                break
+        return ""
+
+    def channel_for(self, category: str | None, inbox: str, account: str = "") -> str:
+        """Where cards go: the category decides first, then the inbox, then the account."""
+        routed = self.routes.get(category or "") or self.routes.get(inbox)
+        own = self.routes.get(account) if account else None
+        return routed or own or self.sender(account).channel or self.channel
 
     def is_colleague(self, address: str) -> bool:
         """Whether somebody is one of our people, so that what they forward is believed."""
@@ -41,6 +84,17 @@ class Policy:
 
     def is_own(self, address: str) -> bool:
         """Whether mail to this address comes back to us, a plus-form included (RFC 5233)."""
-        local, _, domain = address.strip().lower().rpartition("@")
-        plain = f"{local.partition('+')[0]}@{domain}"
+        plain = plain_form(address)
         return plain == self.support_address or plain in self.own_addresses
+
+
+def plain_form(address: str) -> str:
+    """Lower case and without its plus-part (RFC 5233)."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def is_robot(address: str) -> bool:
+    """Whether nobody reads what comes to this address."""
+    local = address.strip().lower().partition("@")[0]
+    return local.replace("-", "").replace("_", "").replace(".", "") in ROBOTS

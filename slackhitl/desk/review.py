@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import audit, drafting, enclosures, outgoing, work
+from slackhitl.desk import audit, drafting, enclosures, outgoing, signing, work
 from slackhitl.desk.casefile import fingerprint, newest_inbound
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.enclosures import NOTHING, Attach
@@ -31,13 +31,6 @@ from slackhitl.desk.models import (
     Origin,
 )
 from slackhitl.desk.policy import Policy
-
-UNDECIDED: dict[str, object] = {
-    "send_after": None, "decided_by": None, "decided_at": None,
-    "decision": None, "server_said": None, "attempt": 0,
-    "outgoing_digest": None,  # the bytes of an earlier attempt hold the text as it was
-}  # fmt: skip
-"""What an approval that is taken back leaves on its draft."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: P
 
 def _approve(session: Session, draft: Draft, actor: Actor, now: datetime, policy: Policy) -> None:
     leaves = now + policy.undo
-    changes = _decided(actor, now, "approved") | {"send_after": leaves}
+    changes = _decided(actor, now, "approved") | _signs(draft, actor) | {"send_after": leaves}
     advance(
         session, draft, "approve", actor, now, changes=changes, edited=draft.text != draft.proposed
     )
@@ -92,6 +85,8 @@ def edit(
     draft = _draft(session, seen)
     _unchanged_since(session, seen, draft, "edit")
     enclosures.choose(session, draft, attach, actor.id)
+    if draft.signed_as is not None:
+        text = signing.unsigned(text, actor.name, draft.proposed)
     if draft.text and text == draft.text:
         _approve(session, draft, actor, now, policy)
         return
@@ -99,7 +94,7 @@ def edit(
     wrote = not draft.proposed
     distance = edit_distance(draft.proposed, text)
     changes = _decided(actor, now, "written" if wrote else "edited")
-    changes |= {"text": text, "send_after": leaves}
+    changes |= _signs(draft, actor) | {"text": text, "send_after": leaves}
     advance(
         session, draft, "edit", actor, now,
         changes=changes, edited=True, wrote=wrote, distance=distance, reason=reason,
@@ -202,7 +197,8 @@ def compose(
 
 def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     """Take an approval back while the reply has not left; the text stays as it was approved."""
-    advance(session, _draft(session, seen), "recall", actor, now, changes=dict(UNDECIDED))
+    draft = _draft(session, seen)
+    advance(session, draft, "recall", actor, now, changes=_undecided(draft))
 
 
 def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: datetime) -> None:
@@ -217,7 +213,7 @@ def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: da
             session.add(row)
             words.append(f"“{row.filename}” {row.trouble}")
     event = advance(
-        session, draft, "return", SYSTEM, now, changes=dict(UNDECIDED),
+        session, draft, "return", SYSTEM, now, changes=_undecided(draft),
         reason="; ".join(words), owner=draft.decided_by,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
@@ -345,6 +341,21 @@ def _conversation(session: Session, seen: Seen) -> Conversation:
 
 def _decided(actor: Actor, now: datetime, decision: str) -> dict[str, object]:
     return {"decided_by": actor.id, "decided_at": now, "decision": decision}
+
+
+def _undecided(draft: Draft) -> dict[str, object]:
+    """What an approval that is taken back leaves on its draft."""
+    return {
+        "send_after": None, "decided_by": None, "decided_at": None,
+        "decision": None, "server_said": None, "attempt": 0,
+        "outgoing_digest": None,  # the bytes of an earlier attempt hold the text as it was
+        "signed_as": None if draft.signed_as is None else "",
+    }  # fmt: skip
+
+
+def _signs(draft: Draft, actor: Actor) -> dict[str, object]:
+    """Who approves first signs, where the closing has a place for a name."""
+    return {} if draft.signed_as is None else {"signed_as": draft.signed_as or actor.name}
 
 
 def _not_empty(text: str) -> None:

@@ -26,6 +26,7 @@ _JOBS = {
     Kind.FILES: "showing its files in Slack failed",
     Kind.SEND: "sending its reply failed",
     Kind.LEARN: "learning from its reply failed",
+    Kind.COPY: "filing a copy of its reply failed",
 }
 
 

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     FILES = "files"  # show a mail's files in its card's thread
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
+    COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
 QUEUE = {
@@ -45,6 +46,7 @@ QUEUE = {
     Kind.FILES: "slack",
     Kind.SEND: "mail",
     Kind.LEARN: "desk",
+    Kind.COPY: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))
 

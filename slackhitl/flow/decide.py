@@ -1,7 +1,7 @@
 """A person decides: who they are, whether they may, and the one verb of the desk that does it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -63,6 +63,7 @@ VERBS: dict[Act, Verb] = {
     Act.SHOW_FILES:  lambda s, c, t: attachments.show_again(s, c.seen.conversation_id, t.now),
 }
 # fmt: on
+SIGNS = frozenset({Act.APPROVE, Act.EDIT, Act.WRITE})
 
 
 async def decide(services: Services, choice: Choice) -> None:
@@ -72,8 +73,18 @@ async def decide(services: Services, choice: Choice) -> None:
     sentence for the person; then nothing was changed.
     """
     actor = await permit(services, choice.user)
+    if choice.act in SIGNS:
+        actor = replace(actor, name=await name_of(services, choice.user))
     terms = Terms(actor, services.now(), services.policy, services.origin)
     await services.db.run(VERBS[choice.act], choice, terms)
+
+
+async def name_of(services: Services, user: str) -> str:
+    """The name with which this person signs; empty where no signature of ours bears one.
+
+    Raises SlackError when Slack has to be asked and does not answer.
+    """
+    return await services.directory.name(user) if services.policy.names_agents else ""
 
 
 async def permit(services: Services, user: str) -> Actor:

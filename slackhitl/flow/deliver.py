@@ -13,6 +13,7 @@ from slackhitl.flow import enclose
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.mail.composing import compose
+from slackhitl.mail.dkim_signing import DkimSigner
 from slackhitl.mail.message_ids import reply_address, reply_message_id
 from slackhitl.mail.outbox import (
     AccountTrouble,
@@ -46,7 +47,7 @@ async def send(services: Services, job: Claim) -> None:
 
     draft_id, attempt = letter.draft_id, letter.attempt
     try:
-        accepted = await services.outbox.send(posting, before_final_dot)
+        accepted = await services.outbox_of(letter.account).send(posting, before_final_dot)
     except (TemporaryFailure, AccountTrouble) as trouble:
         await _defer(services, job, letter, trouble)
     except PermanentFailure as trouble:
@@ -82,7 +83,7 @@ async def look_up_uncertain(services: Services) -> None:
     Those that are not found stay with the people who were asked: a copy may still be filed late.
     """
     for doubt in await services.db.run(outgoing.doubts, services.now()):
-        if await services.outbox.find_sent(doubt.message_id):
+        if await services.outbox_of(doubt.account).find_sent(doubt.message_id):
             found = "found among the sent mails"
             await services.db.run(outgoing.confirm, doubt.draft_id, found, services.now())
 
@@ -105,13 +106,15 @@ async def _defer(
 
 async def _posting(services: Services, letter: Letter) -> Posting:
     """The bytes that leave: composed once, kept, and taken from the archive ever after."""
-    domain = services.policy.support_address.rpartition("@")[2]
+    domain = letter.sender.address.rpartition("@")[2]
     message_id = letter.message_id or reply_message_id(
         letter.conversation_id, letter.draft_id, services.id_key, domain
     )
     if letter.raw_digest is None:
         files = await asyncio.to_thread(_attachments, services, letter)
-        raw = await asyncio.to_thread(compose, _outgoing(services, letter, message_id, files))
+        raw = await asyncio.to_thread(
+            _composed, services.signer, _outgoing(services, letter, message_id, files)
+        )
         digest = await asyncio.to_thread(services.archive.put, raw)
         await services.db.run(
             outgoing.keep_composed, letter.draft_id, letter.attempt, message_id, digest
@@ -120,7 +123,7 @@ async def _posting(services: Services, letter: Letter) -> Posting:
         raw = await asyncio.to_thread(services.archive.get, letter.raw_digest)
     return Posting(
         raw=raw,
-        mail_from=services.policy.support_address,
+        mail_from=letter.sender.address,
         recipients=tuple(person.address for person in (*letter.to, *letter.cc)),
         message_id=message_id,
     )
@@ -133,18 +136,23 @@ def _attachments(services: Services, letter: Letter) -> tuple[OutgoingAttachment
     )
 
 
+def _composed(signer: DkimSigner | None, outgoing: Outgoing) -> bytes:
+    raw = compose(outgoing)
+    return signer.sign(raw) if signer is not None else raw
+
+
 def _outgoing(
     services: Services,
     letter: Letter,
     message_id: str,
     files: tuple[OutgoingAttachment, ...],
 ) -> Outgoing:
-    name, address = services.policy.support_name, services.policy.support_address
+    name, address = letter.sender.name, letter.sender.address
     reply_to = None
     if services.policy.plus_addresses:
         reply_to = Person(name, reply_address(address, letter.conversation_id, services.id_key))
     return Outgoing(
-        sender=Person(name, address),
+        sender=letter.sender,
         reply_to=reply_to,
         to=letter.to,
         cc=letter.cc,

@@ -6,6 +6,7 @@ itself, and a person can write at once.
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from slackhitl.ai.checking import check_text
@@ -27,6 +28,7 @@ from slackhitl.ai.terms import (
 from slackhitl.desk import drafting, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
+from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
@@ -84,13 +86,15 @@ async def draft(services: Services, job: Claim) -> None:
         await _without_text(services, job, trouble)
         return
     await _keep(services, task.draft_id, drafted.usages)
+    signs = AGENT in (brief.signature or "")
     if not drafted.text.strip():
         reason = drafted.why_not or "Nothing in the knowledge answers this."
         await services.db.run(
             work.finish_with, job, drafting.give_up, task.draft_id, reason, services.now()
         )
         return
-    findings = await _findings(services, task, brief, drafted)
+    read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
+    findings = await _findings(services, task, brief, read)
     proposal = Proposal(
         origin=services.origin,
         text=drafted.text,
@@ -111,6 +115,7 @@ async def draft(services: Services, job: Claim) -> None:
             {"kind": f.kind, "words": f.words, "reason": f.reason, "severity": f.severity.value}
             for f in findings
         ],
+        signs=signs,
     )
     await services.db.run(
         work.finish_with, job, drafting.present, task.draft_id, proposal, services.now()
@@ -156,7 +161,7 @@ async def _brief(services: Services, task: Assignment) -> Brief:
         exemplars=exemplars,
         instruction=task.instruction,
         previous_draft=task.previous,
-        signature=services.signature,
+        signature=services.policy.sender(task.account).signature or None,
         tone=services.tone,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )

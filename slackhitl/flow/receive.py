@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from slackhitl.desk import intake, matching
@@ -29,8 +29,11 @@ MOST_NAMED = 200
 """Ids and addresses of one mail that are looked at."""
 
 
-async def receive(services: Services, delivery: Delivery) -> Receipt:
+async def receive(services: Services, delivery: Delivery, account: str = "") -> Receipt:
     """Take one mail in. When this returns, the mail survives a power cut.
+
+    ``account`` is whose inbox it came in by; for an inbox that is nobody's own, the addresses that
+    the mail went to tell.
 
     Whatever the bytes are, they are stored. Raises OSError or a database's error when they could
     not be, so that the source keeps the mail and offers it again.
@@ -40,6 +43,8 @@ async def receive(services: Services, delivery: Delivery) -> Receipt:
     parents = (*mail.in_reply_to, *reversed(mail.references))
     previous = await services.db.run(matching.previous_text, parents) if parents else None
     incoming = await asyncio.to_thread(_incoming, services, delivery, mail, digest, previous)
+    recipients = (*mail.recipients, *delivery.recipients)
+    incoming = replace(incoming, account=account or services.policy.account_of(recipients))
     receipt = await services.db.run(
         intake.receive, incoming, services.now(), services.policy, services.origin
     )

@@ -1,6 +1,7 @@
 """What the steps work with, built once by the composition root and passed first."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from slackhitl.ai.drafter import Drafter
@@ -10,6 +11,7 @@ from slackhitl.db import Database
 from slackhitl.desk.archive import Archive
 from slackhitl.desk.models import Origin
 from slackhitl.desk.policy import Policy
+from slackhitl.mail.dkim_signing import DkimSigner
 from slackhitl.mail.outbox import Outbox
 from slackhitl.slack.board import Board
 from slackhitl.slack.directory import Directory
@@ -27,15 +29,21 @@ class Services:
     knowledge: Knowledge
     board: Board
     directory: Directory
-    outbox: Outbox
+    outbox: Outbox  # of the main account
     id_key: bytes  # signs our Message-IDs
-    signature: str | None = None
     tone: str | None = None
+    outboxes: Mapping[str, Outbox] = field(default_factory=dict)
+    """Of the accounts that have one of their own."""
+    signer: DkimSigner | None = None
 
     @property
     def origin(self) -> Origin:
         """Who writes drafts here."""
         return Origin.OFFLINE if self.drafter.offline else Origin.CLAUDE
+
+    def outbox_of(self, account: str) -> Outbox:
+        """Where replies of this account leave."""
+        return self.outboxes.get(account, self.outbox)
 
     def now(self) -> datetime:
         """The time, from the one clock."""

@@ -2,7 +2,7 @@
 
 from slackhitl.desk import casefile, review
 from slackhitl.desk.errors import CardOutOfDate
-from slackhitl.flow.decide import Choice, decide, permit
+from slackhitl.flow.decide import Choice, decide, name_of, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import modals
 from slackhitl.slack.ids import View
@@ -13,8 +13,9 @@ async def edit(services: Services, click: Click) -> None:
     """The draft in fields, to be changed and sent."""
     await permit(services, click.user)
     await services.db.run(review.still_open, click.seen, "edit", services.now())
+    name = await name_of(services, click.user)
     view = await _view(services, click)
-    await services.board.open_modal(click.trigger_id, modals.edit(view, click))
+    await services.board.open_modal(click.trigger_id, modals.edit(view, click, name))
 
 
 async def write(services: Services, click: Click) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+from datetime import datetime
 from pathlib import Path
 
 from slackhitl.mail.maildir import durable_move, durable_write, make_maildir, sync_folder
@@ -42,6 +43,14 @@ class MaildirOutbox:
         except OSError as trouble:
             raise self._unwritable(trouble) from None
         return f"{self.name}: writable"
+
+    @property
+    def files_copies(self) -> bool:
+        """The folder is where people look."""
+        return False
+
+    async def file_copy(self, mail: Posting, sent_at: datetime) -> None:
+        """See Outbox.file_copy; there is no other place."""
 
     async def find_sent(self, message_id: str) -> bool | None:
         """A folder always knows."""

@@ -6,6 +6,7 @@ the reply decides: sent, not sent and worth another try, not sent for good, or n
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 BeforeFinalDot = Callable[[], Awaitable[None]]
@@ -59,6 +60,18 @@ class Outbox(Protocol):
         """Connect and log in, sending nothing: one line for `slackhitl check`, or as send()."""
         ...
 
+    @property
+    def files_copies(self) -> bool:
+        """Whether what was sent is to be copied into a folder by file_copy()."""
+        ...
+
+    async def file_copy(self, mail: Posting, sent_at: datetime) -> None:
+        """Put a copy of a sent mail where people look for it, unless one is there already.
+
+        Raises CopyTrouble. It never sends.
+        """
+        ...
+
     async def find_sent(self, message_id: str) -> bool | None:
         """Whether this mail is known to have left; None when nothing here can tell."""
         ...
@@ -86,6 +99,18 @@ class PermanentFailure(SendingTrouble):
 
 class AccountTrouble(SendingTrouble):
     """Our login or our settings are refused: no mail can leave until an operator acts."""
+
+
+class CopyTrouble(Exception):
+    """A copy of a sent mail could not be filed. `reason` is a sentence for people.
+
+    `lasting` is True when trying again will not help until an operator acts.
+    """
+
+    def __init__(self, reason: str, *, lasting: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.lasting = lasting
 
 
 class UncertainDelivery(SendingTrouble):

@@ -8,6 +8,7 @@ import asyncio
 import re
 import socket
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NoReturn
 
 from aiosmtplib import (
@@ -27,6 +28,7 @@ from slackhitl.mail.outbox import (
     Accepted,
     AccountTrouble,
     BeforeFinalDot,
+    CopyTrouble,
     PermanentFailure,
     Posting,
     TemporaryFailure,
@@ -64,9 +66,11 @@ class SmtpOutbox:
         account: Account,
         timeouts: Timeouts | None = None,
         sent: SentFolder | None = None,
+        copies: bool = False,
     ) -> None:
         self._account = account
         self._sent = sent
+        self._copies = copies and sent is not None
         self._timeouts = timeouts or Timeouts()
         self._own_host: str | None = None
 
@@ -106,7 +110,23 @@ class SmtpOutbox:
             await _say_goodbye(client)
         finally:
             _hang_up(client)
-        return f"{self.name}: connected" + (", logged in" if self._account.user else "")
+        told = f"{self.name}: connected" + (", logged in" if self._account.user else "")
+        if self._sent is not None and self._copies:
+            try:
+                told += f"; copies go to {await self._sent.where()}"
+            except CopyTrouble as trouble:
+                raise AccountTrouble(f"{self.name}: {trouble.reason}") from None
+        return told
+
+    @property
+    def files_copies(self) -> bool:
+        """Whether the operator wants copies: many providers file what they send themselves."""
+        return self._copies
+
+    async def file_copy(self, mail: Posting, sent_at: datetime) -> None:
+        """See Outbox.file_copy."""
+        if self._sent is not None:
+            await self._sent.file(mail.message_id, mail.raw, sent_at)
 
     async def find_sent(self, message_id: str) -> bool | None:
         """SMTP itself cannot tell; the provider's Sent folder can, where one is set."""

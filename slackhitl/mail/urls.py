@@ -45,15 +45,16 @@ def outbox_from_url(url: str) -> Outbox:
 
     smtps://user:password@host · smtp://… (STARTTLS unless ?tls=off) · maildir:/path.
     ?sent=imap.host[:port] names the IMAP server (same login) that files what was sent, so that a
-    reply whose delivery is uncertain can be looked up in its Sent folder. ?oauth= is as for an
-    inbox.
+    reply whose delivery is uncertain can be looked up in its Sent folder; &copies=on puts a copy of
+    every reply there, for providers that do not do so themselves. ?oauth= is as for an inbox.
     """
     parts = _split(url.strip(), OUT)
     if parts.scheme == "maildir":
         return MaildirOutbox(_path(parts, OUT))
     if parts.scheme in {"smtp", "smtps"}:
-        account, options = _account(parts, OUT, options={"tls", "sent", "oauth"})
-        return SmtpOutbox(account, sent=_sent_folder(account, options.get("sent")))
+        account, options = _account(parts, OUT, options={"tls", "sent", "copies", "oauth"})
+        sent = _sent_folder(account, options.get("sent"))
+        return SmtpOutbox(account, sent=sent, copies=_copies(options))
     raise UrlWrong(
         f"{OUT}: {_kind(parts)}. Use smtps://user:password@host, smtp://… or maildir:/path."
     )
@@ -175,6 +176,15 @@ def _sent_folder(account: Account, where: str | None) -> SentFolder | None:
     return SentFolder(
         Account(host.hostname, port, tls, account.user, account.password, tokens=account.tokens)
     )
+
+
+def _copies(options: dict[str, str]) -> bool:
+    value = options.get("copies", "off")
+    if value not in {"on", "off"}:
+        raise UrlWrong(f"{OUT}: copies is on or off.")
+    if value == "on" and not options.get("sent"):
+        raise UrlWrong(f"{OUT}: copies=on needs sent, the host of the IMAP server.")
+    return value == "on"
 
 
 def _since(value: str | None) -> date | None:

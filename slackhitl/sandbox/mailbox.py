@@ -155,10 +155,15 @@ class Customer:
         attachments: Sequence[File] = (),
         headers: Mapping[str, str] | None = None,
         raw: bytes | None = None,
+        to: str = "",
     ) -> Mail:
-        """Send a mail, new or in answer to one; ``raw`` sends these very bytes instead."""
+        """Send a mail, new or in answer to one; ``raw`` sends these very bytes instead, and ``to``
+        names another address of the desk's.
+        """
         if raw is None:
             message = self._message(subject, text, html, reply_to)
+            if to:
+                message.replace_header("To", to)
             for name, value in (headers or {}).items():
                 message[name] = value
             for file in attachments:

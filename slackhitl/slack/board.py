@@ -156,6 +156,14 @@ class Board:
         answer = await self._call(self.client.usergroups_users_list, usergroup=group)
         return frozenset(answer["users"])
 
+    async def name(self, user: str) -> str:
+        """A person's full name, else the one they are shown with."""
+        answer = await self._call(self.client.users_info, user=user)
+        found = answer["user"]
+        profile = found.get("profile") or {}
+        name = profile.get("real_name") or found.get("real_name") or profile.get("display_name")
+        return " ".join(str(name or "").split())
+
     async def workspace(self) -> str:
         """The workspace's address, for links; empty while Slack does not say."""
         try:

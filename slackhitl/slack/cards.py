@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from slackhitl.desk.casefile import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.signing import AGENT, OPEN
 from slackhitl.slack import blocks, buttons, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference
@@ -189,6 +190,8 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     shown += _enclosed(draft)
     if is_open:
         shown += _rests_on(draft)
+    if draft.unsigned and is_open and AGENT in draft.unsigned:
+        shown.append(blocks.context(f"Your own name will stand for {OPEN} when you approve."))
     recipients = wording.recipients(view, draft)
     if recipients and draft.status is not DraftStatus.SENT:
         shown.append(blocks.section("\n".join(recipients)))

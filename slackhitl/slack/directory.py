@@ -12,6 +12,8 @@ REMEMBERED = 60.0
 STALE = 3600.0
 """Seconds for which they still count while Slack does not answer."""
 
+LONGEST_NAME = 80
+
 
 class Directory:
     """Tells a person's role, asking Slack for groups and members once a minute at most.
@@ -34,6 +36,7 @@ class Directory:
         self._supervisors = tuple(supervisors)
         self._channel = channel
         self._clock = clock
+        self._names: dict[str, tuple[float, str]] = {}
         self._known: dict[str, tuple[float, frozenset[str]]] = {}
 
     async def actor(self, user: str) -> Actor:
@@ -42,6 +45,18 @@ class Directory:
         Raises SlackError when Slack has to be asked and does not answer.
         """
         return Actor(user, await self._role(user))
+
+    async def name(self, user: str) -> str:
+        """The name with which this person signs replies, asked for once an hour at most.
+
+        Raises SlackError when Slack has to be asked and does not answer.
+        """
+        asked, name = self._names.get(user, (float("-inf"), ""))
+        if self._clock() - asked < STALE:
+            return name
+        name = (await self._board.name(user))[:LONGEST_NAME]
+        self._names[user] = (self._clock(), name)
+        return name
 
     async def _role(self, user: str) -> Role:
         if not user:

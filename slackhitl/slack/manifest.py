@@ -20,6 +20,7 @@ SCOPES = (
     "groups:history",  # the same for private channels
     "groups:read",
     "im:write",  # tells one person something when they left the channel
+    "users:read",  # the agent's name for a signature that bears it
     "usergroups:read",  # agents and supervisors named by user group
 )
 LONG_DESCRIPTION = (

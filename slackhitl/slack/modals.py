@@ -12,6 +12,7 @@ from slackhitl.desk.casefile import DraftView, MessageView, ReviewView
 from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import Direction
 from slackhitl.desk.review import Seen
+from slackhitl.desk.signing import signed
 from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Field, View
@@ -52,14 +53,18 @@ QUICK = (
 )
 
 
-def edit(view: ReviewView, click: Click) -> Modal:
-    """The draft in fields; what stands in them when submitted is what the customer gets."""
+def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
+    """The draft in fields; what stands in them when submitted is what the customer gets.
+
+    ``name`` stands in the closing, where that bears the name of who approves.
+    """
     draft = view.draft
     if draft is None:
         return notice("Edit the reply", "There is no draft any more. The card shows what is next.")
-    inputs = _reply_inputs(draft.text)
+    text = signed(draft.unsigned, name) if draft.unsigned else draft.text
+    inputs = _reply_inputs(text)
     if not inputs:
-        return notice("Edit the reply", _too_long(draft.text))
+        return notice("Edit the reply", _too_long(text))
     warnings = [*wording.recipients(view, draft), *wording.findings(draft, FINDINGS)]
     parts = [
         *_their_mail(view),

@@ -60,6 +60,15 @@ def _deferred(news: News) -> Card:
     return _card(news, line + _said(news), calls=True)
 
 
+def _not_filed(news: News) -> Card:
+    why = f" {literal(news.reason, 300)}" if news.reason else ""
+    line = (
+        f"*The reply to {_customer(news)} was sent, but no copy of it is in the Sent folder.*{why} "
+        "Nothing is sent again."
+    )
+    return _card(news, line, calls=False)
+
+
 def shown_files(customer: str, count: int) -> str:
     """What stands above files in the thread."""
     files = "1 file" if count == 1 else f"{count} files"
@@ -100,6 +109,7 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.lose": _uncertain,
     "draft.defer": _deferred,
     "draft.return": _returned,
+    "draft.not_filed": _not_filed,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 

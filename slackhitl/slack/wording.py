@@ -110,8 +110,14 @@ def origin(view: ReviewView, workspace: str) -> list[str]:
 
 
 def recipients(view: ReviewView, draft: DraftView) -> list[str]:
-    """Who gets a reply, where that is not simply the one who wrote, as lines of mrkdwn."""
+    """Who gets a reply, where that is not simply the one who wrote, as lines of mrkdwn; and from
+    whom, where we have several addresses.
+    """
     lines = []
+    if draft.leaves_from is not None:
+        ours = draft.leaves_from
+        shown = f"{ours.name} ({ours.address})" if ours.name else ours.address
+        lines.append(f"From {literal(shown, 200)}.")
     wrote = view.mail.sender.address.lower()
     away = [p.address for p in draft.to if p.address.lower() != wrote]
     if away:

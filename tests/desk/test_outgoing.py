@@ -58,6 +58,17 @@ def test_a_letter_takes_its_headers_from_the_customers_mail(desk: BareDesk) -> N
     assert (letter.attempt, letter.message_id) == (1, None)
 
 
+def test_a_reply_never_goes_to_ourselves_or_to_a_robot(desk: BareDesk) -> None:
+    conversation_id = desk.in_review(
+        reply_to_address="Support+list@acme.example",
+        cc=(("", "no-reply@shop.example"), ("", "MAILER-DAEMON@shop.example"), ("", "bob@c.ex")),
+    )
+    desk.do(review.approve, desk.seen(conversation_id), MARIA, desk.now, desk.policy)
+    letter = desk.claim(conversation_id)
+    assert [person.address for person in letter.to] == ["ann@customer.example"]
+    assert [person.address for person in letter.cc] == ["bob@c.ex"]
+
+
 def test_a_very_long_thread_keeps_its_first_and_its_newest_references(desk: BareDesk) -> None:
     conversation_id = desk.in_review(
         message_id="newest@c.example", references=tuple(f"m{n}@c.example" for n in range(120))

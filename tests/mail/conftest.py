@@ -29,6 +29,7 @@ class ScriptedSmtp:
     cut_in_body: bool = False
     utf8: bool = True
     tls: ssl.SSLContext | None = None
+    password: bytes = b"right"
     logins: list[str] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)
     received: list[Envelope] = field(default_factory=list)
@@ -67,7 +68,7 @@ class ScriptedSmtp:
         self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, login: Any
     ) -> AuthResult:
         self.logins.append(mechanism)
-        return AuthResult(success=login.password == b"right", handled=False)
+        return AuthResult(success=login.password == self.password, handled=False)
 
     async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
         """As Gmail does it: a refusal is a challenge first, and 535 after an empty answer."""

@@ -32,6 +32,7 @@ NEEDS = {
     "files_getUploadURLExternal": {"files:write"},
     "files_info": {"files:read"},
     "usergroups_users_list": {"usergroups:read"},
+    "users_info": {"users:read"},
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),

@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
         sa.Column("inbox", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("matter", sa.String(), nullable=False),
         sa.Column(
@@ -348,6 +349,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("proposed", sa.String(), nullable=False),
         sa.Column("marked", sa.String(), nullable=False),
+        sa.Column("signed_as", sa.String(), nullable=True),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("grounding", sa.String(), nullable=True),
