@@ -1,9 +1,13 @@
 """Which files are shown to people, and in which words the others are refused."""
 
 import io
+import struct
+import time
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from slackhitl.desk.file_risk import risk
 
@@ -59,6 +63,8 @@ def test_ordinary_files_are_shown(name: str, content: bytes) -> None:
         ("invoice.exe", PROGRAM, "is a program"),
         ("INVOICE.EXE. ", b"", "is a program"),
         ("invoice.\uff45\uff58\uff45", b"", "is a program"),
+        (".exe", b"", "is a program"),
+        ("panel.settingcontent-ms", b"", "can start programs"),
         ("update.ps1", b"", "is a script"),
         ("parcel.lnk", b"", "can start programs"),
         ("disk.iso", b"", "can start programs"),
@@ -92,6 +98,35 @@ def test_ordinary_files_are_shown(name: str, content: bytes) -> None:
 )
 def test_what_can_run_or_pretends_is_not_shown(name: str, content: bytes, reason: str) -> None:
     assert risk(name, "application/octet-stream", content) == reason
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60), st.sampled_from([WORD, MACROS, OPEN_DOCUMENT, OLD_OFFICE]), st.data())
+def test_no_name_and_no_bytes_stop_a_mail(name: str, content: bytes, data: st.DataObject) -> None:
+    broken = bytearray(content)
+    for _ in range(data.draw(st.integers(0, 8))):
+        broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
+    cut = bytes(broken[: data.draw(st.integers(0, len(broken)))])
+    for given_bytes in (bytes(broken), cut, data.draw(st.binary(max_size=80))):
+        found = risk(name, name, given_bytes)
+        assert found is None or found
+
+
+def test_an_office_file_that_two_programs_could_read_in_two_ways_is_an_archive() -> None:
+    reason = "is named like an office document but is an archive"
+    assert risk("a.docx", "", WORD) is None
+    assert risk("a.docx", "", WORD + b"x") == reason
+    assert risk("a.docx", "", WORD + packed("a.exe")) == reason
+    assert risk("a.docx", "", packed("[Content_Types].xml", *map(str, range(5001)))) == reason
+
+
+def test_a_hostile_archive_is_judged_in_no_time() -> None:
+    entry = b"PK\x01\x02" + bytes(42)
+    entries = entry * 400_000
+    end = b"PK\x05\x06" + bytes(4) + struct.pack("<HHIIH", 5000, 5000, len(entries), 4, 0)
+    begun = time.perf_counter()
+    assert risk("a.docx", "", b"PK\x03\x04" + entries + end) is not None
+    assert time.perf_counter() - begun < 1
 
 
 def test_a_locked_office_file_is_not_shown() -> None:
