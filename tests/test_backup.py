@@ -9,15 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from command_line import slackhitl
 from desk_app import Desk
-
-from slackhitl.cli import cli
 
 
 def back_up(file: Path, url: str, data: Path) -> Result:
-    environ = {"SLACKHITL_DATABASE_URL": url, "SLACKHITL_DATA": str(data)}
-    return CliRunner().invoke(cli, ["backup", str(file)], env=environ)
+    return slackhitl("backup", str(file), SLACKHITL_DATABASE_URL=url, SLACKHITL_DATA=str(data))
 
 
 async def test_a_backup_made_while_the_service_runs_restores_the_desk(
@@ -61,9 +59,7 @@ def test_a_postgresql_desk_is_dumped_by_its_own_program(
 ) -> None:
     if shutil.which("pg_dump") is None or shutil.which("pg_restore") is None:
         pytest.skip("pg_dump is not installed (Debian: apt-get install postgresql-client)")
-    migrated = CliRunner().invoke(
-        cli, ["migrate"], env={"SLACKHITL_DATABASE_URL": new_postgres_url}
-    )
+    migrated = slackhitl("migrate", SLACKHITL_DATABASE_URL=new_postgres_url)
     assert migrated.exit_code == 0
     done = back_up(tmp_path / "desk.tar", new_postgres_url, tmp_path / "data")
     assert done.exit_code == 0, done.output

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
-from click.testing import CliRunner
+from command_line import slackhitl
 from desk_app import Desk
 from doubles.mail_providers import LOGIN, SIGNING_KEY, TOPIC, Posted, mailgun, postmark, sendgrid
 
 from slackhitl.app import build_webhooks
-from slackhitl.cli import cli
 from slackhitl.settings import SettingsWrong, load, required_for_run
 
 QUESTION = (
@@ -151,7 +150,7 @@ def test_check_has_a_line_for_each_provider(
     monkeypatch.setenv("SLACKHITL_SLACK_API_URL", "http://127.0.0.1:9/")
     for name, value in PROVIDERS.items():
         monkeypatch.setenv(name, value)
-    printed = CliRunner().invoke(cli, ["check"]).output
+    printed = slackhitl("check").output
     for path in ("postmark", "mailgun/mime", "sendgrid", "ses"):
         [line] = [one for one in printed.splitlines() if f"/inbound/{path} " in one]
         assert line.startswith("ok    inbound ")

@@ -5,12 +5,12 @@ import mailbox
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from command_line import slackhitl
 from desk_app import SUPPORT
 from doubles.messages_api import MessagesApi
 from sqlmodel import col, select
 
-from slackhitl.cli import cli
 from slackhitl.db import Database
 from slackhitl.desk.models import Conversation, Exemplar
 
@@ -81,7 +81,7 @@ def learn(folder: Path, url: str, **more: str) -> Result:
         **more,
     }
     paths = [str(folder / "received"), str(folder / "sent.mbox")]
-    return CliRunner().invoke(cli, ["learn", *paths], env=environ)
+    return slackhitl("learn", *paths, **environ)
 
 
 def exemplars(url: str) -> list[Exemplar]:

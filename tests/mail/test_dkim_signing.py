@@ -9,10 +9,9 @@ from pathlib import Path
 
 import dkim
 import pytest
-from click.testing import CliRunner
+from command_line import slackhitl
 from desk_app import SUPPORT, Desk
 
-from slackhitl.cli import cli
 from slackhitl.desk.casefile import Person
 from slackhitl.mail.composing import compose
 from slackhitl.mail.dkim_signing import DkimKeyWrong, DkimSigner
@@ -168,11 +167,11 @@ def test_check_prints_the_record_or_says_that_the_key_does_not_load(
     monkeypatch.setenv("SLACKHITL_DKIM_SELECTOR", "desk2026")
     monkeypatch.setenv("SLACKHITL_DKIM_KEY_FILE", str(tmp_path / "key.pem"))
     monkeypatch.setenv("SLACKHITL_SLACK_API_URL", "http://127.0.0.1:9/api/")
-    told = CliRunner().invoke(cli, ["check"]).output
+    told = slackhitl("check").output
     assert "ok    dkim: signs with a key of 2048 bits" in told
     assert "desk2026._domainkey.acme.example the TXT record v=DKIM1; k=rsa; p=MII" in told
     (tmp_path / "key.pem").write_text("hunter2")
-    told = CliRunner().invoke(cli, ["check"]).output
+    told = slackhitl("check").output
     assert "FAIL  dkim: SLACKHITL_DKIM_KEY is no RSA private key" in told
     assert "hunter2" not in told
 

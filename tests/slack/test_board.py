@@ -303,17 +303,17 @@ class TestPace:
     """Turns: a burst, then one after the other, and not for ever."""
 
     async def test_a_burst_goes_through_at_once(self) -> None:
-        pace = Pace(rate=10, burst=3)
+        pace = Pace(rate=1, burst=3)
         began = time.perf_counter()
         for _ in range(3):
             await pace.turn("C1")
-        assert time.perf_counter() - began < 0.05
+        assert time.perf_counter() - began < 0.9
 
     async def test_what_comes_after_waits_for_its_turn_in_its_own_channel(self) -> None:
         pace = Pace(rate=20, burst=1)
         began = time.perf_counter()
         await asyncio.gather(*(pace.turn("C1") for _ in range(3)), pace.turn("C2"))
-        assert 0.09 < time.perf_counter() - began < 0.3
+        assert 0.09 < time.perf_counter() - began < 3
 
     async def test_whoever_would_wait_too_long_is_told_when_to_come_back(self) -> None:
         moments = [100.0]
