@@ -37,6 +37,7 @@ from slackhitl.slack.errors import (
 from slackhitl.slack.files import Files
 from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT
 from slackhitl.slack.manifest import SCOPES
+from slackhitl.slack.modals import without_files
 from slackhitl.slack.pace import Pace
 from slackhitl.slack.texts import permalink
 
@@ -135,8 +136,18 @@ class Board:
             await self._tell(user, channel, text, thread_ts)
 
     async def open_modal(self, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Open a window for the person whose click this is; the trigger lives three seconds."""
-        await self._call(self.client.views_open, trigger_id=trigger_id, view=dict(view))
+        """Open a window for the person whose click this is; the trigger lives three seconds.
+
+        A workspace where the app may not read files takes no field for them. People still have to
+        write there, so the window comes without it.
+        """
+        try:
+            await self._call(self.client.views_open, trigger_id=trigger_id, view=dict(view))
+        except SlackRefused:
+            plainer = without_files(view)
+            if plainer == view:
+                raise
+            await self._call(self.client.views_open, trigger_id=trigger_id, view=plainer)
 
     async def update_modal(self, view_id: str, hash: str, view: Mapping[str, Any]) -> None:
         """Show something else in a window, unless it changed since ``hash``."""

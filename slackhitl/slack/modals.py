@@ -5,7 +5,7 @@ fields that join to exactly the text. Nothing but ids goes into private_metadata
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from slackhitl.desk.casefile import DraftView, MessageView, ReviewView
@@ -163,6 +163,12 @@ def loading(title: str) -> Modal:
 def notice(title: str, sentence: str) -> Modal:
     """A sentence in place of a window that cannot be."""
     return _page(title, [blocks.section(literal(sentence, 2900))], "")
+
+
+def without_files(view: Mapping[str, Any]) -> Modal:
+    """The same window without fields for files."""
+    kept = [one for one in view["blocks"] if one.get("element", {}).get("type") != "file_input"]
+    return {**view, "blocks": kept}
 
 
 def _reply_inputs(text: str) -> list[Block]:

@@ -14,6 +14,7 @@ from slackhitl.desk.casefile import Person
 from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.models import DraftStatus
 from slackhitl.desk.placing import CardPlace
+from slackhitl.desk.review import Seen
 from slackhitl.sandbox.server import Sandbox
 from slackhitl.slack import cards, home, modals, reports
 from slackhitl.slack.board import Board
@@ -26,8 +27,10 @@ from slackhitl.slack.errors import (
     SlackUnreachable,
     TooLate,
 )
+from slackhitl.slack.ids import Act
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
+from slackhitl.slack.payloads import Click
 
 CHANNEL = "C0REVIEW"
 NOWHERE = CardPlace(CHANNEL, None, -1)
@@ -85,6 +88,20 @@ async def test_a_deleted_card_is_gone(sandbox: Sandbox, board: Board) -> None:
         await board.publish(card(), CardPlace(CHANNEL, ts, 1))
     with pytest.raises(CardGone):
         await board.reply_in_thread(card(), CardPlace(CHANNEL, ts, 1), event_id=1)
+
+
+async def test_where_files_may_not_be_read_people_can_still_write(
+    sandbox: Sandbox, board: Board
+) -> None:
+    trigger = sandbox.space.new_trigger("U0ANA")
+    click = Click("U0ANA", Act.EDIT, Seen(12, 34, "0123456789ab"), trigger, CHANNEL, "1.1")
+    window = modals.edit(view(draft()), click)
+    assert "file_input" in str(window)
+    sandbox.faults.refuse("views.open", "missing_scope")
+    await board.open_modal(trigger, window)
+    opened = sandbox.person("U0ANA").modal
+    assert opened is not None
+    assert "file_input" not in str(opened.content)
 
 
 @pytest.mark.parametrize(
