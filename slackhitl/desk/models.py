@@ -360,18 +360,8 @@ class Job(SQLModel, table=True):
     trouble: str | None = None
 
     __table_args__ = (
-        _partial(
-            "ix_job_due",
-            "queue",
-            "run_at",
-            "id",
-            where="state = 'ready'",
-        ),
-        _partial(
-            "ix_job_lease",
-            "lease_until",
-            where="state = 'running'",
-        ),
+        _partial("ix_job_due", "queue", "run_at", "id", where="state = 'ready'"),
+        _partial("ix_job_lease", "lease_until", where="state = 'running'"),
         _partial("ix_job_failed", "id", where="state = 'failed'"),
     )
 
