@@ -98,6 +98,7 @@ def draft(status: DraftStatus = DraftStatus.IN_REVIEW, **more: Any) -> DraftView
         "sent_at": NOW if status is DraftStatus.SENT else None,
         "to": (JANE,),
         "cc": (),
+        "enclosures": (),
         "fingerprint": "0123456789ab",
         "actions": lifecycle.draft_actions(status, lifecycle.Role.SUPERVISOR),
     }

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import lifecycle
+from slackhitl.desk import enclosures, lifecycle
 from slackhitl.desk.attached import files_of
+from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.models import (
     LIVE,
@@ -28,7 +29,7 @@ from slackhitl.desk.models import (
     Message,
     Origin,
 )
-from slackhitl.desk.policy import Policy, Sender, is_robot
+from slackhitl.desk.policy import Policy, Sender
 from slackhitl.desk.signing import as_shown
 
 HISTORY = 12
@@ -127,6 +128,7 @@ class DraftView:
     sent_at: datetime | None
     to: tuple[Person, ...]
     cc: tuple[Person, ...]
+    enclosures: tuple[EnclosureView, ...]  # files that go along
     fingerprint: str
     actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
     leaves_from: Person | None = None  # our address, where there are several
@@ -223,8 +225,8 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         waiting_since=conversation.waiting_since,
         mail=message_view(newest),
         earlier=_count_before(session, newest),
-        draft=_draft_view(current, newest, policy, sender) if current else None,
-        unsettled=tuple(_draft_view(draft, newest, policy, sender) for draft in unsettled),
+        draft=_draft_view(session, current, newest, policy, sender) if current else None,
+        unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
@@ -299,28 +301,16 @@ def message_view(message: Message) -> MessageView:
 
 
 def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
-    """To and Cc of a reply to this mail (RFC 5322 3.6.3): Reply-To, else From; others in Cc.
-
-    Our own addresses and robots are left out, and nobody is named twice. A Reply-To that names us,
-    as a group's list writes it, would send the reply to ourselves; then it goes to From.
-    """
-    if message.reply_to_address and not policy.is_own(message.reply_to_address):
-        to = Person(message.reply_to_name, message.reply_to_address)
-    else:
-        to = Person(message.sender_name, message.sender_address)
-    seen = {to.address.lower(), *policy.own_addresses}
-    cc: list[Person] = []
-    for name, address in [*message.to, *message.cc]:
-        unwanted = policy.is_own(address) or is_robot(address)
-        if address and address.lower() not in seen and not unwanted:
-            seen.add(address.lower())
-            cc.append(Person(name, address))
-    return (to,), tuple(cc[: policy.most_cc])
+    """To and Cc of a reply to this mail."""
+    to, cc = policy.reply_goes_to(message)
+    return (Person(*to),), tuple(Person(*pair) for pair in cc)
 
 
-def fingerprint(draft: Draft, newest: Message) -> str:
-    """Names what a person saw: this draft with this text, answering this mail."""
+def fingerprint(draft: Draft, newest: Message, files: Sequence[EnclosureView]) -> str:
+    """Names what a person saw: this draft with this text and these files, answering this mail."""
     seen = f"{draft.id}\n{newest.id}\n{draft.text}"
+    if files:
+        seen += f"\n\x00\n{enclosures.seen(files)}"
     return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
 
@@ -330,8 +320,11 @@ def _current(drafts: Sequence[Draft]) -> Draft | None:
     return next(live, None) or next(kept, None)
 
 
-def _draft_view(draft: Draft, newest: Message, policy: Policy, sender: Sender) -> DraftView:
+def _draft_view(
+    session: Session, draft: Draft, newest: Message, policy: Policy, sender: Sender
+) -> DraftView:
     to, cc = recipients(newest, policy)
+    files = enclosures.views(session, draft.id)
     assert draft.id is not None
     return DraftView(
         id=draft.id,
@@ -370,7 +363,8 @@ def _draft_view(draft: Draft, newest: Message, policy: Policy, sender: Sender) -
         sent_at=draft.sent_at,
         to=to,
         cc=cc,
-        fingerprint=fingerprint(draft, newest),
+        enclosures=files,
+        fingerprint=fingerprint(draft, newest, files),
         actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",

@@ -28,5 +28,9 @@ class NothingToSend(DeskError):
     """The reply is empty. Write a few words first."""
 
 
+class CannotAttach(DeskError):
+    """That file cannot be sent. Nothing was sent."""
+
+
 class LostLease(DeskError):
     """Another worker took this job over; this one must let go."""

@@ -105,17 +105,28 @@ def risk(filename: str, content_type: str, content: bytes) -> str | None:
 
     None for an ordinary file. ``content_type`` is what its sender claims.
     """
-    if _TURNS.search(filename) or _GAP.search(filename):
-        return "hides its true ending in its name"
+    ending, found = _by_name(filename)
+    return found or _by_content(ending, content) or _by_type(content_type)
+
+
+def name_risk(filename: str) -> str | None:
+    """The same by the name alone, before the bytes are here."""
+    return _by_name(filename)[1]
+
+
+def _by_name(filename: str) -> tuple[str, str | None]:
+    """A name's last ending, and what is wrong with the name."""
     endings = _endings(filename)
     last = endings[-1] if endings else ""
+    if _TURNS.search(filename) or _GAP.search(filename):
+        return last, "hides its true ending in its name"
     named = _RISK_OF.get(last)
     if named is not None:
-        return named
+        return last, named
     for inner in endings[:-1]:
         if inner in _FALSE_FRONTS or (inner in _ORDINARY and last not in _ORDINARY):
-            return f"has two endings (.{inner}.{last})"
-    return _by_content(last, content) or _by_type(content_type)
+            return last, f"has two endings (.{inner}.{last})"
+    return last, None
 
 
 def _endings(filename: str) -> list[str]:

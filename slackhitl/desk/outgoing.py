@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, work
+from slackhitl.desk import audit, drafting, enclosures, work
+from slackhitl.desk.attached import AttachedFile
 from slackhitl.desk.casefile import Person, newest_inbound, recipients
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import LostLease
@@ -67,6 +68,7 @@ class Letter:
     quoted_html: str
     message_id: str | None  # of the composed bytes, once they exist
     raw_digest: str | None
+    files: tuple[AttachedFile, ...] = ()
 
 
 def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Letter | NotYet | None:
@@ -88,8 +90,9 @@ def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Let
         advance(session, draft, "defer", SYSTEM, now, changes=again)
     if draft.status is not DraftStatus.APPROVED:
         return None
-    if draft.send_after is not None and draft.send_after > now:
-        return NotYet(draft.send_after)
+    due = draft.send_after or now
+    if due > now or enclosures.to_fetch(session, draft_id):  # chosen after the last were fetched
+        return NotYet(max(due, now))
     attempt = draft.attempt + 1
     advance(session, draft, "claim", SYSTEM, now, changes={"attempt": attempt, "data_sent": False})
     return _letter(session, draft, policy)
@@ -270,12 +273,14 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
         quoted_html=answered.html,
         message_id=draft.outgoing_id,
         raw_digest=draft.outgoing_digest,
+        files=enclosures.attached(session, draft),
     )
 
 
 def _told(session: Session, draft: Draft) -> dict[str, Any]:
     """What figures need of a reply that left: who decided how, and how long it took them."""
     conversation = session.get_one(Conversation, draft.conversation_id)
+    files = enclosures.attached(session, draft)
     handled = None
     if draft.decided_at is not None and draft.presented_at is not None:
         handled = round((draft.decided_at - draft.presented_at).total_seconds(), 1)
@@ -285,6 +290,7 @@ def _told(session: Session, draft: Draft) -> dict[str, Any]:
         "decision": _decision(draft),
         "distance": edit_distance(draft.proposed, draft.text) if draft.proposed else None,
         "handled": handled,
+        **({"files": [file.digest for file in files]} if files else {}),
     }
 
 
@@ -331,6 +337,7 @@ def _message(session: Session, draft: Draft, now: datetime) -> Message:
         subject=answered.subject,
         text=as_it_leaves(draft, draft.text),
         new_text=as_it_leaves(draft, draft.text),
+        attachments=enclosures.as_rows(enclosures.attached(session, draft)),
         sent_at=now,
         at=now,
         draft_id=draft.id,

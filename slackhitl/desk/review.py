@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import audit, drafting, outgoing, signing, work
+from slackhitl.desk import audit, drafting, enclosures, outgoing, signing, work
 from slackhitl.desk.casefile import fingerprint, newest_inbound
 from slackhitl.desk.distance import edit_distance
+from slackhitl.desk.enclosures import NOTHING, Attach
 from slackhitl.desk.errors import (
     AlreadyDecided,
     CardOutOfDate,
@@ -19,7 +20,7 @@ from slackhitl.desk.errors import (
     NotAllowed,
     NothingToSend,
 )
-from slackhitl.desk.lifecycle import Actor, Role, advance, draft_actions, expect, may, move
+from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, advance, draft_actions, expect, may, move
 from slackhitl.desk.models import (
     Conversation,
     ConversationStatus,
@@ -30,6 +31,13 @@ from slackhitl.desk.models import (
     Origin,
 )
 from slackhitl.desk.policy import Policy
+
+UNDECIDED: dict[str, object] = {
+    "send_after": None, "decided_by": None, "decided_at": None,
+    "decision": None, "server_said": None, "attempt": 0,
+    "outgoing_digest": None,  # the bytes of an earlier attempt hold the text as it was
+}  # fmt: skip
+"""What an approval that is taken back leaves on its draft."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,14 @@ def still_open(session: Session, seen: Seen, action: str, now: datetime) -> None
 def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: Policy) -> None:
     """Send the draft as it stands, when the undo window ends."""
     draft = _draft(session, seen)
+    _unchanged_since(session, seen, draft, "approve")
+    enclosures.troubled(session, draft)
+    _approve(session, draft, actor, now, policy)
+
+
+def _approve(session: Session, draft: Draft, actor: Actor, now: datetime, policy: Policy) -> None:
     leaves = now + policy.undo
     changes = _decided(actor, now, "approved") | _signs(draft, actor) | {"send_after": leaves}
-    _unchanged_since(session, seen, draft, "approve")
     advance(
         session, draft, "approve", actor, now, changes=changes, edited=draft.text != draft.proposed
     )
@@ -72,18 +85,20 @@ def edit(
     now: datetime,
     policy: Policy,
     reason: str | None = None,
+    attach: Attach = NOTHING,
 ) -> None:
-    """Send this text in the draft's place, when the undo window ends."""
+    """Send this text in the draft's place, with these files, when the undo window ends."""
     _not_empty(text)
     draft = _draft(session, seen)
+    _unchanged_since(session, seen, draft, "edit")
+    enclosures.choose(session, draft, attach, actor.id)
     if draft.signed_as is not None:
         text = signing.unsigned(text, actor.name, draft.proposed)
     if draft.text and text == draft.text:
-        approve(session, seen, actor, now, policy)
+        _approve(session, draft, actor, now, policy)
         return
     leaves = now + policy.undo
     wrote = not draft.proposed
-    _unchanged_since(session, seen, draft, "edit")
     distance = edit_distance(draft.proposed, text)
     changes = _decided(actor, now, "written" if wrote else "edited")
     changes |= _signs(draft, actor) | {"text": text, "send_after": leaves}
@@ -96,14 +111,20 @@ def edit(
 
 
 def write(
-    session: Session, seen: Seen, text: str, actor: Actor, now: datetime, policy: Policy
+    session: Session,
+    seen: Seen,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    policy: Policy,
+    attach: Attach = NOTHING,
 ) -> None:
     """A person's own reply: in place of a missing draft, or as the owner of a taken-over mail."""
     draft = session.get(Draft, seen.draft_id) if seen.draft_id else None
     if draft is not None and draft.status is DraftStatus.UNWRITTEN:
-        edit(session, seen, text, actor, now, policy)
+        edit(session, seen, text, actor, now, policy, attach=attach)
     else:
-        compose(session, seen, text, actor, now, policy)
+        compose(session, seen, text, actor, now, policy, attach)
 
 
 def take_over(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
@@ -128,7 +149,13 @@ def hand_back(session: Session, seen: Seen, actor: Actor, now: datetime, origin:
 
 
 def compose(
-    session: Session, seen: Seen, text: str, actor: Actor, now: datetime, policy: Policy
+    session: Session,
+    seen: Seen,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    policy: Policy,
+    attach: Attach = NOTHING,
 ) -> None:
     """An owner's own reply; it passes the undo window like every other."""
     _not_empty(text)
@@ -166,6 +193,7 @@ def compose(
     )
     session.add(draft)
     session.flush()
+    enclosures.choose(session, draft, attach, actor.id)
     audit.record(
         session, seen.conversation_id, "draft.compose", actor.id, now,
         draft=draft.id, number=draft.number,
@@ -177,13 +205,25 @@ def compose(
 def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     """Take an approval back while the reply has not left; the text stays as it was approved."""
     draft = _draft(session, seen)
-    changes = {
-        "send_after": None, "decided_by": None, "decided_at": None,
-        "decision": None, "server_said": None, "attempt": 0,
-        "outgoing_digest": None,  # the bytes of an earlier attempt hold the text as it was
-        "signed_as": None if draft.signed_as is None else "",
-    }  # fmt: skip
-    advance(session, draft, "recall", actor, now, changes=changes)
+    advance(session, draft, "recall", actor, now, changes=_undecided(draft))
+
+
+def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: datetime) -> None:
+    """Some files of an approved reply cannot be sent, so nothing is: a person decides anew."""
+    draft = session.get_one(Draft, draft_id)
+    if draft.status is not DraftStatus.APPROVED:
+        return
+    words = []
+    for row in enclosures.of_draft(session, draft_id):
+        if row.number in troubles:
+            row.trouble = troubles[row.number]
+            session.add(row)
+            words.append(f"“{row.filename}” {row.trouble}")
+    event = advance(
+        session, draft, "return", SYSTEM, now, changes=_undecided(draft),
+        reason="; ".join(words), owner=draft.decided_by,
+    )  # fmt: skip
+    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 
 
 def redraft(
@@ -287,7 +327,8 @@ def _unchanged_since(session: Session, seen: Seen, draft: Draft, action: str) ->
     if not any(row.action == action for row in draft_actions(draft.status, Role.SUPERVISOR)):
         return  # advance says who was first, which tells more
     newest = newest_inbound(session, seen.conversation_id)
-    if seen.draft_id != draft.id or fingerprint(draft, newest) != seen.fingerprint:
+    files = enclosures.views(session, draft.id)
+    if seen.draft_id != draft.id or fingerprint(draft, newest, files) != seen.fingerprint:
         raise CardOutOfDate
 
 
@@ -307,6 +348,11 @@ def _conversation(session: Session, seen: Seen) -> Conversation:
 
 def _decided(actor: Actor, now: datetime, decision: str) -> dict[str, object]:
     return {"decided_by": actor.id, "decided_at": now, "decision": decision}
+
+
+def _undecided(draft: Draft) -> dict[str, object]:
+    """As before anybody decided: whoever approves next signs."""
+    return UNDECIDED | ({} if draft.signed_as is None else {"signed_as": ""})
 
 
 def _signs(draft: Draft, actor: Actor) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from slackhitl.desk import attachments, review
+from slackhitl.desk.enclosures import NOTHING, Attach
 from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Origin
@@ -25,6 +26,7 @@ class Choice:
     user: str
     text: str = ""
     reason: str | None = None
+    attach: Attach = NOTHING
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,9 @@ Verb = Callable[[Session, Choice, Terms], None]
 VERBS: dict[Act, Verb] = {
     Act.APPROVE:     lambda s, c, t: review.approve(s, c.seen, t.actor, t.now, t.policy),
     Act.EDIT:        lambda s, c, t: review.edit(s, c.seen, c.text, t.actor, t.now, t.policy,
-                                                 c.reason),
-    Act.WRITE:       lambda s, c, t: review.write(s, c.seen, c.text, t.actor, t.now, t.policy),
+                                                 c.reason, c.attach),
+    Act.WRITE:       lambda s, c, t: review.write(s, c.seen, c.text, t.actor, t.now, t.policy,
+                                                  c.attach),
     Act.TAKE_OVER:   lambda s, c, t: review.take_over(s, c.seen, t.actor, t.now),
     Act.HAND_BACK:   lambda s, c, t: review.hand_back(s, c.seen, t.actor, t.now, t.origin),
     Act.RECALL:      lambda s, c, t: review.recall(s, c.seen, t.actor, t.now),

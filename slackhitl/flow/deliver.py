@@ -9,6 +9,7 @@ from slackhitl.desk.casefile import Person
 from slackhitl.desk.errors import LostLease
 from slackhitl.desk.outgoing import Letter, NotYet
 from slackhitl.desk.work import Claim
+from slackhitl.flow import enclose
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.mail.composing import compose
@@ -21,7 +22,7 @@ from slackhitl.mail.outbox import (
     TemporaryFailure,
     UncertainDelivery,
 )
-from slackhitl.mail.outgoing import Outgoing, Quoted
+from slackhitl.mail.outgoing import Outgoing, OutgoingAttachment, Quoted
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +32,11 @@ ACCOUNT_PAUSE = timedelta(minutes=5)
 
 async def send(services: Services, job: Claim) -> None:
     """Send one reply, if its undo window is over and nobody took it back."""
-    now = services.now()
-    letter = await services.db.run(outgoing.claim, job.subject_id, now, services.policy)
+    letter = await services.db.run(outgoing.claim, job.subject_id, services.now(), services.policy)
     if isinstance(letter, NotYet):
-        raise Later(letter.due, "the undo window is open", counts=False)
+        if letter.due <= services.now() and not await enclose.fetch(services, job):
+            return
+        raise Later(letter.due, "the undo window is open, or a file is on its way", counts=False)
     if letter is None:
         await services.db.run(work.finish, job)
         return
@@ -109,8 +111,9 @@ async def _posting(services: Services, letter: Letter) -> Posting:
         letter.conversation_id, letter.draft_id, services.id_key, domain
     )
     if letter.raw_digest is None:
+        files = await asyncio.to_thread(_attachments, services, letter)
         raw = await asyncio.to_thread(
-            _composed, services.signer, _outgoing(services, letter, message_id)
+            _composed, services.signer, _outgoing(services, letter, message_id, files)
         )
         digest = await asyncio.to_thread(services.archive.put, raw)
         await services.db.run(
@@ -131,7 +134,19 @@ def _composed(signer: DkimSigner | None, outgoing: Outgoing) -> bytes:
     return signer.sign(raw) if signer is not None else raw
 
 
-def _outgoing(services: Services, letter: Letter, message_id: str) -> Outgoing:
+def _attachments(services: Services, letter: Letter) -> tuple[OutgoingAttachment, ...]:
+    return tuple(
+        OutgoingAttachment(file.filename, file.content_type, services.archive.get(file.digest))
+        for file in letter.files
+    )
+
+
+def _outgoing(
+    services: Services,
+    letter: Letter,
+    message_id: str,
+    files: tuple[OutgoingAttachment, ...],
+) -> Outgoing:
     name, address = letter.sender.name, letter.sender.address
     reply_to = None
     if services.policy.plus_addresses:
@@ -155,5 +170,6 @@ def _outgoing(services: Services, letter: Letter, message_id: str) -> Outgoing:
             language=letter.language,
         ),
         language=letter.language,
+        attachments=files,
         conversation_id=letter.conversation_id,
     )

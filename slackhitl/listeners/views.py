@@ -22,7 +22,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_submission(ack: Ack, body: Body) -> None:
         typed = payloads.submission(body)
-        choice = Choice(DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason)
+        choice = Choice(
+            DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason, typed.attach
+        )
         changed = await windows.decide_or_look_again(services, choice, typed)
         if changed is None:
             await ack()

@@ -14,10 +14,11 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
-from slackhitl.desk import attachments
+from slackhitl.desk import attachments, enclosures
 
-METADATA = attachments.ShownFile.metadata
-"""What all rows share: those of models, which attachments imports, and its own."""
+ROWS = (attachments.ShownFile, enclosures.Enclosure)
+"""Tables beside those of models, which these modules import."""
+METADATA = ROWS[0].metadata
 _ONE_AT_A_TIME = 7_235_901
 """Key of the PostgreSQL advisory lock under which replicas that start together migrate in turn."""
 

@@ -24,6 +24,7 @@ ONLY_IN_INPUT = ONLY_IN_MODAL | {"plain_text_input"}
 KEYS: dict[str, set[str]] = {
     "button": {"text", "value", "url", "style", "confirm", "accessibility_label"},
     "overflow": {"options", "confirm"},
+    "file_input": {"filetypes", "max_files"},
     "static_select": {
         "placeholder", "options", "option_groups", "initial_option", "confirm", "focus_on_load",
     },

@@ -98,6 +98,8 @@ def faults(blocks: list[Json], values: Values) -> dict[str, str]:
         if held in (None, "", []):
             if not block.get("optional"):
                 wrong[block["block_id"]] = "Please complete this required field."
+        elif element["type"] == "file_input" and len(held) > int(element.get("max_files", 10)):
+            wrong[block["block_id"]] = "Please choose fewer files."
         elif element["type"] == "plain_text_input" and len(words) > most:
             wrong[block["block_id"]] = f"Please write at most {most} characters."
         elif element["type"] == "plain_text_input" and len(words) < least:

@@ -1,5 +1,6 @@
 """Files: an address to upload to, the bytes, and then the message that shows them."""
 
+import base64
 import mimetypes
 from typing import Any
 
@@ -7,6 +8,7 @@ from aiohttp import web
 
 from slackhitl.sandbox import channels, rules
 from slackhitl.sandbox.elements import Json
+from slackhitl.sandbox.fields import Values
 from slackhitl.sandbox.refusals import RefusalError, refuse_if
 from slackhitl.sandbox.shapes import file_json, identified
 from slackhitl.sandbox.workspace import BOT_USER, Message, StoredFile, Workspace
@@ -68,6 +70,19 @@ def file_info(space: Workspace, given: Json) -> Json:
     return {"file": file_json(space, file), "comments": [], "response_metadata": {}}
 
 
+def received(space: Workspace, user: str, values: Values) -> Values:
+    """What somebody put into a window; files that they chose on their machine are uploaded."""
+    return {
+        block: {
+            action: {**held, "files": [_chosen(space, user, one) for one in held["files"]]}
+            if isinstance(held.get("files"), list)
+            else held
+            for action, held in elements.items()
+        }
+        for block, elements in values.items()
+    }
+
+
 async def upload(space: Workspace, request: web.Request) -> web.Response:
     """The bytes of a file, bare or as the one part of a form."""
     file = space.files.get(request.match_info["id"])
@@ -96,6 +111,17 @@ def download(name: str, content_type: str, data: bytes) -> web.Response:
     if safe not in PICTURES:
         headers["Content-Disposition"] = f'attachment; filename="{plain}"'
     return web.Response(body=data, headers=headers)
+
+
+def _chosen(space: Workspace, user: str, one: Json) -> Json:
+    if "base64" not in one:
+        return one
+    data = base64.b64decode(str(one["base64"]))
+    kind = str(one.get("type") or "application/octet-stream")
+    file = StoredFile(space.next_id("F"), str(one["name"]), kind, len(data), "", user=user)
+    file.title, file.data, file.complete = file.name, data, True
+    space.files[file.id] = file
+    return file_json(space, file)
 
 
 def _uploaded(space: Workspace, given: Any) -> dict[StoredFile, str]:

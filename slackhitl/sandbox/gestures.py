@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from slackhitl.sandbox import fields, payloads, rules, shapes
+from slackhitl.sandbox import fields, files_api, payloads, rules, shapes
 from slackhitl.sandbox.calls import Call
 from slackhitl.sandbox.elements import Json, Wrong
 from slackhitl.sandbox.links import RETRIES, RETRY_PAUSE, Answer, Link
@@ -63,7 +63,8 @@ class Gestures:
     async def submit(self, user: str, view: View, values: fields.Values) -> Answer:
         """Submit a window; its answer closes, changes or marks it, as the app says."""
         blocks = view.content["blocks"]
-        view.values = fields.state(blocks, fields.merged(view.values, values))
+        now = files_api.received(self._space, user, values)
+        view.values = fields.state(blocks, fields.merged(view.values, now))
         missing = fields.faults(blocks, view.values)
         if missing:
             view.errors = missing

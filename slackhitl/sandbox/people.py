@@ -1,15 +1,19 @@
 """Hands for tests and practice: a colleague in the workspace, who presses what they can read."""
 
-from collections.abc import Awaitable, Callable, Iterator
+import base64
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.gestures import Gestures
 from slackhitl.sandbox.links import Answer
+from slackhitl.sandbox.mailbox import File
 from slackhitl.sandbox.workspace import REVIEW, Message, View, Workspace
 
 Until = Callable[..., Awaitable[None]]
+Chosen = str | File
+"""A box that is ticked, by its words, or a file from one's machine."""
 
 
 class NotThereError(AssertionError):
@@ -106,8 +110,9 @@ class Person:
         """What stands in a field at first."""
         return str(_input(view, label)["element"].get("initial_value", ""))
 
-    async def submit(self, view: View, fields: dict[str, str]) -> Reply:
-        """Fill fields in by their labels and submit; a menu's field takes the line's text."""
+    async def submit(self, view: View, fields: Mapping[str, str | Sequence[Chosen]]) -> Reply:
+        """Fill fields in by their labels and submit; a menu's field takes the line's text, boxes
+        those of the ticked ones, and a field for files the files."""
         values: dict[str, dict[str, Json]] = {}
         for label, typed in fields.items():
             block = _input(view, label)
@@ -200,10 +205,21 @@ def _input(view: View, label: str) -> Json:
     raise NotThereError(f"no field “{label}”")
 
 
-def _filled(element: Json, typed: str) -> Json:
+def _filled(element: Json, typed: str | Sequence[Chosen]) -> Json:
+    if element["type"] == "file_input":
+        files = [one for one in typed if not isinstance(one, str)]
+        return {"type": element["type"], "files": [_encoded(one) for one in files]}
+    if element["type"] == "checkboxes":
+        ticked = [o for o in element["options"] if o["text"]["text"] in typed]
+        return {"type": element["type"], "selected_options": ticked}
     if element["type"] == "static_select":
         line = next((o for o in element["options"] if o["text"]["text"] == typed), None)
         if line is None:
             raise NotThereError(f"no line “{typed}” in the menu")
         return {"type": element["type"], "selected_option": line}
     return {"type": element["type"], "value": typed or None}
+
+
+def _encoded(file: File) -> Json:
+    encoded = base64.b64encode(file.data).decode()
+    return {"name": file.name, "type": file.content_type, "base64": encoded}

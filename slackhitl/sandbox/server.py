@@ -307,6 +307,9 @@ class Sandbox:
 
     async def _file(self, request: web.Request) -> web.Response:
         file = self.space.files.get(request.match_info["id"])
+        token = request.headers.get("Authorization", "")
+        if token and token != f"Bearer {self.bot_token}":  # a browser brings none
+            raise web.HTTPForbidden
         if file is None or file.data is None or not file.complete:
             raise web.HTTPNotFound
         return files_api.download(file.name, file.content_type, file.data)

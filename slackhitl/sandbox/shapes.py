@@ -5,7 +5,6 @@ from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.workspace import (
     APP,
     BOT,
-    BOT_USER,
     TEAM,
     Message,
     StoredFile,
@@ -39,10 +38,10 @@ def file_json(space: Workspace, file: StoredFile) -> Json:
     shares: dict[str, list[Json]] = {}
     for channel, ts in file.shared:
         shares.setdefault(channel, []).append({"ts": ts})
-    address = f"{space.url}/files/{file.id}"
+    address = file.address or f"{space.url}/files/{file.id}"
     return {
         "id": file.id, "name": file.name, "title": file.title, "mimetype": file.content_type,
-        "filetype": file.name.rpartition(".")[2].lower(), "size": file.size, "user": BOT_USER,
+        "filetype": file.name.rpartition(".")[2].lower(), "size": file.size, "user": file.user,
         "alt_txt": file.alt_text, "url_private": address, "url_private_download": address,
         "permalink": address, "channels": list(shares), "shares": {"public": shares},
     }  # fmt: skip

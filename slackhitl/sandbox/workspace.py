@@ -61,6 +61,8 @@ class StoredFile:
     data: bytes | None = None
     complete: bool = False
     shared: list[tuple[str, str]] = field(default_factory=list)  # channel, ts
+    user: str = BOT_USER  # who brought it
+    address: str = ""  # where its bytes are said to be, if not here
 
 
 @dataclass(eq=False)

@@ -187,6 +187,7 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     if cut:
         line = left or "There is more."
         shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
+    shown += _enclosed(draft)
     if is_open:
         shown += _rests_on(draft)
     if draft.unsigned and is_open and AGENT in draft.unsigned:
@@ -205,6 +206,26 @@ def _heading(draft: DraftView) -> str:
     if draft.edited:
         return f"*{title}*  what a person removed is struck out, what they wrote is bold"
     return f"*{title}*  {wording.author(draft)}"
+
+
+def _enclosed(draft: DraftView) -> list[Block]:
+    """The files that go along with the reply, and those that cannot."""
+    good = [file for file in draft.enclosures if file.trouble is None]
+    bad = [file for file in draft.enclosures if file.trouble is not None]
+    lines = []
+    if good:
+        named = ", ".join(
+            f"{literal(file.filename, 60)} ({wording.size(file.size)})" for file in good
+        )
+        is_open = draft.status in DECIDING
+        title = "Was attached" if draft.status is DraftStatus.SENT else "Will be attached"
+        lines.append(f"*{title}:* {named}{' — press Edit to remove' if is_open else ''}")
+    lines += [
+        f"*Cannot be sent:* {literal(file.filename, 60)} {literal(file.trouble or '', 150)}. "
+        "Press Edit and untick it."
+        for file in bad
+    ]
+    return [blocks.section("\n".join(lines))] if lines else []
 
 
 def _rests_on(draft: DraftView) -> list[Block]:

@@ -5,6 +5,7 @@ last step shows it, and whether that happened can be asked.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,6 +19,9 @@ ALT_TEXT = 1000
 PATIENCE = aiohttp.ClientTimeout(total=600, sock_connect=15, sock_read=60)
 """For one file's bytes; a slow line needs minutes for the largest."""
 OK = 200
+BUSY = 429
+PIECE = 65_536
+OWN_HOSTS = (".slack.com", ".slack-gov.com")
 
 Call = Callable[..., Awaitable[AsyncSlackResponse]]
 
@@ -68,6 +72,52 @@ class Files:
                 return refusal.error == "file_deleted"
             raise
         return True
+
+    async def download(self, file_id: str, most: int) -> bytes:
+        """The bytes of a file that a person brought to Slack, of at most ``most`` octets.
+
+        Our token goes to Slack's own hosts alone, and no redirect is followed.
+        """
+        found = (await self._call(self.client.files_info, file=file_id))["file"]
+        address, size = str(found.get("url_private_download") or ""), int(found.get("size") or 0)
+        if not self._is_slacks(address):
+            raise SlackRefused("foreign_file", "The file is not kept by Slack itself.")
+        if size > most:
+            raise SlackRefused("too_large", f"The file is larger than {most // 1_000_000} MB.")
+        content = await _take(address, self.client.token or "", most)
+        if len(content) != size:
+            raise SlackUnreachable("A file came from Slack in part only")
+        return content
+
+    def _is_slacks(self, address: str) -> bool:
+        """Whether an address is of Slack's, or of the server that we take for Slack's."""
+        there, api = urlsplit(address), urlsplit(self.client.base_url)
+        if (there.scheme, there.netloc) == (api.scheme, api.netloc):
+            return True
+        host = there.hostname or ""
+        return there.scheme == "https" and host.endswith(OWN_HOSTS) and there.port in {None, 443}
+
+
+async def _take(address: str, token: str, most: int) -> bytes:
+    headers = {"Authorization": f"Bearer {token}"}
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=PATIENCE) as session,
+            session.get(address, headers=headers, allow_redirects=False) as answer,
+        ):
+            if answer.status in range(300, 500) and answer.status != BUSY:
+                # Slack leads whoever may not read the file to its page for signing in.
+                raise SlackRefused("no_access", f"Slack keeps it (HTTP {answer.status}).")
+            if answer.status != OK:
+                raise SlackUnreachable(f"Slack did not give a file (HTTP {answer.status})")
+            content = bytearray()
+            async for piece in answer.content.iter_chunked(PIECE):
+                content += piece
+                if len(content) > most:
+                    raise SlackRefused("too_large", "The file is larger than Slack said.")
+            return bytes(content)
+    except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+        raise SlackUnreachable(f"Slack did not give a file ({type(trouble).__name__})") from None
 
 
 async def _bring(address: str, content: bytes) -> None:

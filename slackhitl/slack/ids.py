@@ -51,3 +51,5 @@ class Field(StrEnum):
     REASON = "reason"
     INSTRUCTION = "instruction"
     QUICK = "quick_instruction"
+    FILES = "files"
+    KEPT = "kept_files"

@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from slackhitl.desk.casefile import MessageView, ReviewView
+from slackhitl.desk.casefile import DraftView, MessageView, ReviewView
+from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import Direction
 from slackhitl.desk.review import Seen
 from slackhitl.desk.signing import signed
@@ -69,6 +70,7 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
         *_their_mail(view),
         *([blocks.section("\n".join(warnings))] if warnings else []),
         *inputs,
+        *_files(draft),
         _input(
             Field.REASON.value,
             "Why did you change it?",
@@ -87,7 +89,7 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
 
 def write(view: ReviewView, click: Click) -> Modal:
     """An empty reply under what the customer wrote."""
-    parts = [*_their_mail(view), *_reply_inputs("")]
+    parts = [*_their_mail(view), *_reply_inputs(""), *_files(None)]
     return _form(View.WRITE, "Write the reply", "Send", parts, _seen(view), click)
 
 
@@ -134,6 +136,7 @@ def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
         ),
         *_their_mail(view),
         *_reply_inputs(typed.text),
+        *_files(view.draft if typed.view is View.EDIT else None),
     ]
     return _form(typed.view, "Please look again", "Send", parts, _seen(view), typed)
 
@@ -187,6 +190,38 @@ def _reply_inputs(text: str) -> list[Block]:
         # A part may be emptied; a whole reply may not.
         shown.append(_input(block_id, label, field, optional=number > 1))
     return shown
+
+
+def _files(draft: DraftView | None) -> list[Block]:
+    """Files to send along: those that the draft has, ticked, and a field for more."""
+    had = draft.enclosures if draft else ()
+    options = [blocks.option(_named(file), str(file.number)) for file in had]
+    ticked = [
+        option for option, file in zip(options, had, strict=True) if file.trouble is None
+    ]  # fmt: skip
+    kept: Block = {"type": "checkboxes", "action_id": Field.KEPT.value, "options": options}
+    if ticked:
+        kept["initial_options"] = ticked
+    chosen = {
+        "type": "file_input", "action_id": Field.FILES.value, "max_files": MOST_FILES
+    }  # fmt: skip
+    block_id = f"{Field.KEPT.value}_{draft.id if draft else 0}"
+    return [
+        *([_input(block_id, "Files that go along", kept, optional=True)] if options else []),
+        _input(
+            Field.FILES.value,
+            "Attach files",
+            chosen,
+            hint="Sent to the customer with the reply, up to 20 MB in all. No programs, scripts, "
+            "archives, web pages or office files with macros.",
+            optional=True,
+        ),
+    ]
+
+
+def _named(file: EnclosureView) -> str:
+    name = shorten(one_line(file.filename), 50)[0]
+    return f"{name} ({wording.size(file.size)}{', cannot be sent' if file.trouble else ''})"
 
 
 def _too_long(text: str) -> str:

@@ -187,6 +187,8 @@ def _refused(draft: DraftView) -> str:
 
 def _taken_back(view: ReviewView) -> str:
     last = next((h for h in reversed(view.history) if h.kind.startswith("draft.")), None)
+    if last is not None and last.kind == "draft.return":
+        return "The reply has not left: a file cannot go along."
     if last is None or last.kind != "draft.recall":
         return ""
     return f"{person(last.actor)} took the approval back."

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slackhitl.desk.enclosures import NOTHING, Attach, NewFile
 from slackhitl.desk.review import Seen
 from slackhitl.slack.ids import Act, Field, View
-from slackhitl.slack.texts import Part, join
+from slackhitl.slack.texts import Part, join, one_line
 
 Body = Mapping[str, Any]
 
@@ -59,6 +60,7 @@ class Submission:
     ts: str | None  # of the card that the window was opened from
     view_id: str
     hash: str
+    attach: Attach = NOTHING
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ def submission(body: Body) -> Submission:
         ts=kept.get("ts"),
         view_id=str(view.get("id") or ""),
         hash=str(view.get("hash") or ""),
+        attach=Attach(_kept(values), _chosen(values)),
     )
 
 
@@ -159,6 +162,13 @@ def first_input(body: Body) -> str:
     """The block of a window's first input, under which an error is shown."""
     blocks = (body.get("view") or {}).get("blocks") or []
     return next((str(one["block_id"]) for one in blocks if one.get("type") == "input"), "")
+
+
+def file_input(body: Body) -> str:
+    """The block of a window's field for files; the first input where there is none."""
+    shown = (body.get("view") or {}).get("blocks") or []
+    named = (str(one.get("block_id")) for one in shown)
+    return next((one for one in named if one == Field.FILES), first_input(body))
 
 
 def command(body: Body) -> Command:
@@ -244,6 +254,27 @@ def _instruction(values: Body) -> str:
     )
     wanted = [_choice(values, Field.QUICK), str(typed.get("value") or "").strip()]
     return " ".join(part for part in wanted if part)
+
+
+def _kept(values: Body) -> tuple[int, ...]:
+    """Which files of the draft stay ticked, by their numbers."""
+    held: Body = next((one[Field.KEPT] for one in values.values() if Field.KEPT in one), {})
+    ticked = [str(option.get("value")) for option in held.get("selected_options") or ()]
+    return tuple(int(number) for number in ticked if number.isdecimal())
+
+
+def _chosen(values: Body) -> tuple[NewFile, ...]:
+    """Files that were chosen in the window."""
+    held: Body = next((one[Field.FILES] for one in values.values() if Field.FILES in one), {})
+    return tuple(
+        NewFile(
+            str(file["id"]),
+            one_line(str(file.get("name") or "file")),
+            str(file.get("mimetype") or "application/octet-stream"),
+            int(file.get("size") or 0),
+        )
+        for file in held.get("files") or ()
+    )
 
 
 def _choice(values: Body, field: Field) -> str | None:

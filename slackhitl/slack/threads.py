@@ -95,6 +95,12 @@ def named_files(files: FilesOfMail) -> Card:
     return Card(f"{intro} {' '.join(lines[:3])}", shown, files.conversation_id)
 
 
+def _returned(news: News) -> Card:
+    why = f" {literal(news.reason, 500)}." if news.reason else ""
+    line = f"*The reply to {_customer(news)} has not left:* a file cannot go along.{why}"
+    return _card(news, f"{line} Press Edit on the card, untick it, and send.", calls=True)
+
+
 TOLD: dict[str, Callable[[News], Card]] = {
     "message.received": _wrote_again,
     "message.screened": _automatic,
@@ -103,6 +109,7 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.lose": _uncertain,
     "draft.defer": _deferred,
     "draft.not_filed": _not_filed,
+    "draft.return": _returned,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 

@@ -173,12 +173,12 @@ async def test_a_provider_that_is_not_set_up_has_no_door(path: str, door: OpenDo
         (
             MailgunWebhook(SIGNING_KEY),
             "mailgun",
-            mailgun(at=datetime.now(UTC) - timedelta(minutes=6)),
+            mailgun(at=datetime.now(UTC) - timedelta(hours=6)),
         ),
         (
             MailgunWebhook(SIGNING_KEY),
             "mailgun",
-            mailgun(at=datetime.now(UTC) + timedelta(minutes=6)),
+            mailgun(at=datetime.now(UTC) + timedelta(hours=6)),
         ),
         (MailgunWebhook(SIGNING_KEY), "mailgun", Posted(*multipart(**{"body-mime": RAW}))),
         (ses(), "ses", Amazon().publishes(received())),

@@ -20,6 +20,7 @@ from sandbox.workspace_app import (
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from slackhitl.sandbox import fields
+from slackhitl.sandbox.mailbox import File
 from slackhitl.sandbox.people import NotThereError
 from slackhitl.sandbox.server import Sandbox
 from slackhitl.sandbox.workspace import Message
@@ -157,6 +158,28 @@ class TestSubmissions:
             assert said in refused.errors["reply"]
         assert app.told == []
         assert (await ana.submit(window, {"Reply": "xxx"})).errors == {}
+
+    async def test_files_from_ones_machine_come_as_files_of_the_workspace(
+        self, app: SmallApp, space: Sandbox
+    ) -> None:
+        chooser = {"type": "file_input", "action_id": "files", "max_files": 1}
+        field = {
+            "type": "input", "block_id": "files", "element": chooser, "optional": True,
+            "label": {"type": "plain_text", "text": "Files"},
+        }  # fmt: skip
+        window = await opened(app, space, modal(field))
+        ana = space.person("U0ANA")
+        letter = File("letter.txt", "text/plain", b"Dear Jane")
+        refused = await ana.submit(window, {"Files": [letter, letter]})
+        assert refused.errors == {"files": "Please choose fewer files."}
+        assert (await ana.submit(window, {"Files": [letter]})).acked
+        [told] = app.told[-1]["view"]["state"]["values"]["files"]["files"]["files"]
+        assert (told["name"], told["size"], told["user"]) == ("letter.txt", 9, "U0ANA")
+        async with aiohttp.ClientSession() as session:
+            for token, status in ((space.bot_token, 200), ("xoxb-other", 403)):
+                headers = {"Authorization": f"Bearer {token}"}
+                answer = await session.get(told["url_private_download"], headers=headers)
+                assert answer.status == status
 
     async def test_what_was_typed_stays_over_an_update_that_keeps_the_field(
         self, app: SmallApp, space: Sandbox

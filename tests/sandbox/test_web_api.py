@@ -414,6 +414,23 @@ class TestFaults:
         assert caught.value.response["error"] == "ratelimited"
         await posted(slack)
 
+    async def test_a_call_may_be_done_and_its_answer_lost(
+        self, slack: AsyncWebClient, space: Sandbox
+    ) -> None:
+        slack.retry_handlers = []
+        space.faults.lose_answer("chat.postMessage", times=1)
+        with pytest.raises(aiohttp.ClientError):
+            await posted(slack)
+        assert len(space.messages(REVIEW)) == 1
+        await posted(slack)
+
+    async def test_a_workspace_may_refuse_what_it_allowed_before(
+        self, slack: AsyncWebClient, space: Sandbox
+    ) -> None:
+        space.faults.refuse("files.*", "file_uploads_disabled", times=1)
+        assert await refusal(slack.files_info(file="F0")) == "file_uploads_disabled"
+        assert await refusal(slack.files_info(file="F0")) == "file_not_found"
+
     async def test_slack_may_fail_or_be_gone_and_come_back(
         self, slack: AsyncWebClient, space: Sandbox
     ) -> None:

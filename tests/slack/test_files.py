@@ -13,8 +13,8 @@ from slackhitl.sandbox.server import Sandbox
 from slackhitl.slack import threads
 from slackhitl.slack.board import Board
 from slackhitl.slack.cards import Card
-from slackhitl.slack.errors import SlackRefused, SlackUnreachable
-from slackhitl.slack.files import _bring
+from slackhitl.slack.errors import SlackError, SlackRefused, SlackUnreachable
+from slackhitl.slack.files import _bring, _take
 
 CHANNEL = "C0REVIEW"
 HOSTILE = "<!channel> *x* `y` \u202egpj.exe &" * 20
@@ -61,6 +61,69 @@ async def test_a_refusal_is_told_apart_from_trouble(sandbox: Sandbox, board: Boa
         await board.files.upload("a.png", b"PNG")
 
 
+async def brought(sandbox: Sandbox, board: Board, address: str = "", size: int = 5) -> str:
+    """A file that stands in the workspace, which says that its bytes are at that address."""
+    name = await board.files.upload("a.png", b"bytes")
+    await board.files.share([(name, "a")], CHANNEL, await parent(board), "Look")
+    file = sandbox.space.files[name]
+    file.size, file.address = size, address
+    return name
+
+
+async def test_a_persons_file_is_read_from_slack(sandbox: Sandbox, board: Board) -> None:
+    assert await board.files.download(await brought(sandbox, board), 5) == b"bytes"
+
+
+async def test_a_file_that_came_in_part_is_asked_for_again(sandbox: Sandbox, board: Board) -> None:
+    with pytest.raises(SlackUnreachable, match="in part"):
+        await board.files.download(await brought(sandbox, board, size=6), 10)
+
+
+async def test_a_file_larger_than_allowed_or_than_told_is_not_read(
+    sandbox: Sandbox, board: Board
+) -> None:
+    with pytest.raises(SlackRefused, match="larger than 0 MB"):
+        await board.files.download(await brought(sandbox, board), 4)
+    with pytest.raises(SlackRefused, match="than Slack said"):
+        await board.files.download(await brought(sandbox, board, size=3), 4)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "https://evil.example/F1",
+        "https://files.slack.com.evil.example/F1",
+        "https://evilslack.com/F1",
+        "https://files.slack.com@evil.example/F1",
+        "https://files.slack.com:8443/F1",
+        "http://files.slack.com/F1",
+        "file:///etc/passwd",
+    ],
+)
+async def test_our_token_goes_to_slack_alone(sandbox: Sandbox, board: Board, address: str) -> None:
+    with pytest.raises(SlackRefused, match="not kept by Slack"):
+        await board.files.download(await brought(sandbox, board, address or "about:blank"), 10)
+
+
+async def test_slacks_own_hosts_are_known_by_name(board: Board) -> None:
+    for host in ("files.slack.com", "acme.enterprise.slack.com", "files.slack-gov.com"):
+        assert board.files._is_slacks(f"https://{host}/files-pri/T1-F1/a.png")
+
+
+@pytest.mark.parametrize(
+    ("where", "trouble"),
+    [("elsewhere", SlackRefused), ("broken", SlackUnreachable), ("missing", SlackRefused)],
+)
+async def test_a_page_for_signing_in_is_no_file(
+    store: str, where: str, trouble: type[SlackError]
+) -> None:
+    with pytest.raises(trouble, match="HTTP"):
+        await _take(f"{store}/{where}", "xoxb-1", 10)
+    with pytest.raises(SlackUnreachable, match="Client"):
+        await _take("http://127.0.0.1:1/", "xoxb-1", 10)
+
+
 @pytest.fixture
 async def store() -> AsyncIterator[str]:
     """A server for bytes that wants them elsewhere, or not at all."""
@@ -68,10 +131,12 @@ async def store() -> AsyncIterator[str]:
     async def answer(request: web.Request) -> web.Response:
         if request.path == "/elsewhere":
             raise web.HTTPTemporaryRedirect("/taken")
+        if request.path == "/missing":
+            raise web.HTTPNotFound
         return web.Response(status=200 if request.path == "/taken" else 504)
 
     app = web.Application()
-    app.router.add_post("/{where}", answer)
+    app.router.add_route("*", "/{where}", answer)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

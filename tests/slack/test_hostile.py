@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from slack_views import LOOK, NOW, draft, every_state, mail, view
 
 from slackhitl.desk.casefile import AttachmentView, FindingView, Person, SourceView
+from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedEntry, ScreenedView
 from slackhitl.desk.models import DraftStatus
 from slackhitl.desk.news import News
@@ -84,6 +85,7 @@ def attacked(state: str, text: str) -> cards.Card:
             instruction=text, server_said=text, findings=(FindingView(text, text, "stop"),),
             sources=(SourceView(text, text, text, text),), to=(Person(text, text),),
             cc=(Person(text, text),),
+            enclosures=(EnclosureView(1, text, 5), EnclosureView(2, text, 5, text)),
         )
         if known.draft
         else None
@@ -125,7 +127,10 @@ def test_bold_and_code_on_a_card_are_ours_alone(attack: str) -> None:
 def test_no_window_carries_somebody_elses_markup(attack: str) -> None:
     click = Click("U0ANA", Act.EDIT, Seen(12, 34, "ab"), "t", "C1", "1.1")
     known = view(
-        draft(text=attack, findings=(FindingView(attack, attack, "note"),)),
+        draft(
+            text=attack, findings=(FindingView(attack, attack, "note"),),
+            enclosures=(EnclosureView(1, attack, 5), EnclosureView(2, attack, 5, attack)),
+        ),
         customer=Person(attack, attack), subject=attack, mail=mail(attack),
     )  # fmt: skip
     message = mail(attack, sender=Person(attack, attack), screening=attack)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from slack_views import QUESTION, REPLY, draft, happened, mail, view
 
 from slackhitl.desk.casefile import AttachmentView, FindingView, MessageView, Person
+from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
 from slackhitl.desk.models import Direction
 from slackhitl.desk.review import Seen
 from slackhitl.sandbox import rules
@@ -49,8 +50,8 @@ def submit(window: dict[str, Any], typed: dict[str, str] | None = None) -> Submi
 def test_a_short_reply_is_one_field_named_reply(accepted_view: Judge) -> None:
     window = modals.edit(view(draft()), CLICK)
     accepted_view(window)
-    assert labels(window) == ["Reply", "Why did you change it?"]
-    assert [block["optional"] for block in inputs(window)] == [False, True]
+    assert labels(window) == ["Reply", "Attach files", "Why did you change it?"]
+    assert [block["optional"] for block in inputs(window)] == [False, True, True]
     assert inputs(window)[0]["element"]["initial_value"] == REPLY
 
 
@@ -61,7 +62,7 @@ def test_a_long_reply_is_split_and_submitted_unchanged_it_is_the_same(
     assert len(text) > 9000
     window = modals.edit(view(draft(text=text)), CLICK)
     accepted_view(window)
-    count = len(inputs(window)) - 1
+    count = len(inputs(window)) - 2
     assert labels(window)[:count] == [f"Reply ({n}/{count})" for n in range(1, count + 1)]
     assert all(b["element"]["max_length"] == 3000 for b in inputs(window)[:count])
     assert all(b["element"]["initial_value"].startswith("Para") for b in inputs(window)[:count])
@@ -111,10 +112,47 @@ def test_without_a_draft_there_is_nothing_to_edit(accepted_view: Judge) -> None:
     assert "no draft any more" in json.dumps(window)
 
 
+def test_files_that_go_along_are_ticked_and_those_that_cannot_are_not(
+    accepted_view: Judge,
+) -> None:
+    had = tuple(
+        EnclosureView(number, f"{number} {'name ' * 40}.pdf", 2000, trouble)
+        for number, trouble in enumerate((None, "is a program", *(None,) * 8), 1)
+    )
+    window = modals.edit(view(draft(enclosures=had)), CLICK)
+    accepted_view(window)
+    kept = inputs(window)[1]
+    assert kept["label"]["text"] == "Files that go along"
+    assert len(kept["element"]["options"]) == 10
+    assert [one["value"] for one in kept["element"]["initial_options"]] == [
+        "1", "3", "4", "5", "6", "7", "8", "9", "10"
+    ]  # fmt: skip
+    assert "cannot be sent" in kept["element"]["options"][1]["text"]["text"]
+
+
+def test_what_was_chosen_in_the_window_is_read_with_its_files() -> None:
+    chosen = {"id": "F1", "name": "a\u202eb.pdf", "mimetype": "application/pdf", "size": 7}
+    bare = {"id": "F2"}
+    ticked = [{"text": {}, "value": "2"}, {"text": {}, "value": "x"}]
+    values = {
+        "kept_files_5": {"kept_files": {"type": "checkboxes", "selected_options": ticked}},
+        "files": {"files": {"type": "file_input", "files": [chosen, bare]}},
+    }
+    shown = {**modals.edit(view(draft()), CLICK), "state": {"values": values}}
+    read = payloads.submission({"user": {"id": "U0ANA"}, "view": shown})
+    assert read.attach == Attach(
+        (2,),
+        (
+            NewFile("F1", "ab.pdf", "application/pdf", 7),
+            NewFile("F2", "file", "application/octet-stream", 0),
+        ),
+    )
+
+
 def test_one_writes_below_what_the_customer_wrote(accepted_view: Judge) -> None:
     window = modals.write(view(None), CLICK)
     accepted_view(window)
-    assert labels(window) == ["Reply"]
+    assert labels(window) == ["Reply", "Attach files"]
     assert "initial_value" not in inputs(window)[0]["element"]
     quoted = [leaf["text"] for leaf in window["blocks"][1]["elements"][0]["elements"]]
     assert quoted == [QUESTION.replace("\n\n", "\n")]

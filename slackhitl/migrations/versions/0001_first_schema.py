@@ -440,6 +440,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_decision_draft_id"), ["draft_id"], unique=False)
 
     op.create_table(
+        "enclosure",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("slack_file", sa.String(), nullable=False),
+        sa.Column("filename", sa.String(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("trouble", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["draft.id"], name=op.f("fk_enclosure_draft_id_draft")
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "number", name=op.f("pk_enclosure")),
+    )
+    op.create_table(
         "exemplar",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("draft_id", sa.Integer(), nullable=True),
