@@ -2,6 +2,9 @@
 
 import asyncio
 import email
+import os
+import subprocess
+import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -176,3 +179,15 @@ def test_a_wrong_url_is_told_with_the_name_of_its_account(
         build_inboxes(settings)
     assert says in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_check_has_a_line_for_each_account(tmp_path: Path, environ: dict[str, str]) -> None:
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": os.getcwd()}
+    done = subprocess.run(
+        [sys.executable, "-m", "slackhitl", "check"],
+        check=False, capture_output=True, timeout=60, text=True, cwd=tmp_path,
+        env={**known, **environ, "SLACKHITL_SLACK_API_URL": "http://127.0.0.1:9/api/"},
+    )  # fmt: skip
+    assert f"ok    inbox maildir:{tmp_path}/billing: " in done.stdout
+    assert f"ok    outbox [billing]: maildir:{tmp_path}/billing-sent: writable" in done.stdout
+    assert "FAIL  slack [billing]: " in done.stdout

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from slackhitl.desk.models import Message
+
 ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
 """Local parts at which nobody reads a copy, without their hyphens and dots."""
 
@@ -86,6 +88,27 @@ class Policy:
         """Whether mail to this address comes back to us, a plus-form included (RFC 5233)."""
         plain = plain_form(address)
         return plain == self.support_address or plain in self.own_addresses
+
+    def reply_goes_to(
+        self, message: Message
+    ) -> tuple[tuple[str, str], tuple[tuple[str, str], ...]]:
+        """To and Cc of a reply to this mail (RFC 5322 3.6.3), as names and addresses: Reply-To,
+        else From; others in Cc.
+
+        Our own addresses and robots are left out, and nobody is named twice. A Reply-To that names
+        us, as a group's list writes it, would send the reply to ourselves; then it goes to From.
+        """
+        to = (message.sender_name, message.sender_address)
+        if message.reply_to_address and not self.is_own(message.reply_to_address):
+            to = (message.reply_to_name, message.reply_to_address)
+        seen = {to[1].lower(), *self.own_addresses}
+        cc: list[tuple[str, str]] = []
+        for name, address in [*message.to, *message.cc]:
+            unwanted = self.is_own(address) or is_robot(address)
+            if address and address.lower() not in seen and not unwanted:
+                seen.add(address.lower())
+                cc.append((name, address))
+        return to, tuple(cc[: self.most_cc])
 
 
 def plain_form(address: str) -> str:

@@ -263,3 +263,22 @@ def test_a_reply_that_came_back_can_be_sent_again(desk: BareDesk, conversation_i
     desk.leave(conversation_id)
     assert desk.draft(conversation_id).status is DraftStatus.SENT
     assert len(desk.messages(conversation_id)) == 2
+
+
+def test_an_uncertain_reply_is_looked_for_unless_it_had_left_before(
+    desk: BareDesk, conversation_id: int
+) -> None:
+    def lost() -> None:
+        letter = desk.claim(conversation_id)
+        held = (letter.draft_id, letter.attempt)
+        desk.do(outgoing.keep_composed, *held, "ours@acme.example", "raw")
+        desk.do(outgoing.lose, *held, "no answer", desk.now)
+
+    lost()
+    [doubt] = desk.do(outgoing.doubts, desk.now)
+    assert (doubt.message_id, doubt.account) == ("ours@acme.example", "")
+    desk.do(outgoing.bounced, "ours@acme.example", "552 mailbox full", desk.now)
+    desk.do(review.retry, desk.seen(conversation_id), MARIA, desk.now)
+    lost()
+    assert desk.draft(conversation_id).status is DraftStatus.UNCERTAIN
+    assert desk.do(outgoing.doubts, desk.now) == ()
