@@ -122,6 +122,33 @@ async def test_mail_among_our_own_addresses_gets_no_draft(desk: Desk) -> None:
     assert desk.card_text("Internal") == ""
 
 
+class TestTaggedAddresses:
+    """Answers are asked for at the account's own tagged address."""
+
+    @pytest.fixture
+    def environ(self, environ: dict[str, str]) -> dict[str, str]:
+        return {**environ, "SLACKHITL_PLUS_ADDRESSES": "on"}
+
+    async def test_an_answer_to_a_tagged_address_of_an_account_is_its_conversations(
+        self, desk: Desk
+    ) -> None:
+        jane = desk.customer()
+        await jane.writes("Interview", QUESTION, to="press@acme-group.example")
+        card = await desk.card("Interview", "Approve & send")
+        await desk.ana.press(card, "Approve & send")
+        [reply] = await jane.receives(1)
+        tagged = email.message_from_bytes(reply.raw)["Reply-To"]
+        assert tagged.startswith("press+c")
+        assert tagged.endswith("@acme-group.example")
+
+        await jane.writes("Something else", "And how can I return my boots?", to=tagged)
+
+        card = await desk.card("Interview", "boots", "From press@acme-group.example.")
+        await desk.ana.press(card, "Approve & send")
+        [_, second] = await jane.receives(2)
+        assert email.message_from_bytes(second.raw)["From"] == "press@acme-group.example"
+
+
 COMPLETE = {
     "SLACKHITL_CHANNEL": "C0SUPPORT",
     "SLACKHITL_INBOX": "imaps://support:secret@mail.example",
