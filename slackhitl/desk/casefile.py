@@ -171,6 +171,7 @@ class ReviewView:
     undeliverable: str | None
     actions: tuple[lifecycle.Transition, ...]  # on the conversation
     continues: Elsewhere | None = None  # too old to go on, so that this one began
+    merged_into: Elsewhere | None = None  # where its mails are now
 
 
 def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
@@ -185,7 +186,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         .order_by(col(Draft.number).desc())
     ).all()
     newest = newest_inbound(session, conversation_id)
-    current = _current(drafts)
+    current = _current(drafts) if conversation.merged_into_id is None else None
     unsettled = [
         draft
         for draft in drafts
@@ -219,17 +220,20 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
-        actions=lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
+        actions=()
+        if conversation.merged_into_id is not None
+        else lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
+        merged_into=elsewhere(session, conversation.merged_into_id),
         continues=elsewhere(session, conversation.continues_id),
     )
 
 
 def thread_view(session: Session, conversation_id: int) -> tuple[MessageView, ...]:
     """All mails of a conversation, oldest first."""
-    messages = session.exec(
-        select(Message)
-        .where(Message.conversation_id == conversation_id)
-        .order_by(col(Message.at), col(Message.id))
+    in_order = select(Message).order_by(col(Message.at), col(Message.id))
+    messages = (
+        session.exec(in_order.where(Message.conversation_id == conversation_id)).all()
+        or session.exec(in_order.where(Message.moved_from_id == conversation_id)).all()
     )
     return tuple(message_view(message) for message in messages)
 
@@ -245,10 +249,20 @@ def newest_inbound(session: Session, conversation_id: int) -> Message:
         .order_by(col(Message.screening).is_not(None), col(Message.id).desc())
         .limit(1)
     )
-    message = session.exec(statement).first()
+    message = session.exec(statement).first() or _newest_moved(session, conversation_id)
     if message is None:
         raise NoSuchRow
     return message
+
+
+def _newest_moved(session: Session, conversation_id: int) -> Message | None:
+    """Of a conversation whose mails were all merged into another."""
+    return session.exec(
+        select(Message)
+        .where(Message.moved_from_id == conversation_id, Message.direction == Direction.INBOUND)
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    ).first()
 
 
 def message_view(message: Message) -> MessageView:

@@ -32,5 +32,9 @@ class CannotAttach(DeskError):
     """That file cannot be sent. Nothing was sent."""
 
 
+class CannotJoin(DeskError):
+    """These conversations cannot be joined so. Nothing was changed."""
+
+
 class LostLease(DeskError):
     """Another worker took this job over; this one must let go."""

@@ -115,6 +115,11 @@ CONVERSATION: tuple[Transition, ...] = tuple(Transition(*row) for row in (
     ("taken_over",       "resolve",     "resolved",        A,   "Resolve"),
     ("waiting",          "resolve",     "resolved",        A,   "Resolve"),
     ("snoozed",          "resolve",     "resolved",        A,   "Resolve"),
+    ("open",             "merge",       "resolved",        A,   "Merge…"),
+    ("taken_over",       "merge",       "resolved",        A,   "Merge…"),
+    ("waiting",          "merge",       "resolved",        A,   "Merge…"),
+    ("snoozed",          "merge",       "resolved",        A,   "Merge…"),
+    ("resolved",         "merge",       "resolved",        A,   "Merge…"),
     ("resolved",         "reopen",      "open",            A,   "Reopen"),
     ("waiting",          "reopen",      "open",            A,   "Draft another reply"),
     ("open",             "snooze",      "snoozed",         A,   "Snooze"),
@@ -282,6 +287,9 @@ TOLD = {
     "conversation.hand_back": "handed this back to the AI",
     "conversation.resolve": "resolved this",
     "conversation.reopen": "reopened this",
+    "conversation.merge": "merged this into another conversation",
+    "conversation.merged": "merged another conversation into this one",
+    "conversation.split": "split this conversation",
     "message.received": "the customer wrote again",
 }
 """How an event is told to somebody whose click came after it."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import outgoing
+from slackhitl.desk import joining, outgoing
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.models import Conversation, ConversationStatus, Customer, Message
 from slackhitl.desk.policy import Policy
@@ -30,6 +30,13 @@ def find_conversation(
     session: Session, mail: Incoming, now: datetime
 ) -> tuple[Conversation | None, str | None]:
     """The first rule that hits (RFC 5322 3.6.4): the newest reference is the nearest parent."""
+    conversation, rule = _named_conversation(session, mail, now)
+    return (joining.followed(session, conversation) if conversation else None), rule
+
+
+def _named_conversation(
+    session: Session, mail: Incoming, now: datetime
+) -> tuple[Conversation | None, str | None]:
     if mail.bounced is not None and mail.bounced.original_message_id:
         draft = outgoing.draft_by_outgoing_id(session, mail.bounced.original_message_id)
         if draft is not None:
@@ -74,6 +81,7 @@ def _by_subject(session: Session, mail: Incoming, now: datetime) -> Conversation
             Conversation.matter == mail.matter,
             Conversation.opened_at > now - SAME_MATTER,
             col(Conversation.screening).is_(None),
+            col(Conversation.merged_into_id).is_(None),
         )
         .limit(2)
     ).all()

@@ -66,6 +66,7 @@ class Disposition(StrEnum):
     DUPLICATE = "duplicate"
     ESCALATED = "escalated"
     SCREENED = "screened"
+    MERGED = "merged"
 
 
 class Direction(StrEnum):
@@ -139,6 +140,7 @@ class Conversation(SQLModel, table=True):
     owner: str | None = Field(default=None, index=True)  # a Slack user id
     screening: str | None = None  # why its mail gets no draft
     continues_id: int | None = Field(default=None, foreign_key="conversation.id")
+    merged_into_id: int | None = Field(default=None, foreign_key="conversation.id")
 
     category: str | None = None
     language: str | None = None
@@ -171,6 +173,7 @@ class Message(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    moved_from_id: int | None = Field(default=None, foreign_key="conversation.id", index=True)
     direction: Direction = Field(sa_column=_enum(Direction))
     message_id: str = Field(index=True)  # without angle brackets
     message_id_missing: bool = False  # it bore none, and this one is ours

@@ -262,6 +262,8 @@ def resolve(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
 def reopen(session: Session, seen: Seen, actor: Actor, now: datetime, origin: Origin) -> None:
     """Take a conversation up again: the AI drafts an answer to the customer's newest mail."""
     conversation = _conversation(session, seen)
+    if conversation.merged_into_id is not None:
+        raise AlreadyDecided("Its mails were merged into another conversation; answer them there.")
     changes = {"disposition": None, "resolved_at": None, "screening": None, "waiting_since": now}
     move(session, conversation, "reopen", actor, now, changes=changes)
     if drafting.live_draft(session, seen.conversation_id) is None:

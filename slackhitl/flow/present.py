@@ -107,7 +107,7 @@ def waiting_for_slack(services: Services, job: Claim) -> Iterator[None]:
 
 async def look(services: Services, view: ReviewView) -> CardLook:
     """What a card needs to know beside the conversation."""
-    workspace = await services.board.workspace() if view.continues is not None else ""
+    workspace = await services.board.workspace() if view.continues or view.merged_into else ""
     return CardLook(
         now=services.now(),
         undo_seconds=int(services.policy.undo.total_seconds()),

@@ -155,7 +155,7 @@ def _resolved(view: ReviewView) -> Moment:
     if view.screening:
         why = _full_stop(literal(view.screening, SAID))
         return Moment(ended, f"{why} No draft was made.")
-    done = _last(view, "conversation.resolve")
+    done = _last(view, "conversation.resolve") or _last(view, "conversation.merge")
     if done is None:
         return Moment(ended)
     return Moment(f"{ended}, decided by {person(done.actor)}", f"{aged(done.at)}.")

@@ -35,6 +35,7 @@ DISPOSITIONS = {
     Disposition.DUPLICATE: "Duplicate",
     Disposition.ESCALATED: "Escalated",
     Disposition.SCREENED: "Set aside",
+    Disposition.MERGED: "Merged into another conversation",
 }
 LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish",
@@ -106,6 +107,9 @@ def origin(view: ReviewView, workspace: str) -> list[str]:
         link = permalink(workspace, view.continues.channel, view.continues.ts)
         earlier = f"<{link}|an earlier conversation>" if link else "an earlier conversation"
         lines.append(f"Continues {earlier}, quiet since {when(view.continues.at)}")
+    if view.merged_into is not None:
+        link = permalink(workspace, view.merged_into.channel, view.merged_into.ts)
+        lines.append(f"Its mails are on <{link}|this card>" if link else "Its mails moved there")
     return lines
 
 

@@ -132,6 +132,7 @@ def upgrade() -> None:
                 "duplicate",
                 "escalated",
                 "screened",
+                "merged",
                 name="disposition",
                 native_enum=False,
                 create_constraint=True,
@@ -142,6 +143,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("screening", sa.String(), nullable=True),
         sa.Column("continues_id", sa.Integer(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("category", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("sentiment", sa.String(), nullable=True),
@@ -163,6 +165,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customer.id"], name=op.f("fk_conversation_customer_id_customer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["conversation.id"],
+            name=op.f("fk_conversation_merged_into_id_conversation"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
@@ -231,6 +238,7 @@ def upgrade() -> None:
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("moved_from_id", sa.Integer(), nullable=True),
         sa.Column(
             "direction",
             sa.Enum(
@@ -272,6 +280,11 @@ def upgrade() -> None:
             ["conversation.id"],
             name=op.f("fk_message_conversation_id_conversation"),
         ),
+        sa.ForeignKeyConstraint(
+            ["moved_from_id"],
+            ["conversation.id"],
+            name=op.f("fk_message_moved_from_id_conversation"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_message_draft_id")),
         sa.UniqueConstraint(
@@ -283,6 +296,9 @@ def upgrade() -> None:
             batch_op.f("ix_message_conversation_id"), ["conversation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_message_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_message_moved_from_id"), ["moved_from_id"], unique=False
+        )
         batch_op.create_index(
             "ix_message_screened",
             ["id"],
