@@ -138,7 +138,11 @@ def view(
         "unsettled": (),
         "history": (),
         "undeliverable": None,
-        "actions": lifecycle.conversation_actions(status, lifecycle.Role.SUPERVISOR),
+        "actions": tuple(
+            one
+            for one in lifecycle.conversation_actions(status, lifecycle.Role.SUPERVISOR)
+            if one.action not in {"merge", "split"}  # a customer's only mail
+        ),
     }
     return ReviewView(**{**known, **more})
 

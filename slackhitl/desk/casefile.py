@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import enclosures, lifecycle
+from slackhitl.desk import enclosures, lifecycle, relatives
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
@@ -220,9 +220,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
-        actions=()
-        if conversation.merged_into_id is not None
-        else lifecycle.conversation_actions(conversation.status, lifecycle.Role.SUPERVISOR),
+        actions=relatives.actions(session, conversation),
         merged_into=elsewhere(session, conversation.merged_into_id),
         continues=elsewhere(session, conversation.continues_id),
     )

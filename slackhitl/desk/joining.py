@@ -5,7 +5,6 @@ again by splitting it.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +25,6 @@ from slackhitl.desk.models import (
     Origin,
 )
 
-MOST_LISTED = 50
 WAITS = (ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER)
 ON_ITS_WAY = (
     DraftStatus.AWAITING_SECOND,
@@ -36,51 +34,23 @@ ON_ITS_WAY = (
 )
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """Another conversation of the same customer, which one may be merged into."""
-
-    id: int
-    subject: str
-    opened_at: datetime
-    status: ConversationStatus
-
-
-def candidates(session: Session, conversation_id: int) -> tuple[Candidate, ...]:
-    """The customer's other conversations, the newest first. Raises NoSuchRow."""
-    conversation = _conversation(session, conversation_id)
-    rows = session.exec(
-        select(Conversation)
-        .where(
-            Conversation.customer_id == conversation.customer_id,
-            Conversation.id != conversation_id,
-            col(Conversation.merged_into_id).is_(None),
-            col(Conversation.screening).is_(None),
-        )
-        .order_by(col(Conversation.id).desc())
-        .limit(MOST_LISTED)
-    )
-    return tuple(
-        Candidate(row.id or 0, row.subject, row.opened_at, row.status) for row in rows
-    )  # fmt: skip
-
-
 def merge(
     session: Session,
     conversation_id: int,
-    target_id: int,
+    chosen: Collection[int],
     actor: Actor,
     now: datetime,
     origin: Origin,
 ) -> None:
-    """Move the mails of a conversation into another, and end it.
+    """Move the mails of a conversation into the one chosen, and end it.
 
     Drafts that nobody decided are withdrawn; where the customer waits for us, the AI drafts one
     answer to all. Raises CannotJoin, AlreadyDecided, NotAllowed or NoSuchRow, and changes nothing.
     """
+    if len(chosen) != 1 or conversation_id in chosen:
+        raise CannotJoin("Choose the one other conversation that takes these mails.")
+    [target_id] = chosen
     source, target = _conversation(session, conversation_id), _conversation(session, target_id)
-    if target_id == conversation_id:
-        raise CannotJoin("A conversation cannot be merged into itself. Choose another one.")
     if source.customer_id != target.customer_id or target.merged_into_id is not None:
         raise CannotJoin("That conversation cannot take these mails. Choose another one.")
     for one in (conversation_id, target_id):
@@ -95,7 +65,12 @@ def merge(
     move(session, source, "merge", actor, now, changes=changes, into=target_id)
     for message in _messages(session, conversation_id):
         _give(session, message, target_id)
-    _hears(session, target, actor, now, "conversation.merged", since, source=conversation_id)
+    if since is not None:
+        _hears(session, target, actor, now, since)
+    event = audit.record(
+        session, target_id, "conversation.merged", actor.id, now, source=conversation_id
+    )  # fmt: skip
+    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     if waited:
         _draft_anew(session, target, actor, now, origin)
 
@@ -131,41 +106,21 @@ def split(
         session, new.id, "conversation.opened", actor.id, now, split_from=conversation_id
     )  # fmt: skip
     drafting.request(session, new, actor, now, origin)
-    _hears(session, source, actor, now, "conversation.split", source.waiting_since, into=new.id)
+    event = move(session, source, "split", actor, now, into=new.id)
+    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     if source.status is ConversationStatus.OPEN:
         _draft_anew(session, source, actor, now, origin)
     return new.id
 
 
-def followed(session: Session, conversation: Conversation) -> Conversation:
-    """Where the mails of a merged conversation are now."""
-    seen: set[int | None] = set()
-    while conversation.merged_into_id is not None and conversation.id not in seen:
-        seen.add(conversation.id)
-        conversation = session.get_one(Conversation, conversation.merged_into_id)
-    return conversation
-
-
 def _hears(
-    session: Session,
-    conversation: Conversation,
-    actor: Actor,
-    now: datetime,
-    kind: str,
-    since: datetime | None,
-    **detail: Any,
+    session: Session, conversation: Conversation, actor: Actor, now: datetime, since: datetime
 ) -> None:
-    """Write what happened to a conversation's mails; whoever is waited for may change with it."""
-    assert conversation.id is not None
-    if kind == "conversation.merged" and since is not None:
-        changes: dict[str, Any] = {
-            "disposition": None, "resolved_at": None, "waiting_since": since,
-        }  # fmt: skip
-        if conversation.status is not ConversationStatus.TAKEN_OVER:
-            changes["category"] = None  # more mails are triaged anew
-        move(session, conversation, "hear", actor.as_system(), now, changes=changes)
-    event = audit.record(session, conversation.id, kind, actor.id, now, **detail)
-    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+    """Take up mails for which the customer waits."""
+    changes: dict[str, Any] = {"disposition": None, "resolved_at": None, "waiting_since": since}
+    if conversation.status is not ConversationStatus.TAKEN_OVER:
+        changes["category"] = None  # more mails are triaged anew
+    move(session, conversation, "hear", actor.as_system(), now, changes=changes)
 
 
 def _draft_anew(

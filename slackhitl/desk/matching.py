@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import joining, outgoing
+from slackhitl.desk import outgoing, relatives
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.models import Conversation, ConversationStatus, Customer, Message
 from slackhitl.desk.policy import Policy
@@ -31,7 +31,7 @@ def find_conversation(
 ) -> tuple[Conversation | None, str | None]:
     """The first rule that hits (RFC 5322 3.6.4): the newest reference is the nearest parent."""
     conversation, rule = _named_conversation(session, mail, now)
-    return (joining.followed(session, conversation) if conversation else None), rule
+    return (relatives.followed(session, conversation) if conversation else None), rule
 
 
 def _named_conversation(

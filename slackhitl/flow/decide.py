@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import attachments, review
+from slackhitl.desk import attachments, joining, review
 from slackhitl.desk.enclosures import NOTHING, Attach
 from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role
@@ -27,6 +27,7 @@ class Choice:
     text: str = ""
     reason: str | None = None
     attach: Attach = NOTHING
+    picked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Terms:
     origin: Origin
 
 
-Verb = Callable[[Session, Choice, Terms], None]
+Verb = Callable[[Session, Choice, Terms], object]
 
 # fmt: off
 VERBS: dict[Act, Verb] = {
@@ -60,6 +61,10 @@ VERBS: dict[Act, Verb] = {
     Act.RESEND:      lambda s, c, t: review.resend(s, c.seen, t.actor, t.now),
     Act.SETTLE:      lambda s, c, t: review.settle(s, c.seen, t.actor, t.now),
     Act.ABANDON:     lambda s, c, t: review.abandon(s, c.seen, t.actor, t.now),
+    Act.MERGE:       lambda s, c, t: joining.merge(s, c.seen.conversation_id, c.picked, t.actor,
+                                                   t.now, t.origin),
+    Act.SPLIT:       lambda s, c, t: joining.split(s, c.seen.conversation_id, c.picked, t.actor,
+                                                   t.now, t.origin),
     Act.SHOW_FILES:  lambda s, c, t: attachments.show_again(s, c.seen.conversation_id, t.now),
 }
 # fmt: on

@@ -1,6 +1,6 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
-from slackhitl.desk import casefile, review
+from slackhitl.desk import casefile, relatives, review
 from slackhitl.desk.errors import CardOutOfDate
 from slackhitl.flow.decide import Choice, decide, name_of, permit
 from slackhitl.flow.services import Services
@@ -45,6 +45,20 @@ async def show_draft(services: Services, click: Click) -> None:
     await permit(services, click.user)
     view = await _view(services, click)
     await services.board.open_modal(click.trigger_id, modals.full_draft(view))
+
+
+async def merge(services: Services, click: Click) -> None:
+    """Which of the customer's other conversations this one shall become part of."""
+    await permit(services, click.user)
+    found = await services.db.run(relatives.candidates, click.seen.conversation_id)
+    await services.board.open_modal(click.trigger_id, modals.merge(found, click))
+
+
+async def split(services: Services, click: Click) -> None:
+    """Which of the customer's mails shall have a conversation of their own."""
+    await permit(services, click.user)
+    thread = await services.db.run(casefile.thread_view, click.seen.conversation_id)
+    await services.board.open_modal(click.trigger_id, modals.split_mails(thread, click))
 
 
 async def decide_or_look_again(

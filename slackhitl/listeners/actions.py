@@ -20,6 +20,8 @@ OPENS = {
     Act.REDRAFT: windows.redraft,
     Act.SHOW_MAIL: windows.show_mail,
     Act.SHOW_DRAFT: windows.show_draft,
+    Act.MERGE: windows.merge,
+    Act.SPLIT: windows.split,
 }
 """Acts that need words from a person, or show more than fits on a card."""
 

@@ -10,7 +10,13 @@ from slackhitl.listeners.guards import Body
 from slackhitl.slack import payloads
 from slackhitl.slack.ids import Act, View
 
-DECIDES = {View.EDIT: Act.EDIT, View.WRITE: Act.WRITE, View.REDRAFT: Act.REDRAFT}
+DECIDES = {
+    View.EDIT: Act.EDIT,
+    View.WRITE: Act.WRITE,
+    View.REDRAFT: Act.REDRAFT,
+    View.MERGE: Act.MERGE,
+    View.SPLIT: Act.SPLIT,
+}
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -23,8 +29,9 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_submission(ack: Ack, body: Body) -> None:
         typed = payloads.submission(body)
         choice = Choice(
-            DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason, typed.attach
-        )
+            DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason, typed.attach,
+            typed.picked,
+        )  # fmt: skip
         changed = await windows.decide_or_look_again(services, choice, typed)
         if changed is None:
             await ack()

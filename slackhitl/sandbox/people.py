@@ -212,7 +212,7 @@ def _filled(element: Json, typed: str | Sequence[Chosen]) -> Json:
     if element["type"] == "checkboxes":
         ticked = [o for o in element["options"] if o["text"]["text"] in typed]
         return {"type": element["type"], "selected_options": ticked}
-    if element["type"] == "static_select":
+    if element["type"] in {"static_select", "radio_buttons"}:
         line = next((o for o in element["options"] if o["text"]["text"] == typed), None)
         if line is None:
             raise NotThereError(f"no line “{typed}” in the menu")

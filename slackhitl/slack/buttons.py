@@ -52,6 +52,8 @@ PLACES: dict[tuple[str, str], Placed] = {
     ("waiting",         "reopen"):    Placed(Act.REOPEN, in_menu=True),
     ("snoozed",         "resolve"):   Placed(Act.RESOLVE),
     ("resolved",        "reopen"):    Placed(Act.REOPEN),
+    **{(status, "merge"): Placed(Act.MERGE, in_menu=True) for status in ConversationStatus},
+    **{(status, "split"): Placed(Act.SPLIT, in_menu=True) for status in ConversationStatus},
 }
 SAYS = {
     Act.APPROVE:     "Approve and send the reply to {who}",
@@ -74,6 +76,8 @@ SAYS = {
 
 ON_ITS_WAY = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.AWAITING_SECOND)
 """While a reply leaves, a card offers to stop it and nothing else."""
+MOST_LINES = 5
+"""What Slack lets an overflow menu hold."""
 STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
 """A conversation does not end while nobody has said what became of its reply."""
 
@@ -93,6 +97,7 @@ def row(view: ReviewView) -> Block:
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
     whole = "Show the whole conversation" if view.earlier else "Show the full mail"
     if lines:
+        del lines[MOST_LINES - 1 :]
         lines.append((whole, menu_value(Act.SHOW_MAIL, seen)))
         shown.append(blocks.overflow(Act.MENU.value, lines))
     else:

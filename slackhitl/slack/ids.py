@@ -32,6 +32,8 @@ class Act(StrEnum):
     SHOW_MAIL = "show_mail"
     SHOW_DRAFT = "show_draft"
     SHOW_FILES = "show_files"
+    MERGE = "merge"
+    SPLIT = "split"
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing
 
@@ -42,6 +44,8 @@ class View(StrEnum):
     EDIT = "edit_reply"
     WRITE = "write_reply"
     REDRAFT = "redraft"
+    MERGE = "merge"
+    SPLIT = "split"
 
 
 class Field(StrEnum):
@@ -51,5 +55,6 @@ class Field(StrEnum):
     REASON = "reason"
     INSTRUCTION = "instruction"
     QUICK = "quick_instruction"
+    PICKED = "picked"
     FILES = "files"
     KEPT = "kept_files"

@@ -11,6 +11,7 @@ from typing import Any
 from slackhitl.desk.casefile import DraftView, MessageView, ReviewView
 from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import Direction
+from slackhitl.desk.relatives import Candidate
 from slackhitl.desk.review import Seen
 from slackhitl.desk.signing import signed
 from slackhitl.slack import blocks, wording
@@ -32,6 +33,8 @@ FEW_FIELDS = 8
 MOST_FIELDS = 30
 MAIL = 900
 FINDINGS = 5
+MOST_CHOICES = 10
+"""What Slack lets a group of radio buttons or checkboxes hold."""
 MOST_BLOCKS = 100
 MOST_BYTES = 200_000
 """Of a window that shows mails; Slack refuses at 250 kB."""
@@ -121,6 +124,57 @@ def redraft(view: ReviewView, click: Click) -> Modal:
         ),
     ]
     return _form(View.REDRAFT, "Another version", "Draft again", parts, click.seen, click)
+
+
+def merge(found: Sequence[Candidate], click: Click) -> Modal:
+    """Which other conversation shall take this one's mails."""
+    if not found:
+        return notice("Merge", "This customer has no other conversation with us.")
+    options = [
+        blocks.option(
+            shorten(f"{one.opened_at:%d %b} · {one_line(one.subject) or '(no subject)'}", 75)[0],
+            str(one.id),
+        )
+        for one in found[:MOST_CHOICES]
+    ]
+    parts = [
+        blocks.section(
+            "The mails of this conversation move into the one that you choose, and one draft "
+            "answers them all. To undo it, split that conversation."
+        ),
+        _input(
+            Field.PICKED.value,
+            "Merge into",
+            {"type": "radio_buttons", "action_id": Field.PICKED.value, "options": options},
+        ),
+    ]
+    return _form(View.MERGE, "Merge conversations", "Merge", parts, click.seen, click)
+
+
+def split_mails(thread: Sequence[MessageView], click: Click) -> Modal:
+    """Which mails shall have a conversation of their own."""
+    came = [one for one in thread if one.direction is Direction.INBOUND]
+    if len(came) < 2:
+        return notice("Split", "There is only one mail of the customer's in this conversation.")
+    options = [
+        blocks.option(
+            shorten(f"{one.at:%d %b %H:%M} · {one_line(one.new_text or one.subject)}", 75)[0],
+            str(one.id),
+        )
+        for one in reversed(came[-MOST_CHOICES:])
+    ]
+    parts = [
+        blocks.section(
+            "The mails that you choose move into a conversation of their own, with its own card "
+            "and its own draft."
+        ),
+        _input(
+            Field.PICKED.value,
+            "Mails about something else",
+            {"type": "checkboxes", "action_id": Field.PICKED.value, "options": options},
+        ),
+    ]
+    return _form(View.SPLIT, "Split the conversation", "Split", parts, click.seen, click)
 
 
 def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:

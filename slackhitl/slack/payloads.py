@@ -61,6 +61,8 @@ class Submission:
     view_id: str
     hash: str
     attach: Attach = NOTHING
+    picked: tuple[int, ...] = ()
+    """Ids of what was chosen among rows of the desk."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,14 @@ def submission(body: Body) -> Submission:
         view_id=str(view.get("id") or ""),
         hash=str(view.get("hash") or ""),
         attach=Attach(_kept(values), _chosen(values)),
+        picked=_picked(values),
     )
+
+
+def _picked(values: Body) -> tuple[int, ...]:
+    state = (values.get(Field.PICKED) or {}).get(Field.PICKED) or {}
+    chosen = state.get("selected_options") or [state.get("selected_option") or {}]
+    return tuple(int(one["value"]) for one in chosen if str(one.get("value", "")).isdigit())
 
 
 def first_input(body: Body) -> str:

@@ -101,6 +101,18 @@ def _returned(news: News) -> Card:
     return _card(news, f"{line} Press Edit on the card, untick it, and send.", calls=True)
 
 
+def _merged(news: News) -> Card:
+    line = (
+        f"*{person(news.actor)} merged another conversation with {_customer(news)} into this one.*"
+    )
+    return _card(news, f"{line} “Show the whole conversation” has all mails.", calls=False)
+
+
+def _split(news: News) -> Card:
+    line = f"*{person(news.actor)} moved mails of this conversation into one of their own.*"
+    return _card(news, f"{line} It has a card in the channel.", calls=False)
+
+
 TOLD: dict[str, Callable[[News], Card]] = {
     "message.received": _wrote_again,
     "message.screened": _automatic,
@@ -110,6 +122,8 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.defer": _deferred,
     "draft.return": _returned,
     "draft.not_filed": _not_filed,
+    "conversation.merged": _merged,
+    "conversation.split": _split,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 

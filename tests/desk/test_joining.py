@@ -3,13 +3,13 @@
 import pytest
 from bare_desk import MARIA, TOM, BareDesk
 
-from slackhitl.desk import audit, casefile, joining, review
+from slackhitl.desk import audit, casefile, joining, relatives, review
 from slackhitl.desk.errors import AlreadyDecided, CannotJoin
 from slackhitl.desk.models import ConversationStatus, Disposition, DraftStatus, Origin
 
 
 def merge(desk: BareDesk, source: int, target: int) -> None:
-    desk.do(joining.merge, source, target, MARIA, desk.now, Origin.CLAUDE)
+    desk.do(joining.merge, source, (target,), MARIA, desk.now, Origin.CLAUDE)
 
 
 def split(desk: BareDesk, source: int, *messages: int | None) -> int:
@@ -119,13 +119,13 @@ def test_conversations_of_different_customers_stay_apart(desk: BareDesk) -> None
         with pytest.raises(CannotJoin):
             merge(desk, source, target)
     assert desk.everything() == before
-    assert desk.do(joining.candidates, ann) == ()
+    assert desk.do(relatives.candidates, ann) == ()
 
 
 def test_candidates_are_the_customers_other_conversations(desk: BareDesk) -> None:
     first, second, third = desk.in_review(), desk.in_review(), desk.in_review()
     merge(desk, third, second)
-    assert [one.id for one in desk.do(joining.candidates, first)] == [second]
+    assert [one.id for one in desk.do(relatives.candidates, first)] == [second]
 
 
 def test_a_mail_about_something_else_gets_a_conversation_of_its_own(desk: BareDesk) -> None:

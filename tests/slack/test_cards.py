@@ -183,8 +183,21 @@ def test_every_place_is_a_row_of_the_tables() -> None:
     known = {(one.source, one.action) for one in (*lifecycle.DRAFT, *lifecycle.CONVERSATION)}
     assert set(buttons.PLACES) <= known
     assert {one.act for one in buttons.PLACES.values()} <= set(buttons.SAYS) | {
-        Act.REDRAFT, Act.NO_REPLY,
+        Act.REDRAFT, Act.NO_REPLY, Act.MERGE, Act.SPLIT,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("state", SHOWS)
+def test_a_customer_with_more_mails_and_conversations_never_fills_the_menu_too_full(
+    state: str, accepted: Callable[[Blocks], None]
+) -> None:
+    one = STATES[state]
+    possible = lifecycle.conversation_actions(one.status, lifecycle.Role.SUPERVISOR)
+    card = cards.review(replace(one, actions=possible), LOOK)
+    accepted(card.blocks)
+    _, lines = row(card)
+    assert len(lines) <= 5
+    assert not lines or "show_mail" in lines[-1]["value"]
 
 
 def test_a_card_in_review_shows_who_wrote_what_and_the_reply_with_its_sources() -> None:
