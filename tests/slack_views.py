@@ -142,6 +142,7 @@ def view(
             one
             for one in lifecycle.conversation_actions(status, lifecycle.Role.SUPERVISOR)
             if one.action not in {"merge", "split"}  # a customer's only mail
+            and (one.source, one.action) != ("open", "reopen")  # nothing is paused
         ),
     }
     return ReviewView(**{**known, **more})

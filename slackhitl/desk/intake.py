@@ -4,14 +4,14 @@ Nothing of what arrives is dropped. The same message seen twice makes one Messag
 that bears the same id is kept beside it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, select
 
-from slackhitl.desk import attachments, audit, drafting, matching, outgoing, work
+from slackhitl.desk import attachments, audit, drafting, flood, matching, outgoing, work
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.lifecycle import SYSTEM, move
 from slackhitl.desk.models import (
@@ -57,10 +57,14 @@ def receive(
     earlier = None
     if conversation is not None and matching.is_over(session, conversation, now, policy):
         conversation, earlier = None, conversation
+    flooding = flood.too_much(session, mail, conversation, now, policy)
+    if flooding is not None:
+        mail = replace(mail, screening=flooding)
     is_new = conversation is None
     if conversation is None:
         conversation = _open_conversation(session, mail, now, earlier)
     message = _store(session, mail, conversation, rule, now)
+    message.is_paused = flooding is not None
     _arrived(session, mail, message, now)
     if mail.screening is not None:
         _screened(session, mail, conversation, message, now)
@@ -236,7 +240,7 @@ def _screened(
             session, conversation, "screen", SYSTEM, now,
             changes=changes, disposition=Disposition.SCREENED.value,
         )  # fmt: skip
-    else:
+    elif not (message.is_paused and flood.was_told(session, message)):
         work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 
 

@@ -125,6 +125,7 @@ CONVERSATION: tuple[Transition, ...] = tuple(Transition(*row) for row in (
     ("waiting",          "split",       "waiting",         A,   "Split…"),
     ("snoozed",          "split",       "snoozed",         A,   "Split…"),
     ("resolved",         "split",       "resolved",        A,   "Split…"),
+    ("open",             "reopen",      "open",            A,   "Answer the paused mails"),
     ("resolved",         "reopen",      "open",            A,   "Reopen"),
     ("waiting",          "reopen",      "open",            A,   "Draft another reply"),
     ("open",             "snooze",      "snoozed",         A,   "Snooze"),

@@ -193,6 +193,7 @@ class Message(SQLModel, table=True):
     html: str = ""
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     screening: str | None = None
+    is_paused: bool = False  # screened by the breaker for robots only
     warning: str | None = None  # why the sender may not be who they say
     matched_by: str | None = None  # the rule that found its conversation
     passed_on_by: str | None = None  # the colleague or group that forwarded the customer's mail
@@ -203,6 +204,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("message_id", "content_digest"),
         _partial("ix_message_screened", "id", where="screening IS NOT NULL"),
+        Index("ix_message_sender_at", "sender_address", "at"),
     )
 
 

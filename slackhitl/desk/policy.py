@@ -44,6 +44,10 @@ class Policy:
     """Whether replies ask for answers to a tagged address, `support+c12.…@` (RFC 5233)."""
     reopen_within: timedelta = timedelta(days=90)
     """An answer to a conversation that has been quiet for longer begins a new one."""
+    most_mails_an_hour: int = 20
+    """From one address; further mails are kept without a draft."""
+    most_repeats: int = 5
+    """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     give_up_sending: timedelta = timedelta(hours=24)

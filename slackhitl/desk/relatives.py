@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from slackhitl.desk import flood
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.lifecycle import Role, Transition, conversation_actions
 from slackhitl.desk.models import Conversation, ConversationStatus, Direction, Message
@@ -48,6 +49,10 @@ def actions(session: Session, conversation: Conversation) -> tuple[Transition, .
     if conversation.merged_into_id is not None:
         return ()
     idle = {"merge", "split"} - _can_join(session, conversation)
+    if conversation.status is ConversationStatus.OPEN and not flood.paused(
+        session, conversation.id or 0
+    ):
+        idle.add("reopen")
     rows = conversation_actions(conversation.status, Role.SUPERVISOR)
     return tuple(row for row in rows if row.action not in idle)
 

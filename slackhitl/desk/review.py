@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import audit, drafting, enclosures, outgoing, signing, work
+from slackhitl.desk import audit, drafting, enclosures, flood, outgoing, resuming, signing, work
 from slackhitl.desk.casefile import fingerprint, newest_inbound
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.enclosures import NOTHING, Attach
@@ -264,8 +264,11 @@ def reopen(session: Session, seen: Seen, actor: Actor, now: datetime, origin: Or
     conversation = _conversation(session, seen)
     if conversation.merged_into_id is not None:
         raise AlreadyDecided("Its mails were merged into another conversation; answer them there.")
+    if conversation.status is ConversationStatus.OPEN:
+        resuming.make_way(session, conversation, actor, now)
     changes = {"disposition": None, "resolved_at": None, "screening": None, "waiting_since": now}
     move(session, conversation, "reopen", actor, now, changes=changes)
+    flood.let_through(session, seen.conversation_id)
     if drafting.live_draft(session, seen.conversation_id) is None:
         drafting.request(session, conversation, actor, now, origin)
 

@@ -43,6 +43,7 @@ PLACES: dict[tuple[str, str], Placed] = {
     ("undelivered",     "discard"):   Placed(Act.ABANDON),
     # of a conversation
     ("open",            "take_over"): Placed(Act.TAKE_OVER),
+    ("open",            "reopen"):    Placed(Act.REOPEN),
     ("open",            "resolve"):   Placed(Act.NO_REPLY, in_menu=True, label="No reply needed"),
     ("taken_over",      "hand_back"): Placed(Act.HAND_BACK),
     ("taken_over",      "take_over"): Placed(Act.TAKE_OVER, in_menu=True),

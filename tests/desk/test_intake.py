@@ -148,7 +148,10 @@ def test_the_same_mail_from_many_sources_at_once_is_one_message(desk: BareDesk) 
 
 def test_follow_ups_at_once_are_all_kept_and_one_draft_is_live(desk: BareDesk) -> None:
     conversation_id = desk.in_review(message_id="first@customer.example")
-    mails = [desk.incoming(in_reply_to=("first@customer.example",)) for _ in range(6)]
+    mails = [
+        desk.incoming(in_reply_to=("first@customer.example",), new_text=f"Hello {number}")
+        for number in range(6)
+    ]
     start = threading.Barrier(len(mails))
 
     def offer(mail: Incoming) -> None:

@@ -269,6 +269,7 @@ def upgrade() -> None:
         sa.Column("html", sa.String(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
         sa.Column("screening", sa.String(), nullable=True),
+        sa.Column("is_paused", sa.Boolean(), nullable=False),
         sa.Column("warning", sa.String(), nullable=True),
         sa.Column("matched_by", sa.String(), nullable=True),
         sa.Column("passed_on_by", sa.String(), nullable=True),
@@ -306,6 +307,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("screening IS NOT NULL"),
             postgresql_where=sa.text("screening IS NOT NULL"),
         )
+        batch_op.create_index("ix_message_sender_at", ["sender_address", "at"], unique=False)
 
     op.create_table(
         "arrival",
