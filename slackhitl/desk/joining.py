@@ -91,7 +91,7 @@ def split(
     inbound = [
         message
         for message in _messages(session, conversation_id)
-        if message.direction is Direction.INBOUND
+        if message.direction is Direction.INBOUND and message.screening is None
     ]
     chosen = [message for message in inbound if message.id in message_ids]
     if not chosen or len(chosen) == len(inbound):

@@ -69,7 +69,9 @@ def _can_join(session: Session, conversation: Conversation) -> frozenset[str]:
     if session.exec(others.limit(1)).first() is not None:
         possible.add("merge")
     mails = select(Message.id).where(
-        Message.conversation_id == conversation.id, Message.direction == Direction.INBOUND
+        Message.conversation_id == conversation.id,
+        Message.direction == Direction.INBOUND,
+        col(Message.screening).is_(None),
     )
     if len(session.exec(mails.limit(2)).all()) > 1:
         possible.add("split")

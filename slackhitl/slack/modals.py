@@ -153,7 +153,7 @@ def merge(found: Sequence[Candidate], click: Click) -> Modal:
 
 def split_mails(thread: Sequence[MessageView], click: Click) -> Modal:
     """Which mails shall have a conversation of their own."""
-    came = [one for one in thread if one.direction is Direction.INBOUND]
+    came = [one for one in thread if one.direction is Direction.INBOUND and not one.screening]
     if len(came) < 2:
         return notice("Split", "There is only one mail of the customer's in this conversation.")
     options = [
