@@ -120,10 +120,12 @@ async def test_somebody_else_who_answers_is_named_before_anybody_answers_them(de
     asked = await jane.writes("Parcel", QUESTION)
     await desk.card("Parcel", "Approve & send")
 
-    await bob.writes("Re: Parcel", f"I am her neighbour.\n\n{QUESTION}", reply_to=asked)
+    await bob.writes("Re: Parcel", "I am her neighbour. Can I return unworn boots?", reply_to=asked)
 
     said = "Written by Bob bob@elsewhere.example, who is not Jane Doe"
     card = await desk.card("Parcel", said, "her neighbour", "Approve & send")
+    [post] = desk.sandbox.thread(card.channel, card.ts)
+    assert "*Bob wrote.*" in desk.sandbox.as_text(post)
     await desk.ana.press(card, "Approve & send")
     await bob.receives(1)
     assert jane.inbox == []

@@ -22,8 +22,19 @@ def post(news: News) -> Card | None:
     return tell(news) if tell is not None else None
 
 
+def _writer(news: News) -> str:
+    sender = news.mail.sender if news.mail else news.customer
+    return literal(sender.name or sender.address, 80)
+
+
+def _again(news: News) -> str:
+    """Somebody else may answer into the customer's conversation."""
+    sender = news.mail.sender if news.mail else news.customer
+    return " again" if sender.address.lower() == news.customer.address.lower() else ""
+
+
 def _wrote_again(news: News) -> Card:
-    line = f"*{_customer(news)} wrote again.*"
+    line = f"*{_writer(news)} wrote{_again(news)}.*"
     if news.withdrew:
         line += (
             " The reply that was approved had not left yet and was withdrawn, so that it does not "
