@@ -1,6 +1,8 @@
 """Customers' files: shown in the card's thread as files, or named there with the reason."""
 
 import asyncio
+import email
+from email.message import EmailMessage
 
 from desk_app import Desk
 from sqlmodel import Session, func, select
@@ -111,3 +113,22 @@ async def settled(desk: Desk) -> None:
 
 def _jobs(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Job)).one()
+
+
+async def test_a_photo_within_the_customers_text_is_still_there_in_the_quote(desk: Desk) -> None:
+    jane = desk.customer()
+    markup = '<p>How long does a parcel inside Germany take? <img src="cid:p@customer.example"></p>'
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Jane Doe <jane@customer.example>", "support@acme.example"
+    mail["Subject"], mail["Message-ID"] = "Parcel", "<m@customer.example>"
+    mail.set_content("How long does a parcel inside Germany take?")
+    mail.add_alternative(markup, subtype="html")
+    page = mail.get_payload(1)
+    page.add_related(PHOTO.data, "image", "png", cid="<p@customer.example>", disposition="inline")
+    await jane.writes("", "", raw=mail.as_bytes())
+
+    await desk.ana.press(await desk.card("Parcel", "Approve & send"), "Approve & send")
+
+    [reply] = await jane.receives(1)
+    parts = {one["Content-ID"]: one for one in email.message_from_bytes(reply.raw).walk()}
+    assert parts["<p@customer.example>"].get_payload(decode=True) == PHOTO.data

@@ -42,6 +42,20 @@ class AttachedFile:
         return self.content_type in PICTURES
 
 
+MOST_QUOTED = 3_000_000
+"""Bytes of pictures that a reply brings back within the quoted mail."""
+
+
+def quoted_pictures(message: Message) -> tuple[AttachedFile, ...]:
+    """The pictures within a mail's text that go back with the quote, as far as there is room."""
+    kept, room = [], MOST_QUOTED
+    for file in files_of(message):
+        if file.inline and file.content_id and file.is_picture and file.size <= room:
+            kept.append(file)
+            room -= file.size
+    return tuple(kept)
+
+
 def files_of(message: Message) -> tuple[AttachedFile, ...]:
     """The files of a mail, in its order."""
     return tuple(_read(row) for row in message.attachments)

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import audit, drafting, enclosures, work
-from slackhitl.desk.attached import AttachedFile
+from slackhitl.desk.attached import AttachedFile, quoted_pictures
 from slackhitl.desk.casefile import Person, newest_inbound, recipients
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import LostLease
@@ -69,6 +69,7 @@ class Letter:
     message_id: str | None  # of the composed bytes, once they exist
     raw_digest: str | None
     files: tuple[AttachedFile, ...] = ()
+    quoted_pictures: tuple[AttachedFile, ...] = ()
 
 
 def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Letter | NotYet | None:
@@ -271,6 +272,7 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
         quoted_at=answered.sent_at or answered.at,
         quoted_text=answered.text,
         quoted_html=answered.html,
+        quoted_pictures=quoted_pictures(answered),
         message_id=draft.outgoing_id,
         raw_digest=draft.outgoing_digest,
         files=enclosures.attached(session, draft),

@@ -22,7 +22,7 @@ from slackhitl.mail.outbox import (
     TemporaryFailure,
     UncertainDelivery,
 )
-from slackhitl.mail.outgoing import Outgoing, OutgoingAttachment, Quoted
+from slackhitl.mail.outgoing import Outgoing, OutgoingAttachment, Quoted, QuotedImage
 
 log = logging.getLogger(__name__)
 
@@ -112,8 +112,9 @@ async def _posting(services: Services, letter: Letter) -> Posting:
     )
     if letter.raw_digest is None:
         files = await asyncio.to_thread(_attachments, services, letter)
+        pictures = await asyncio.to_thread(_pictures, services, letter)
         raw = await asyncio.to_thread(
-            _composed, services.signer, _outgoing(services, letter, message_id, files)
+            _composed, services.signer, _outgoing(services, letter, message_id, files, pictures)
         )
         digest = await asyncio.to_thread(services.archive.put, raw)
         await services.db.run(
@@ -136,6 +137,13 @@ def _attachments(services: Services, letter: Letter) -> tuple[OutgoingAttachment
     )
 
 
+def _pictures(services: Services, letter: Letter) -> tuple[QuotedImage, ...]:
+    return tuple(
+        QuotedImage(file.content_id, file.content_type, services.archive.get(file.digest))
+        for file in letter.quoted_pictures
+    )
+
+
 def _composed(signer: DkimSigner | None, outgoing: Outgoing) -> bytes:
     raw = compose(outgoing)
     return signer.sign(raw) if signer is not None else raw
@@ -146,6 +154,7 @@ def _outgoing(
     letter: Letter,
     message_id: str,
     files: tuple[OutgoingAttachment, ...],
+    pictures: tuple[QuotedImage, ...],
 ) -> Outgoing:
     name, address = letter.sender.name, letter.sender.address
     reply_to = None
@@ -168,6 +177,7 @@ def _outgoing(
             text=letter.quoted_text,
             html=letter.quoted_html or None,
             language=letter.language,
+            images=pictures,
         ),
         language=letter.language,
         attachments=files,

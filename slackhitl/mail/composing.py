@@ -20,10 +20,10 @@ from slackhitl.mail.headers import (
     parameter,
     text_header,
 )
-from slackhitl.mail.outgoing import Outgoing, OutgoingAttachment, Quoted
-from slackhitl.mail.quoting import quoted_html, quoted_text
+from slackhitl.mail.outgoing import Outgoing, OutgoingAttachment, Quoted, QuotedImage
+from slackhitl.mail.quoting import quoted_html, quoted_text, shown_images
 
-__all__ = ["Outgoing", "OutgoingAttachment", "Quoted", "compose", "reply_subject"]
+__all__ = ["Outgoing", "OutgoingAttachment", "Quoted", "QuotedImage", "compose", "reply_subject"]
 
 NEWEST_REFERENCES = 20
 """Message ids kept in References besides the first (RFC 5322 sets no limit; servers do)."""
@@ -56,12 +56,12 @@ def compose(outgoing: Outgoing) -> bytes:
     boundary = (
         "=_" + hashlib.sha256(outgoing.message_id.encode("utf-8", "replace")).hexdigest()[:32]
     )
-    text = _text(outgoing)
-    body = _multipart(
-        "alternative",
-        f"{boundary}.a",
-        [_text_part("plain", text), _text_part("html", _html(outgoing))],
-    )
+    text, markup = _text(outgoing), _html(outgoing)
+    page = _text_part("html", markup)
+    pictures = shown_images(outgoing.quoted, markup) if outgoing.quoted is not None else ()
+    if pictures:
+        page = _multipart("related", f"{boundary}.r", [page, *map(_picture_part, pictures)])
+    body = _multipart("alternative", f"{boundary}.a", [_text_part("plain", text), page])
     if outgoing.attachments:
         files = [_file_part(attachment) for attachment in outgoing.attachments]
         body = _multipart("mixed", f"{boundary}.m", [body, *files])
@@ -167,6 +167,20 @@ def _multipart(kind: str, boundary: str, parts: list[str]) -> str:
     return f"{head}{inner}--{boundary}--{CRLF}"
 
 
+def _picture_part(image: QuotedImage) -> str:
+    """A picture that the quote shows (RFC 2392), under the id that the customer's mail gave it."""
+    return (
+        f"Content-Type: {image.content_type}{CRLF}Content-Disposition: inline{CRLF}"
+        f"Content-ID: <{image.content_id}>{CRLF}"
+        f"Content-Transfer-Encoding: base64{CRLF}{CRLF}" + _base64(image.data)
+    )
+
+
+def _base64(data: bytes) -> str:
+    encoded = base64.b64encode(data).decode("ascii")
+    return CRLF.join(encoded[start : start + WIDTH] for start in range(0, len(encoded), WIDTH))
+
+
 def _text_part(kind: str, text: str) -> str:
     whole = text.encode("utf-8", "replace").decode("utf-8")
     lines = NEWLINE.split(whole)
@@ -215,10 +229,8 @@ def _file_part(attachment: OutgoingAttachment) -> str:
     if not MEDIA_TYPE.fullmatch(kind) or kind.lower().startswith(("message/", "multipart/")):
         kind = "application/octet-stream"
     name = clean(attachment.filename).replace("/", "_").replace("\\", "_") or "attachment"
-    encoded = base64.b64encode(attachment.data).decode("ascii")
-    rows = [encoded[start : start + WIDTH] for start in range(0, len(encoded), WIDTH)]
     return (
         f"Content-Type: {kind}{parameter('name', name)}{CRLF}"
         f"Content-Disposition: attachment{parameter('filename', name)}{CRLF}"
-        f"Content-Transfer-Encoding: base64{CRLF}{CRLF}" + CRLF.join(rows)
+        f"Content-Transfer-Encoding: base64{CRLF}{CRLF}" + _base64(attachment.data)
     )

@@ -25,6 +25,15 @@ class OutgoingAttachment:
 
 
 @dataclass(frozen=True)
+class QuotedImage:
+    """A picture within the mail that is answered; ``content_id`` without angle brackets."""
+
+    content_id: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Quoted:
     """The mail that is answered, quoted below the reply.
 
@@ -37,6 +46,7 @@ class Quoted:
     text: str
     html: str | None = None
     language: str | None = None
+    images: tuple[QuotedImage, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 import html
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
-from slackhitl.mail.headers import clean
-from slackhitl.mail.outgoing import Quoted
+from slackhitl.mail.headers import clean, clean_id
+from slackhitl.mail.outgoing import Quoted, QuotedImage
 
 MOST_TEXT = 60_000
 """Characters that are quoted; a thread that was never cut would double with every reply."""
@@ -43,7 +45,8 @@ WROTE = {
 SAME = {"no": "nb", "nn": "nb", "iw": "he"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-TAGS = nh3.ALLOWED_TAGS - {"img", "map", "area"}
+TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 DROPPED_WITH_CONTENT = {"script", "style", "title", "noscript", "template"}
 MARGIN = "margin:0 0 0 .8ex;border-left:1px solid #ccc;padding-left:1ex"
 
@@ -78,7 +81,7 @@ def quoted_html(quoted: Quoted) -> str:
     """The same as HTML: the customer's own markup, sanitised, or else their text."""
     inner = ""
     if quoted.html and len(quoted.html) <= MOST_HTML:
-        inner = _sanitised(quoted.html)
+        inner = _sanitised(quoted.html, {image.content_id for image in _sendable(quoted)})
     if not inner.strip():
         inner = html.escape(quoted.text[:MOST_TEXT]).replace("\n", "<br>\n")
     return (
@@ -87,20 +90,49 @@ def quoted_html(quoted: Quoted) -> str:
     )
 
 
-def _sanitised(markup: str) -> str:
-    """No scripts, no styles, no pictures (they would load, or be missing), no hidden text."""
+def shown_images(quoted: Quoted, markup: str) -> tuple[QuotedImage, ...]:
+    """The pictures of the quoted mail that the quote's markup still shows."""
+    return tuple(
+        image
+        for image in _sendable(quoted)
+        if f'src="cid:{html.escape(image.content_id)}"' in markup
+    )
+
+
+def _sendable(quoted: Quoted) -> tuple[QuotedImage, ...]:
+    """Pictures whose id and type can stand in a header as they are, each id once."""
+    kept = {
+        image.content_id: image
+        for image in quoted.images
+        if image.content_type in PICTURES and clean_id(image.content_id) == image.content_id
+    }
+    kept.pop("", None)
+    return tuple(kept.values())
+
+
+def _sanitised(markup: str, images: Collection[str]) -> str:
+    """No scripts, no styles, no hidden text, and no pictures but those that go along.
+
+    Other pictures would be loaded from somewhere, or be missing.
+    """
     whole = markup.encode("utf-8", "replace").decode("utf-8")
     tree = LexborHTMLParser(whole)
     for node in tree.css("[style], [hidden]"):
         style = node.attributes.get("style") or ""
         if "hidden" in node.attributes or HIDDEN.search(style):
             node.decompose()
+    for node in tree.css("img"):
+        source = node.attributes.get("src") or ""
+        if unquote(source.removeprefix("cid:")) not in images or not source.startswith("cid:"):
+            node.decompose()
+        else:
+            node.attrs["src"] = "cid:" + unquote(source.removeprefix("cid:"))
     body = tree.body
     return nh3.clean(
         (body.html if body is not None else None) or "",
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
-        url_schemes={"http", "https", "mailto", "tel"},
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
     )
 
 

@@ -14,6 +14,7 @@ from slackhitl.mail.composing import (
     Outgoing,
     OutgoingAttachment,
     Quoted,
+    QuotedImage,
     compose,
     reply_subject,
 )
@@ -300,6 +301,48 @@ def test_quoted_markup_is_harmless(markup: str) -> None:
     ):
         assert bad not in quote
     assert quote.rstrip().endswith("</blockquote></div>\n</body></html>")
+
+
+PIXEL = QuotedImage("photo@customer.example", "image/png", b"\x89PNG pixel")
+
+
+def composed_with(markup: str, *images: QuotedImage) -> EmailMessage:
+    assert REPLY.quoted is not None
+    quoted = replace(REPLY.quoted, html=markup, images=images)
+    return parsed(compose(replace(REPLY, quoted=quoted)))
+
+
+def test_a_picture_within_the_quoted_mail_goes_back_with_it() -> None:
+    mail = composed_with('<p>look <img src="cid:photo@customer.example" onload="x()"></p>', PIXEL)
+    [related] = [one for one in mail.walk() if one.get_content_type() == "multipart/related"]
+    page, picture = related.get_payload()
+    assert '<img src="cid:photo@customer.example">' in page.get_content()
+    assert picture["Content-ID"] == "<photo@customer.example>"
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_payload(decode=True) == PIXEL.data
+    assert [one.get_content_type() for one in mail.iter_parts()] == [
+        "text/plain", "multipart/related",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("markup", "image"),
+    [
+        ('look <img src="cid:other@customer.example">', PIXEL),
+        ('look <img src="https://spy.example/?cid:photo@customer.example">', PIXEL),
+        ("look", PIXEL),
+        ('look <img src="cid:a&#10;Bcc: x@y">', replace(PIXEL, content_id="a\r\nBcc: x@y")),
+        (
+            'look <img src="cid:s@x">',
+            replace(PIXEL, content_id="s@x", content_type="image/svg+xml"),
+        ),
+    ],
+)
+def test_no_other_picture_goes_along_or_is_asked_for(markup: str, image: QuotedImage) -> None:
+    mail = composed_with(markup, image)
+    assert mail.get_content_type() == "multipart/alternative"
+    assert "<img" not in part(mail, "html")
+    assert mail["Bcc"] is None
 
 
 def test_typed_text_becomes_paragraphs_lines_and_links_and_is_escaped() -> None:
