@@ -75,8 +75,8 @@ class Postfix:
 
 
 @contextlib.contextmanager
-def private_postfix(desk_address: str, desk_port: int) -> Iterator[Postfix]:
-    """A Postfix that delivers to the desk's listener and returns everything else."""
+def private_postfix(routes: dict[str, int]) -> Iterator[Postfix]:
+    """A Postfix that delivers these addresses to these ports, and returns everything else."""
     if shutil.which("postfix", path=f"{os.environ['PATH']}:/usr/sbin") is None:
         pytest.skip("Postfix is not installed (Debian: apt-get install postfix)")
     if os.geteuid() != 0:
@@ -90,7 +90,8 @@ def private_postfix(desk_address: str, desk_port: int) -> Iterator[Postfix]:
     (home / "main.cf").write_text(MAIN.format(home=home))
     (home / "master.cf").write_text(SERVICES.format(port=port))
     (home / "access").write_text(ACCESS)
-    (home / "transport").write_text(f"{desk_address} smtp:[127.0.0.1]:{desk_port}\n")
+    ways = [f"{address} smtp:[127.0.0.1]:{to}\n" for address, to in routes.items()]
+    (home / "transport").write_text("".join(ways))
     control = ["/usr/sbin/postfix", "-c", str(home)]
     quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "timeout": 30}
     started = subprocess.run([*control, "start"], check=False, **quiet)  # type: ignore[call-overload]

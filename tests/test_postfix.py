@@ -1,11 +1,16 @@
 """Replies through a real mail server: what it refuses, puts off, and returns hours later."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from desk_app import SUPPORT, Desk
 from postfix_server import Postfix, private_postfix
+from sqlmodel import select
+
+from slackhitl.db import Database
+from slackhitl.desk.models import Message
 
 QUESTION = "Hello,\n\nhow long does a parcel inside Germany take to arrive?\n"
 
@@ -22,9 +27,12 @@ async def returns(
 ) -> AsyncIterator[PostfixDesk]:
     """The desk and its mail server."""
     desk = PostfixDesk(tmp_path, database_url, environ)
-    with private_postfix(SUPPORT, desk.inbox_port) as desk.postfix:
-        environ["SLACKHITL_OUTBOX"] = f"smtp://127.0.0.1:{desk.postfix.port}?tls=off"
-        await desk.open()
+    await desk.sandbox.start()
+    routes = {SUPPORT: desk.inbox_port, "jane@customer.example": desk.sandbox.smtp_port}
+    with private_postfix(routes) as desk.postfix:
+        port = desk.postfix.port
+        environ["SLACKHITL_OUTBOX"] = f"smtp://127.0.0.1:{port}?tls=off&reports=on"
+        await desk.start()
         yield desk
         await desk.close()
 
@@ -57,3 +65,22 @@ async def test_what_a_real_mail_server_refuses_returns_or_puts_off_is_on_the_car
     assert "Try again" in returns.sandbox.as_text(card)
     cards = returns.sandbox.messages(returns.sandbox.channel)
     assert len(cards) == 5, "a delivery report is no customer's mail"
+
+
+async def test_a_report_of_success_is_kept_and_bothers_nobody(returns: PostfixDesk) -> None:
+    subject = await approved(returns, "jane@customer.example")
+    await returns.customer("Jane", "jane@customer.example").receives(1)
+    card = await returns.card(subject, "Sent")
+
+    def screened() -> str:
+        db = Database(returns.database_url)
+        rows, _ = db.transact(lambda session: list(session.exec(select(Message.screening))))
+        db.close()
+        return " ".join(filter(None, rows))
+
+    for _ in range(100):
+        if "delivery confirmation" in await asyncio.to_thread(screened):
+            break
+        await asyncio.sleep(0.1)
+    assert "delivery confirmation" in await asyncio.to_thread(screened)
+    assert returns.sandbox.thread(card.channel, card.ts) == []

@@ -55,5 +55,7 @@ class Incoming:
     screening: str | None = None
     warning: str | None = None
     bounced: Bounced | None = None
+    confirms: str | None = None
+    """Our Message-ID, in a mail server's report that it took or delivered that mail."""
     sent_at: datetime | None = None
     account: str = ""  # of ours, whose mail this is; empty: the main one

@@ -229,6 +229,10 @@ def _screened(
         outgoing.bounced(
             session, mail.bounced.original_message_id, mail.bounced.reason, now, address
         )
+    if mail.confirms is not None:
+        draft = outgoing.draft_by_outgoing_id(session, mail.confirms)
+        if draft is not None and draft.id is not None:
+            outgoing.confirm(session, draft.id, "The mail server reported the delivery.", now)
     is_only_mail = conversation.screening is not None and conversation.revision == 0
     event = audit.record(
         session, conversation.id, "message.screened", SYSTEM.id, now,
@@ -240,7 +244,7 @@ def _screened(
             session, conversation, "screen", SYSTEM, now,
             changes=changes, disposition=Disposition.SCREENED.value,
         )  # fmt: skip
-    elif not (message.is_paused and flood.was_told(session, message)):
+    elif mail.confirms is None and not (message.is_paused and flood.was_told(session, message)):
         work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 
 

@@ -41,6 +41,10 @@ def _named_conversation(
         draft = outgoing.draft_by_outgoing_id(session, mail.bounced.original_message_id)
         if draft is not None:
             return session.get_one(Conversation, draft.conversation_id), "delivery report"
+    if mail.confirms is not None:
+        draft = outgoing.draft_by_outgoing_id(session, mail.confirms)
+        if draft is not None:
+            return session.get_one(Conversation, draft.conversation_id), "delivery report"
     named = [*mail.in_reply_to, *reversed(mail.references)]
     for reference in dict.fromkeys(named[:MOST_REFERENCES]):
         rule = "In-Reply-To" if reference in mail.in_reply_to else "References"

@@ -106,6 +106,7 @@ def _incoming(
         screening=screen(mail, services.policy.own_addresses),
         warning=mail.authentication.warning,
         bounced=bounced,
+        confirms=_confirmed(mail),
         sent_at=mail.sent_at,
     )
 
@@ -139,6 +140,12 @@ def _named(mail: InboundEmail, delivery: Delivery, key: bytes) -> Iterator[Named
         conversation_id = parse_reply_address(address, key)
         if conversation_id is not None:
             yield Named(conversation_id, "tagged address")
+
+
+def _confirmed(mail: InboundEmail) -> str | None:
+    if mail.confirmation is None:
+        return None
+    return mail.confirmation.original_envelope_id or mail.confirmation.original_message_id
 
 
 def _attachments(archive: Archive, mail: InboundEmail) -> list[dict[str, Any]]:

@@ -33,3 +33,17 @@ class Account:
     def context(self) -> ssl.SSLContext:
         """Certificates are always verified. Reads the system's certificates: not in the loop."""
         return self.tls_context or ssl.create_default_context()
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds to wait in each phase; RFC 5321's, section 4.5.3.2, but for connecting.
+
+    Shorter ones make duplicates: a server that is slow after the dot has often taken the mail.
+    """
+
+    connect: float = 60
+    command: float = 300
+    data: float = 120
+    block: float = 180
+    final_dot: float = 600

@@ -7,7 +7,6 @@ tells what became of the mail (RFC 5321, section 6.1; RFC 1047 on why the answer
 import asyncio
 import re
 import socket
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
@@ -21,8 +20,9 @@ from aiosmtplib import (
 from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
-from slackhitl.mail.account import Account, Tls
+from slackhitl.mail.account import Account, Timeouts, Tls
 from slackhitl.mail.addresses import wire_address
+from slackhitl.mail.delivery_reports import wanted_of_mail, wanted_of_recipient
 from slackhitl.mail.oauth import NoTokenNow, SignInNeeded, TokenSource
 from slackhitl.mail.outbox import (
     Accepted,
@@ -44,20 +44,6 @@ LINE_END = re.compile(rb"\r\n|\r|\n")
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Timeouts:
-    """Seconds to wait in each phase; RFC 5321's, section 4.5.3.2, but for connecting.
-
-    Shorter ones make duplicates: a server that is slow after the dot has often taken the mail.
-    """
-
-    connect: float = 60
-    command: float = 300
-    data: float = 120
-    block: float = 180
-    final_dot: float = 600
-
-
 class SmtpOutbox:
     """An SMTP submission server."""
 
@@ -67,10 +53,12 @@ class SmtpOutbox:
         timeouts: Timeouts | None = None,
         sent: SentFolder | None = None,
         copies: bool = False,
+        reports: bool = False,
     ) -> None:
         self._account = account
         self._sent = sent
         self._copies = copies and sent is not None
+        self._reports = reports
         self._timeouts = timeouts or Timeouts()
         self._own_host: str | None = None
 
@@ -245,10 +233,12 @@ class SmtpOutbox:
             options.append(f"SIZE={len(mail.raw)}")
         if client.supports_extension("8bitmime") and not mail.raw.isascii():
             options.append("BODY=8BITMIME")
+        notify = wanted_of_recipient(client) if self._reports else []
+        options += wanted_of_mail(client, mail.message_id) if self._reports else []
         await client.mail(sender, options=options, encoding=encoding)
         for recipient in recipients:
             try:
-                await client.rcpt(recipient, encoding=encoding)
+                await client.rcpt(recipient, options=notify, encoding=encoding)
             except SMTPResponseException as trouble:
                 code = 452 if trouble.code == 552 else trouble.code  # RFC 5321, 4.5.3.1.10
                 if recipient == recipients[0] or code == 421:

@@ -46,15 +46,19 @@ def outbox_from_url(url: str) -> Outbox:
     smtps://user:password@host · smtp://… (STARTTLS unless ?tls=off) · maildir:/path.
     ?sent=imap.host[:port] names the IMAP server (same login) that files what was sent, so that a
     reply whose delivery is uncertain can be looked up in its Sent folder; &copies=on puts a copy of
-    every reply there, for providers that do not do so themselves. ?oauth= is as for an inbox.
+    every reply there, for providers that do not do so themselves. ?reports=on asks the server to
+    report every delivery to our inbox. ?oauth= is as for an inbox.
     """
     parts = _split(url.strip(), OUT)
     if parts.scheme == "maildir":
         return MaildirOutbox(_path(parts, OUT))
     if parts.scheme in {"smtp", "smtps"}:
-        account, options = _account(parts, OUT, options={"tls", "sent", "copies", "oauth"})
+        account, options = _account(
+            parts, OUT, options={"tls", "sent", "copies", "reports", "oauth"}
+        )
         sent = _sent_folder(account, options.get("sent"))
-        return SmtpOutbox(account, sent=sent, copies=_copies(options))
+        reports = _switched("reports", options)
+        return SmtpOutbox(account, sent=sent, copies=_copies(options), reports=reports)
     raise UrlWrong(
         f"{OUT}: {_kind(parts)}. Use smtps://user:password@host, smtp://… or maildir:/path."
     )
@@ -179,11 +183,16 @@ def _sent_folder(account: Account, where: str | None) -> SentFolder | None:
 
 
 def _copies(options: dict[str, str]) -> bool:
-    value = options.get("copies", "off")
-    if value not in {"on", "off"}:
-        raise UrlWrong(f"{OUT}: copies is on or off.")
-    if value == "on" and not options.get("sent"):
+    copies = _switched("copies", options)
+    if copies and not options.get("sent"):
         raise UrlWrong(f"{OUT}: copies=on needs sent, the host of the IMAP server.")
+    return copies
+
+
+def _switched(name: str, options: dict[str, str]) -> bool:
+    value = options.get(name, "off")
+    if value not in {"on", "off"}:
+        raise UrlWrong(f"{OUT}: {name} is on or off.")
     return value == "on"
 
 

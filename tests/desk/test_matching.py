@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from bare_desk import MARIA, BareDesk
 
-from slackhitl.desk import casefile, review
+from slackhitl.desk import casefile, outgoing, review
 from slackhitl.desk.incoming import Named
 from slackhitl.desk.intake import Outcome
-from slackhitl.desk.models import ConversationStatus
+from slackhitl.desk.models import ConversationStatus, DraftStatus
 
 
 def answer(desk: BareDesk, **more: object) -> int:
@@ -96,3 +96,31 @@ def test_a_customer_who_still_waits_is_answered_where_they_wait(desk: BareDesk) 
     first = desk.in_review(message_id="first@customer.example")
     desk.later(days=200)
     assert desk.mail(in_reply_to=("first@customer.example",)).conversation_id == first
+
+
+def test_a_report_of_delivery_settles_a_reply_that_may_have_been_sent(desk: BareDesk) -> None:
+    first = desk.in_review()
+    desk.do(review.approve, desk.seen(first), MARIA, desk.now, desk.policy)
+    letter = desk.claim(first)
+    held = (letter.draft_id, letter.attempt)
+    desk.do(outgoing.keep_composed, *held, "reply@acme.example", "digest")
+    desk.do(outgoing.mark_data_sent, *held)
+    desk.do(outgoing.lose, *held, "the line broke", desk.now)
+    assert desk.draft(first).status is DraftStatus.UNCERTAIN
+
+    desk.mail(screening="delivery confirmation", confirms="reply@acme.example")
+
+    assert desk.draft(first).status is DraftStatus.SENT
+    assert desk.conversation(first).status is ConversationStatus.WAITING
+    told = [key for key in desk.jobs() if key.startswith("thread:")]
+    assert len(told) == 1, "of the doubt, and not of the report"
+
+
+def test_a_report_about_a_reply_that_was_sent_changes_nothing_about_it(desk: BareDesk) -> None:
+    first = desk.in_review()
+    desk.do(review.approve, desk.seen(first), MARIA, desk.now, desk.policy)
+    draft_id = desk.leave(first)
+    before = desk.draft(first).revision
+    sent = desk.draft(first).outgoing_id
+    desk.mail(screening="delivery confirmation", confirms=sent)
+    assert (desk.draft_id(first), desk.draft(first).revision) == (draft_id, before)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from slackhitl.mail.account import Account, Tls
+from slackhitl.mail.account import Account, Timeouts, Tls
 from slackhitl.mail.outbox import (
     AccountTrouble,
     PermanentFailure,
@@ -15,7 +15,7 @@ from slackhitl.mail.outbox import (
     TemporaryFailure,
     UncertainDelivery,
 )
-from slackhitl.mail.smtp_outbox import SmtpOutbox, Timeouts
+from slackhitl.mail.smtp_outbox import SmtpOutbox
 
 RAW = b"Subject: hi\r\n\r\n.a line with a dot\r\nend\r\n"
 MAIL = Posting(RAW, "support@acme.example", ("maria@kunde.example",), "c1.d2.x@acme.example")
