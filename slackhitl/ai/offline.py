@@ -135,10 +135,9 @@ class OfflineDrafter:
         if reused and (text := _fill(reused.reply, brief.mail.customer_name)):
             return _from_exemplar(reused, text, brief)
         if brief.passages and not passages:
-            spoken = ", ".join(sorted({each.language for each in brief.passages}))
             return _abstain(
-                f"The mail seems to be written in “{language}”, the knowledge in “{spoken}”;"
-                " without a model nothing is translated."
+                "The mail and the knowledge are in different languages, and without a model "
+                "nothing is translated."
             )
         wishes = [brief.instruction] if brief.instruction else []
         answers, open_questions = self._answers([*questions, *wishes], passages)

@@ -10,7 +10,7 @@ from typing import Any
 
 from slackhitl.desk.casefile import DraftView, MessageView, ReviewView
 from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
-from slackhitl.desk.models import Direction
+from slackhitl.desk.models import ConversationStatus, Direction
 from slackhitl.desk.relatives import Candidate
 from slackhitl.desk.review import Seen
 from slackhitl.desk.signing import signed
@@ -47,6 +47,13 @@ REASONS = (
     ("It was too long", "too long"),
     ("Something else", "other"),
 )
+STANDS = {
+    ConversationStatus.OPEN: "waits for us",
+    ConversationStatus.TAKEN_OVER: "taken over",
+    ConversationStatus.WAITING: "answered",
+    ConversationStatus.SNOOZED: "put aside",
+    ConversationStatus.RESOLVED: "resolved",
+}
 QUICK = (
     ("Shorter", "Make it shorter."),
     ("Warmer", "Make it warmer."),
@@ -132,7 +139,11 @@ def merge(found: Sequence[Candidate], click: Click) -> Modal:
         return notice("Merge", "This customer has no other conversation with us.")
     options = [
         blocks.option(
-            shorten(f"{one.opened_at:%d %b} · {one_line(one.subject) or '(no subject)'}", 75)[0],
+            shorten(
+                f"{one.opened_at:%d %b %H:%M} UTC · {STANDS[one.status]} · "
+                f"{one_line(one.subject) or '(no subject)'}",
+                75,
+            )[0],
             str(one.id),
         )
         for one in found[:MOST_CHOICES]
@@ -158,7 +169,7 @@ def split_mails(thread: Sequence[MessageView], click: Click) -> Modal:
         return notice("Split", "There is only one mail of the customer's in this conversation.")
     options = [
         blocks.option(
-            shorten(f"{one.at:%d %b %H:%M} · {one_line(one.new_text or one.subject)}", 75)[0],
+            shorten(f"{one.at:%d %b %H:%M} UTC · {one_line(one.new_text or one.subject)}", 75)[0],
             str(one.id),
         )
         for one in reversed(came[-MOST_CHOICES:])

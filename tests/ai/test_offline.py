@@ -83,7 +83,7 @@ async def test_another_language_than_the_knowledges_is_left_to_people(
     drafted = await offline.draft(await brief_of(offline, knowledge, mail))
     assert drafted.text == ""
     assert drafted.why_not is not None
-    assert "“de”" in drafted.why_not
+    assert "different languages" in (drafted.why_not or "")
 
 
 async def test_the_same_question_as_before_gets_the_reply_that_a_person_sent(
