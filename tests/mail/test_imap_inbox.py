@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from imapclient.exceptions import IMAPClientError
 
 from slackhitl.mail.account import Account, Tls
 from slackhitl.mail.imap_inbox import ImapInbox, Pace
@@ -242,9 +243,20 @@ async def test_a_folder_made_anew_gives_new_keys(mailbox: Any, desk: Desk, until
     async with reading(inbox(mailbox, folder="Support"), desk):
         await until(lambda: len(desk.taken) == 1)
         with mailbox.client() as client:
-            client.delete_folder("Support")
+
+            def gone() -> bool:
+                with suppress(IMAPClientError):  # Dovecot may be busy with the reader's session
+                    client.delete_folder("Support")
+                return not client.folder_exists("Support")
+
+            def there() -> bool:
+                with suppress(IMAPClientError):
+                    client.create_folder("Support")
+                return bool(client.folder_exists("Support"))
+
+            await until(gone)
             await asyncio.sleep(1.1)  # Dovecot takes UIDVALIDITY from the clock
-            client.create_folder("Support")
+            await until(there)
         mailbox.put(mail("two"), folder="Support")
         await until(lambda: len(desk.taken) == 2)
     first, second = (one.key.split(":") for one in desk.taken)
