@@ -142,7 +142,12 @@ class ImapMailbox:
             prefix = personal[0][0] if personal else ""
         target = f"{prefix}{folder}"
         if not self._client.folder_exists(target):
-            self._client.create_folder(target)
+            try:
+                self._client.create_folder(target)
+            except IMAPClientError:
+                # Another replica, or a mail program, may have made it in this very moment.
+                if not self._client.folder_exists(target):
+                    raise
         if self._client.has_capability("MOVE"):
             self._client.move([uid], target)
         else:
