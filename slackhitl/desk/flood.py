@@ -7,7 +7,7 @@ still keep a team and a model busy all night.
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, or_, select, update
 
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.models import Conversation, Direction, Message
@@ -78,6 +78,18 @@ def let_through(session: Session, conversation_id: int) -> int:
 
 
 def _count(session: Session, most: int, *conditions: ColumnElement[bool] | bool) -> int:
-    """As many as there are, up to ``most``."""
-    some = select(Message.id).where(Message.direction == Direction.INBOUND, *conditions).limit(most)
+    """As many as there are, up to ``most``: of mails that a draft was made or held back for.
+
+    Notices of absence do not count, nor what somebody else may have sent in this name.
+    """
+    some = (
+        select(Message.id)
+        .where(
+            Message.direction == Direction.INBOUND,
+            or_(col(Message.screening).is_(None), col(Message.is_paused)),
+            col(Message.warning).is_(None),
+            *conditions,
+        )
+        .limit(most)
+    )
     return len(session.exec(some).all())

@@ -9,10 +9,10 @@ from slackhitl.desk.intake import Outcome
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
 
 
-def flood(desk: BareDesk) -> None:
+def flood(desk: BareDesk, **more: str) -> None:
     """As many mails of one address as are drafted for within an hour."""
     for number in range(desk.policy.most_mails_an_hour):
-        desk.mail(new_text=f"Ticket {number}")
+        desk.mail(new_text=f"Ticket {number}", **more)
 
 
 def test_after_twenty_mails_within_an_hour_drafting_is_paused(desk: BareDesk) -> None:
@@ -28,6 +28,16 @@ def test_after_twenty_mails_within_an_hour_drafting_is_paused(desk: BareDesk) ->
 def test_others_are_drafted_for_meanwhile(desk: BareDesk) -> None:
     flood(desk)
     assert desk.mail(sender_address="bob@customer.example").outcome is Outcome.NEW
+
+
+@pytest.mark.parametrize(
+    "more", [{"screening": "out of office"}, {"warning": "DMARC failed"}], ids=["absent", "forged"]
+)
+def test_neither_notices_nor_forgers_keep_a_customer_from_being_answered(
+    desk: BareDesk, more: dict[str, str]
+) -> None:
+    flood(desk, **more)
+    assert desk.mail().outcome is Outcome.NEW
 
 
 def test_an_hour_later_all_is_as_before(desk: BareDesk) -> None:
