@@ -120,6 +120,10 @@ def view(
         "inbox": "imap",
         "subject": "Kettle arrived broken",
         "owner": None,
+        "assignee": None,
+        "escalated_by": None,
+        "snoozed_until": None,
+        "notes": (),
         "screening": None,
         "category": "damage",
         "language": "en",
@@ -141,7 +145,7 @@ def view(
         "actions": tuple(
             one
             for one in lifecycle.conversation_actions(status, lifecycle.Role.SUPERVISOR)
-            if one.action not in {"merge", "split"}  # a customer's only mail
+            if one.action not in {"merge", "split", "deescalate"}  # a customer's only mail
             and (one.source, one.action) != ("open", "reopen")  # nothing is paused
         ),
     }

@@ -30,6 +30,8 @@ class Policy:
     support_name: str
     support_address: str
     channel: str
+    supervisors: tuple[str, ...] = ()
+    """User ids and user group ids, to be called where only they may decide."""
     signature: str = ""
     senders: tuple[Sender, ...] = ()
     """Further accounts beside the main one."""

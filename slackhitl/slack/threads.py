@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from slackhitl.desk.attachments import FilesOfMail
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.news import News
-from slackhitl.desk.review import Seen
 from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
@@ -124,6 +124,45 @@ def _split(news: News) -> Card:
     return _card(news, f"{line} It has a card in the channel.", calls=False)
 
 
+def _back(news: News) -> Card:
+    line = f"*The mail from {_customer(news)} is back:* the time has come to which it was put aside"
+    return _card(news, f"{line}.", calls=True)
+
+
+def _waited(news: News) -> Card:
+    line = f"*{_customer(news)} has not written again* since this was put aside."
+    return _card(news, line, calls=True)
+
+
+def _assigned(news: News) -> Card:
+    if news.actor == "system":
+        return _card(news, f"*The mail from {_customer(news)} is yours to decide.*", calls=True)
+    line = f"*{person(news.actor)} assigned the mail from {_customer(news)} to you.*"
+    return _card(news, line, calls=True)
+
+
+def _escalated(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    why = f" “{literal(news.note or '', 1500)}”"
+    line = f"{called} *{person(news.actor)} escalated this: a supervisor decides.*{why}".strip()
+    return _card(news, line, calls=False)
+
+
+def _deescalated(news: News) -> Card:
+    line = f"*{person(news.actor)} gave this back:* the agents decide again."
+    return _card(news, line, calls=True)
+
+
+def _noted(news: News) -> Card:
+    line = f"*Note by {person(news.actor)}:* {literal(news.note or '', 2000)}"
+    return _card(news, line, calls=False)
+
+
+def _called(one: str) -> str:
+    """A supervisor or a group of them, in a way that Slack calls them."""
+    return f"<!subteam^{one}>" if one.startswith("S") else person(one)
+
+
 TOLD: dict[str, Callable[[News], Card]] = {
     "message.received": _wrote_again,
     "message.screened": _automatic,
@@ -135,6 +174,13 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.not_filed": _not_filed,
     "conversation.merged": _merged,
     "conversation.split": _split,
+    "conversation.wake": _back,
+    "conversation.return": _back,
+    "conversation.wait_on": _waited,
+    "conversation.assign": _assigned,
+    "conversation.escalate": _escalated,
+    "conversation.deescalate": _deescalated,
+    "conversation.note": _noted,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 
