@@ -5,6 +5,7 @@ from slackhitl.desk.errors import CardOutOfDate
 from slackhitl.flow.decide import Choice, decide, name_of, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import modals
+from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
 from slackhitl.slack.payloads import Click, Submission
 
@@ -63,7 +64,7 @@ async def split(services: Services, click: Click) -> None:
 
 async def decide_or_look_again(
     services: Services, choice: Choice, typed: Submission
-) -> modals.Modal | None:
+) -> Modal | None:
     """Do what was submitted; when the conversation changed meanwhile, the window to show instead.
 
     Raises what decide raises, but for a reply whose card is merely out of date.

@@ -35,9 +35,9 @@ from slackhitl.slack.errors import (
     in_words,
 )
 from slackhitl.slack.files import Files
+from slackhitl.slack.forms import without_files
 from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT
 from slackhitl.slack.manifest import SCOPES
-from slackhitl.slack.modals import without_files
 from slackhitl.slack.pace import Pace
 from slackhitl.slack.texts import permalink
 

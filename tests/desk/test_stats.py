@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from slackhitl.desk import audit, drafting, outgoing, review, stats, stats_fold, stats_rollup
 from slackhitl.desk.drafting import Spending, Spent
-from slackhitl.desk.models import DailyFigure, Watermark
+from slackhitl.desk.figure_rows import DailyFigure, Watermark
 from slackhitl.desk.stats import Figures, Tally
 
 UTC = ZoneInfo("UTC")

@@ -16,7 +16,7 @@ from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedEntry, Screene
 from slackhitl.desk.models import DraftStatus
 from slackhitl.desk.news import News
 from slackhitl.desk.review import Seen
-from slackhitl.slack import cards, modals, reports, threads
+from slackhitl.slack import cards, forms, modals, reports, threads
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Click
 
@@ -140,7 +140,7 @@ def test_no_window_carries_somebody_elses_markup(attack: str) -> None:
         modals.redraft(known, click),
         modals.full_mail((message,)),
         modals.full_draft(known),
-        modals.notice("Edit", attack),
+        forms.notice("Edit", attack),
     ):
         assert_harmless(window["blocks"])
 

@@ -14,7 +14,7 @@ from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
 from slackhitl.desk.models import Direction
 from slackhitl.desk.review import Seen
 from slackhitl.sandbox import rules
-from slackhitl.slack import modals, payloads
+from slackhitl.slack import forms, modals, payloads
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
 
@@ -228,7 +228,7 @@ def test_a_40_kb_mail_is_shown_whole(accepted_view: Judge) -> None:
 
 
 def test_small_windows(accepted_view: Judge) -> None:
-    accepted_view(modals.loading("Edit the reply"))
-    accepted_view(modals.notice("A very long title that Slack would not take", "Because."))
+    accepted_view(forms.loading("Edit the reply"))
+    accepted_view(forms.notice("A very long title that Slack would not take", "Because."))
     accepted_view(modals.full_draft(view(draft(text=REPLY * 30))))
     accepted_view(modals.full_draft(view(None)))
