@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from aiohttp.web import AppRunner, TCPSite
@@ -269,6 +269,7 @@ def build_policy(settings: Settings) -> Policy:
         colleagues=frozenset(one.lower() for one in settings.colleagues),
         plus_addresses=settings.plus_addresses,
         timezone=settings.timezone,
+        hours=replace(settings.hours, zone=settings.timezone),
     )
 
 

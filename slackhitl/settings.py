@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 
 from slackhitl.accounts import MailAccount, read_accounts
+from slackhitl.desk.hours import Hours
 
 
 class SettingsWrong(Exception):
@@ -107,7 +108,8 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_HTTP", "host:port", "127.0.0.1:3000", "Where to listen for Slack's events and for probes"),
     ("SLACKHITL_UNDO_SECONDS", "number", "10", "How long an approval can be taken back before the reply leaves"),
     ("SLACKHITL_DATA", "folder", "", "Folder for raw mails and attachments; default: beside the database"),
-    ("SLACKHITL_TIMEZONE", "timezone", "UTC", "Time zone of the figures' days, such as Europe/Berlin"),
+    ("SLACKHITL_TIMEZONE", "timezone", "UTC", "Time zone of the figures' days and of working hours, such as Europe/Berlin"),
+    ("SLACKHITL_HOURS", "hours", "", "When people work there: `mon-fri 09:00-17:30; not 2026-12-25`; empty: always"),
     ("SLACKHITL_LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR; only DEBUG may show content"),
 ))
 # fmt: on
@@ -158,6 +160,7 @@ class Settings:
     undo_seconds: float
     data: Path
     timezone: ZoneInfo
+    hours: Hours  # by UTC's clocks
     log_level: str
 
     @property
@@ -387,5 +390,6 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "host:port": _host_and_port,
     "number": _number,
     "timezone": _timezone,
+    "hours": lambda field, raw: {field: Hours.parse(raw)},
     "level": _level,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from slackhitl.desk.hours import Hours
 from slackhitl.desk.models import Message
 
 ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
@@ -52,6 +53,7 @@ class Policy:
     """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    hours: Hours = field(default_factory=Hours)
     give_up_sending: timedelta = timedelta(hours=24)
 
     def sender(self, account: str) -> Sender:
