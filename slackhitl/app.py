@@ -269,6 +269,9 @@ def build_policy(settings: Settings) -> Policy:
         colleagues=frozenset(one.lower() for one in settings.colleagues),
         plus_addresses=settings.plus_addresses,
         timezone=settings.timezone,
+        remind_after=settings.remind_after,
+        hand_on_after=settings.hand_on_after,
+        answer_within=settings.answer_within,
         hours=replace(settings.hours, zone=settings.timezone),
     )
 

@@ -105,6 +105,23 @@ async def test_a_shorter_version_takes_one_tap_in_the_window(desk: Desk) -> None
     await desk.ana.close_modal()
 
 
+async def test_an_earlier_version_is_restored_and_sent(desk: Desk) -> None:
+    jane = desk.customer()
+    await jane.writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "2 to 3 working days", "Approve & send")
+    desk.ana.says(desk.sandbox.channel, "<@U0BOT> more formal, please", card.ts)
+    card = await desk.card("Parcel", "version 2", "more formal, please", "Approve & send")
+    await desk.more(desk.ben, card, "Earlier versions…")
+    window = desk.ben.modals[-1]
+    assert "<@U0ANA> asked: “more formal, please”" in as_text(window)
+    assert "on the card now" in as_text(window)
+    await desk.ben.press(window, "Restore")
+    card = await desk.card("Parcel", "version 3", "<@U0BEN> restored an earlier version")
+    await desk.ben.press(card, "Approve & send")
+    [reply] = await jane.receives(1)
+    assert "2 to 3 working days" in reply.text
+
+
 async def test_a_window_of_acts_says_so_when_the_card_has_moved_on(desk: Desk) -> None:
     await desk.customer().writes("Parcel", QUESTION)
     card = await desk.card("Parcel", "Approve & send")

@@ -168,9 +168,11 @@ class ReviewView:
     questions: tuple[str, ...]
     opened_at: datetime
     waiting_since: datetime | None
+    due: datetime | None  # by when the customer should have an answer
     mail: MessageView  # the customer's newest
     earlier: int  # how many mails came and went before it
     draft: DraftView | None  # the newest that counts
+    versions: int  # how many there are with a text
     unsettled: tuple[DraftView, ...]  # older ones that may or may not have reached the customer
     history: tuple[Happening, ...]  # the newest last
     undeliverable: str | None
@@ -223,9 +225,11 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         questions=tuple(conversation.questions),
         opened_at=conversation.opened_at,
         waiting_since=conversation.waiting_since,
+        due=policy.due(conversation.waiting_since),
         mail=message_view(newest),
         earlier=_count_before(session, newest),
         draft=_draft_view(session, current, newest, policy, sender) if current else None,
+        versions=sum(1 for draft in drafts if draft.text),
         unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,

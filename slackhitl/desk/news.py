@@ -1,7 +1,7 @@
 """Events that a card's thread tells, as views."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -25,6 +25,7 @@ class News:
     customer: Person
     mail: MessageView | None
     note: str | None = None  # what a person wrote about it
+    waited: timedelta | None = None  # how long the customer waits
     supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide
 
 
@@ -37,6 +38,7 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
     customer = session.get_one(Customer, conversation.customer_id)
     note_id = event.detail.get("note")
     note = session.get(Note, note_id) if note_id else None
+    waited = event.detail.get("waited")
     message_id = event.detail.get("message")
     message = session.get(Message, message_id) if message_id else None
     return News(
@@ -50,5 +52,6 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         customer=Person(customer.name, customer.address),
         mail=message_view(message) if message else None,
         note=note.text if note else None,
+        waited=timedelta(seconds=waited) if waited is not None else None,
         supervisors=policy.supervisors,
     )

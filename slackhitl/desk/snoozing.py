@@ -40,7 +40,9 @@ def until(choice: str, at: datetime | None, now: datetime, policy: Policy) -> da
         return now + SPANS[choice]
     if choice in DAYS:
         day = now.astimezone(policy.timezone).date() + timedelta(days=DAYS[choice])
-        return datetime.combine(day, MORNING, policy.timezone)
+        if policy.hours.always:
+            return datetime.combine(day, MORNING, policy.timezone)
+        return policy.hours.next_opening(datetime.combine(day, time(), policy.timezone))
     if choice == UNTIL_REPLY:
         return None
     raise NoSuchTime("Choose how long, or a time.")

@@ -15,6 +15,7 @@ from slackhitl.desk import (
     notes,
     review,
     snoozing,
+    versions,
 )
 from slackhitl.desk.decisions import Seen, conversation_of
 from slackhitl.desk.enclosures import NOTHING, Attach
@@ -76,6 +77,7 @@ VERBS: dict[Act, Verb] = {
     Act.SPLIT:       lambda s, c, t: joining.split(s, c.seen.conversation_id, c.picked, t.actor,
                                                    t.now, t.origin),
     Act.QUICK:       lambda s, c, t: review.redraft(s, c.seen, c.text, t.actor, t.now, t.origin),
+    Act.RESTORE:     lambda s, c, t: versions.restore(s, c.seen, int(c.text or 0), t.actor, t.now),
     Act.SPAM:        lambda s, c, t: ending.spam(s, c.seen, t.actor, t.now),
     Act.DUPLICATE:   lambda s, c, t: ending.end(s, c.seen, Disposition.DUPLICATE, t.actor, t.now),
     Act.PASSED_ON:   lambda s, c, t: ending.end(s, c.seen, Disposition.ESCALATED, t.actor, t.now),

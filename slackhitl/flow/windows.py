@@ -1,6 +1,7 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
 from slackhitl.desk import casefile, relatives, review
+from slackhitl.desk import versions as desk_versions
 from slackhitl.desk.errors import CardOutOfDate
 from slackhitl.flow.decide import Choice, decide, name_of, permit
 from slackhitl.flow.services import Services
@@ -84,6 +85,13 @@ async def note(services: Services, click: Click) -> None:
     """What colleagues should know."""
     await permit(services, click.user)
     await _open(services, click, act_forms.note(await _view(services, click), click))
+
+
+async def versions(services: Services, click: Click) -> None:
+    """Every version of the reply, to read or to restore."""
+    await permit(services, click.user)
+    found = await services.db.run(desk_versions.versions, click.seen.conversation_id)
+    await _open(services, click, act_forms.versions(found, click))
 
 
 async def more(services: Services, click: Click) -> None:

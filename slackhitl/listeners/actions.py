@@ -26,11 +26,14 @@ OPENS = {
     Act.ASSIGN: windows.assign,
     Act.ESCALATE: windows.escalate,
     Act.NOTE: windows.note,
+    Act.VERSIONS: windows.versions,
     Act.MORE: windows.more,
 }
 """Acts that need words from a person, or show more than fits on a card."""
 
-DECIDES = tuple(act for act in VERBS if act not in OPENS and act not in {Act.TAKE_OVER, Act.QUICK})
+DECIDES = tuple(
+    act for act in VERBS if act not in OPENS and act not in {Act.TAKE_OVER, *payloads.NUMBERED}
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -72,7 +75,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     for act in DECIDES:
         app.action(act.value)(on_decision)
-    app.action(payloads.QUICK_IDS)(on_decision)
+    for pattern in payloads.NUMBERED.values():
+        app.action(pattern)(on_decision)
     for opens in OPENS:
         app.action(opens.value)(on_opening)
     app.action(Act.TAKE_OVER.value)(on_take_over)

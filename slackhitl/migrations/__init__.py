@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
-from slackhitl.desk import attachments, enclosures, figure_rows, notes, secrets
+from slackhitl.desk import attachments, enclosures, figure_rows, notes, reminding, secrets
 
 ROWS = (
     attachments.ShownFile,
@@ -22,6 +22,7 @@ ROWS = (
     figure_rows.DailyFigure,
     figure_rows.Watermark,
     notes.Note,
+    reminding.Reminder,
     secrets.Secret,
 )
 """Tables beside those of models, which these modules import."""

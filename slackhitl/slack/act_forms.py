@@ -1,14 +1,19 @@
 """Windows of the acts that need a word, a person or a time."""
 
+from collections.abc import Sequence
+
 from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.versions import VersionView
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
-from slackhitl.slack.ids import Field, View
-from slackhitl.slack.payloads import Click
-from slackhitl.slack.texts import literal
+from slackhitl.slack.ids import Act, Field, View
+from slackhitl.slack.payloads import Click, metadata, numbered, quick_value
+from slackhitl.slack.texts import is_person, literal, person, shorten, when
 
 MOST_WORDS = 2000
+MOST_VERSIONS = 20
+VERSION = 2500
 UNTIL = (
     ("For one hour", "1h"),
     ("For four hours", "4h"),
@@ -67,6 +72,27 @@ def note(view: ReviewView, click: Click) -> Modal:
     """What colleagues should know."""
     parts = [_words("Note", "It stands on the card and in its thread. The customer never sees it.")]
     return forms.form(View.NOTE, "Add a note", "Add", parts, click.seen, click)
+
+
+def versions(found: Sequence[VersionView], click: Click) -> Modal:
+    """Every version with who asked for what, the newest first."""
+    parts: list[Block] = []
+    for one in found[:MOST_VERSIONS]:
+        asked = f" · {person(one.asked_by)} asked" if is_person(one.asked_by) else ""
+        wanted = f": “{literal(one.instruction, 200)}”" if one.instruction else ""
+        title = f"*Version {one.number}* · {when(one.at)}{asked}{wanted}"
+        if one.is_current:
+            parts.append(blocks.section(f"{title} · *on the card now*"))
+        else:
+            value = quick_value(click.seen, str(one.draft_id))
+            button = blocks.button(
+                "Restore", numbered(Act.RESTORE, one.number), value,
+                says=f"Restore version {one.number}",
+            )  # fmt: skip
+            parts.append(blocks.section(title, button))
+        parts += [blocks.plain_section(shorten(one.text, VERSION)[0]), blocks.divider()]
+    shown = forms.page("Versions", parts[:-1], "Older versions do not fit into this window.")
+    return {**shown, "private_metadata": metadata(click.seen, click.channel, click.ts)}
 
 
 def _words(label: str, hint: str) -> Block:

@@ -246,6 +246,7 @@ class Board:
                 blocks=card.blocks,
                 thread_ts=thread_ts,
                 metadata=meta,
+                reply_broadcast=card.broadcast or None,
                 unfurl_links=False,
                 unfurl_media=False,
             )

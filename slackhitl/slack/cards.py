@@ -36,6 +36,8 @@ class Card:
     text: str
     blocks: list[Block]
     conversation_id: int | None = None
+    broadcast: bool = False
+    """Of a post in a thread: whether the channel shows it, too."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def review(view: ReviewView, look: CardLook) -> Card:
 def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
     return [
         blocks.header(view.subject),
-        _who(view),
+        _who(view, look.now),
         *_about(view, look, is_done=_is_done(view)),
         *_notes(view),
         *_earlier(view),
@@ -110,7 +112,7 @@ def _sentence(view: ReviewView, look: CardLook) -> str:
     return text
 
 
-def _who(view: ReviewView) -> Block:
+def _who(view: ReviewView, now: datetime) -> Block:
     name, address = one_line(view.customer.name), one_line(view.customer.address)
     elements: list[str | Block] = [
         blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
@@ -119,6 +121,9 @@ def _who(view: ReviewView) -> Block:
     since = view.waiting_since
     if since is not None and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
+    if view.due is not None and not _is_done(view):
+        is_late = now >= view.due
+        elements.append(f"*overdue since {when(view.due)}*" if is_late else f"due {when(view.due)}")
     if view.urgency in wording.URGENCIES and not _is_done(view):
         elements.append(f"*{wording.URGENCIES[view.urgency]}*")
     facts = [wording.category(view.category), wording.language(view.language)]

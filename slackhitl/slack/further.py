@@ -36,6 +36,9 @@ PEOPLE = (
     Further(Act.NOTE,       "note",       "Add a note…",       "For your colleagues; the customer never sees it."),
     Further(Act.SNOOZE,     "snooze",     "Snooze…",           "Put it aside until a time, or until the customer writes."),
 )
+REPLY = (
+    Further(Act.VERSIONS,   "restore",    "Earlier versions…", "Who asked for which version; any can be restored."),
+)
 MAILS = (
     Further(Act.MERGE,      "merge",      "Merge…",            "Put its mails into another conversation of this customer."),
     Further(Act.SPLIT,      "split",      "Split…",            "Give some of its mails a card of their own."),
@@ -47,7 +50,7 @@ ENDS = (
     Further(Act.SPAM,       "resolve",    "Spam",              "End it; what this address writes from now on gets no card. Reopen takes it back."),
 )
 # fmt: on
-GROUPS = (("Who does what", PEOPLE), ("Its mails", MAILS), ("End it", ENDS))
+GROUPS = (("The reply", REPLY), ("Who does what", PEOPLE), ("Its mails", MAILS), ("End it", ENDS))
 LEAVING = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.AWAITING_SECOND)
 DONE = {
     Act.CLAIM: "It is assigned to you. The card says so.",
@@ -56,6 +59,7 @@ DONE = {
     Act.DUPLICATE: "The conversation has ended as a duplicate.",
     Act.PASSED_ON: "The conversation has ended: somebody else answers.",
     Act.SPAM: "The conversation has ended as spam. Reopen on its card takes it back.",
+    Act.RESTORE: "It is the newest version again. Decide it on the card.",
     Act.QUICK: "Another version is being written. It appears on the card.",
 }
 """What a window says once an act that needs no words is done."""
@@ -65,7 +69,10 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
     """What may be done now beside the card's own buttons, by group."""
     if view.draft is not None and view.draft.status in LEAVING:
         return ()
-    actions = {row.action for row in view.actions}
+    drafted = view.draft.actions if view.draft is not None else ()
+    actions = {row.action for row in (*view.actions, *drafted)}
+    if view.versions < (2 if view.draft is not None and view.draft.text else 1):
+        actions.discard("restore")
     if view.status is ConversationStatus.WAITING:
         actions.discard("resolve")  # its card has the button
     if view.draft is not None and view.draft.status in {

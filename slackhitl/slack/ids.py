@@ -44,6 +44,8 @@ class Act(StrEnum):
     SPAM = "spam"
     DUPLICATE = "duplicate"
     PASSED_ON = "passed_on"
+    VERSIONS = "versions"
+    RESTORE = "restore"  # one of several buttons, each of a version
     QUICK = "quick"  # a ready-made instruction for another version
     MORE = "more"  # a window with further acts
     MENU = "menu"  # the menu itself; its lines name one of the acts above

@@ -15,8 +15,8 @@ from slackhitl.desk.signing import signed
 from slackhitl.slack import blocks, forms, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
-from slackhitl.slack.ids import Field, View
-from slackhitl.slack.payloads import Click, Submission, quick_id, quick_value, reply_block
+from slackhitl.slack.ids import Act, Field, View
+from slackhitl.slack.payloads import Click, Submission, numbered, quick_value, reply_block
 from slackhitl.slack.texts import aged, dense, literal, one_line, shorten, split
 
 FIELD = 3000
@@ -104,7 +104,7 @@ def redraft(view: ReviewView, click: Click) -> Modal:
         blocks.section("*One tap*"),
         blocks.actions(
             [
-                blocks.button(text, quick_id(number), quick_value(click.seen, words))
+                blocks.button(text, numbered(Act.QUICK, number), quick_value(click.seen, words))
                 for number, (text, words) in enumerate(QUICK)
             ]
         ),

@@ -208,6 +208,9 @@ def _taken_back(view: ReviewView) -> str:
 
 def _asked(view: ReviewView, draft: DraftView) -> str:
     """Who asked for this version, and for what."""
+    restored = _last(view, "draft.restore")
+    if restored is not None and restored.at >= draft.created_at - timedelta(seconds=1):
+        return f"{person(restored.actor)} restored an earlier version."
     asked = _last(view, "draft.redraft")
     if asked is None or asked.at < draft.created_at - timedelta(seconds=1):
         return ""

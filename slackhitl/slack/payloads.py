@@ -16,8 +16,8 @@ Body = Mapping[str, Any]
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)")
 _REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?")
 _MENTIONED = re.compile(r"<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>")
-QUICK_IDS = re.compile(rf"{Act.QUICK.value}\.[0-9]+")
-"""The action ids of buttons that stand for words."""
+NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE)}
+"""The action ids of acts of which a window has several buttons."""
 _JOINTS = {"n": "\n", "s": " ", "x": ""}
 
 
@@ -110,9 +110,9 @@ def quick_value(seen: Seen, words: str) -> str:
     return f"{seen_value(seen)}|{words}"
 
 
-def quick_id(number: int) -> str:
-    """The action id of one of several buttons that stand for words, unique within their row."""
-    return f"{Act.QUICK.value}.{number}"
+def numbered(act: Act, number: int) -> str:
+    """The action id of one of several buttons of the same act, unique within their window."""
+    return f"{act.value}.{number}"
 
 
 def menu_value(act: Act, seen: Seen) -> str:

@@ -1,6 +1,7 @@
 """Posts in a card's thread: news that people should be called for, with the mail they are about."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slackhitl.desk.attachments import FilesOfMail
 from slackhitl.desk.decisions import Seen
@@ -10,7 +11,7 @@ from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import seen_value
-from slackhitl.slack.texts import literal, person
+from slackhitl.slack.texts import literal, person, span
 
 MAIL = 3000
 MOST_NAMED = 20
@@ -153,6 +154,22 @@ def _deescalated(news: News) -> Card:
     return _card(news, line, calls=True)
 
 
+def _remind(news: News) -> Card:
+    line = f"*{_customer(news)} waits for an answer{_for(news)}.* The card shows what is next."
+    return replace(_card(news, line, calls=True), broadcast=True)
+
+
+def _hand_on(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    whose = f" It was with {person(news.owner)}; now it is anybody's." if news.owner else ""
+    line = f"{called} *{_customer(news)} still waits{_for(news)}*, and nobody decided.{whose}"
+    return replace(_card(news, line.strip(), calls=False), broadcast=True)
+
+
+def _for(news: News) -> str:
+    return f" for {span(news.waited)}" if news.waited is not None else ""
+
+
 def _noted(news: News) -> Card:
     line = f"*Note by {person(news.actor)}:* {literal(news.note or '', 2000)}"
     return _card(news, line, calls=False)
@@ -181,6 +198,8 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "conversation.escalate": _escalated,
     "conversation.deescalate": _deescalated,
     "conversation.note": _noted,
+    "conversation.remind": _remind,
+    "conversation.hand_on": _hand_on,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 

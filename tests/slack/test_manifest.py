@@ -119,7 +119,8 @@ def test_whoever_listens_and_the_manifest_agree() -> None:
     commands = {command["command"] for command in shown["features"]["slash_commands"]}
     assert app.heard["command"] == commands
     assert app.heard["event"] == set(shown["settings"]["event_subscriptions"]["bot_events"])
-    assert app.heard["action"] == {act.value for act in Act} - {"quick"} | {payloads.QUICK_IDS}
-    assert payloads.QUICK_IDS.fullmatch(payloads.quick_id(4))
+    assert app.heard["action"] == {payloads.NUMBERED.get(act, act.value) for act in Act}
+    for act, pattern in payloads.NUMBERED.items():
+        assert pattern.fullmatch(payloads.numbered(act, 14))
     assert app.heard["view"] == {view.value for view in View}
     assert "shortcuts" not in shown["features"]

@@ -337,6 +337,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "reminder",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_reminder_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "since", "stage", name=op.f("pk_reminder")),
+    )
+    op.create_table(
         "arrival",
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
