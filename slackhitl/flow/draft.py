@@ -18,6 +18,7 @@ from slackhitl.ai.terms import (
     Exemplar,
     Finding,
     Mail,
+    Passage,
     Risk,
     Sentiment,
     Triage,
@@ -32,6 +33,7 @@ from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
+from slackhitl.slack.errors import SlackError
 
 log = logging.getLogger(__name__)
 
@@ -153,6 +155,7 @@ async def _brief(services: Services, task: Assignment) -> Brief:
     passages = await asyncio.to_thread(
         services.knowledge.passages, questions, PASSAGES, task.language
     )
+    passages = (*await _team_passages(services, task), *passages)
     exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
         mail=_mail(task),
@@ -165,6 +168,33 @@ async def _brief(services: Services, task: Assignment) -> Brief:
         tone=services.tone,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )
+
+
+async def _team_passages(services: Services, task: Assignment) -> tuple[Passage, ...]:
+    """What colleagues answered about this mail, to be cited as theirs."""
+    return tuple(
+        [
+            Passage(
+                article=f"team/{answer.id}",
+                version=f"{answer.at:%Y-%m-%d}",
+                title=f"Answer by {await _colleague(services, answer.by)}",
+                heading=answer.question,
+                paragraphs=tuple(
+                    part.strip() for part in answer.answer.split("\n\n") if part.strip()
+                ),
+                language=task.language or "en",
+                score=1.0,
+            )
+            for answer in task.answers
+        ]
+    )
+
+
+async def _colleague(services: Services, user: str) -> str:
+    try:
+        return await services.directory.name(user) or "a colleague"
+    except SlackError:
+        return "a colleague"  # a name is a courtesy; the answer is what counts
 
 
 def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
