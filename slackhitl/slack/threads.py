@@ -190,6 +190,12 @@ def _called_where(to: str) -> str:
     return person(to) if to[:1] in "UW" else f"<#{to}>"
 
 
+def _second(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    line = f"*{person(news.actor)} approved the reply to {_customer(news)}.* A second person must "
+    return _card(news, f"{called} {line}approve it, too.".strip(), calls=False)
+
+
 def _noted(news: News) -> Card:
     line = f"*Note by {person(news.actor)}:* {literal(news.note or '', 2000)}"
     return _card(news, line, calls=False)
@@ -218,6 +224,8 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "conversation.escalate": _escalated,
     "conversation.deescalate": _deescalated,
     "conversation.note": _noted,
+    "draft.ask_second": _second,
+    "draft.compose": _second,
     "conversation.answered": _answered,
     "conversation.unanswered": _unanswered,
     "conversation.not_asked": _not_asked,

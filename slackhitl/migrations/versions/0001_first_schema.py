@@ -443,6 +443,7 @@ def upgrade() -> None:
         sa.Column("instruction", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("presented_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_by", sa.String(), nullable=True),
         sa.Column("decided_by", sa.String(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision", sa.String(), nullable=True),
