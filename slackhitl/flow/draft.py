@@ -8,9 +8,11 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from slackhitl.ai.checking import check_text
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
+from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import (
     Brief,
@@ -28,6 +30,7 @@ from slackhitl.ai.terms import (
 from slackhitl.desk import drafting, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
+from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
@@ -79,7 +82,7 @@ async def draft(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
-        brief = await _brief(services, task)
+        brief = await brief_of(task, services.knowledge, services.policy, services.tone)
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
         await _keep(services, task.draft_id, trouble.usages)
@@ -146,13 +149,14 @@ async def _without_text(services: Services, job: Claim, trouble: ModelError) -> 
     )
 
 
-async def _brief(services: Services, task: Assignment) -> Brief:
+async def brief_of(
+    task: Assignment, knowledge: Knowledge, policy: Policy, tone: str | None = None
+) -> Brief:
+    """Everything that a draft is written from: what the desk knows and what is found for it."""
     found = _triage_of(task)
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
-    await asyncio.to_thread(services.knowledge.reload_if_changed)
-    passages = await asyncio.to_thread(
-        services.knowledge.passages, questions, PASSAGES, task.language
-    )
+    await asyncio.to_thread(knowledge.reload_if_changed)
+    passages = await asyncio.to_thread(knowledge.passages, questions, PASSAGES, task.language)
     exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
         mail=_mail(task),
@@ -161,8 +165,8 @@ async def _brief(services: Services, task: Assignment) -> Brief:
         exemplars=exemplars,
         instruction=task.instruction,
         previous_draft=task.previous,
-        signature=services.policy.sender(task.account).signature or None,
-        tone=services.tone,
+        signature=policy.sender(task.account).signature or None,
+        tone=tone,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )
 
@@ -172,7 +176,7 @@ def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
     if not task.past:
         return ()
     by_key = {str(reply.id): reply for reply in task.past}
-    index = Index.build((key, " ".join(past.questions)) for key, past in by_key.items())
+    index = _index(tuple((key, " ".join(past.questions)) for key, past in by_key.items()))
     best: dict[str, float] = {}
     for question in questions:
         for key, score in index.search(question, EXEMPLARS):
@@ -183,6 +187,12 @@ def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
         for key in nearest
         if best[key] >= NEAR_ENOUGH
     )
+
+
+@lru_cache(maxsize=8)
+def _index(past: tuple[tuple[str, str], ...]) -> Index:
+    """The same exemplars serve one mail after the other until somebody teaches another one."""
+    return Index.build(past)
 
 
 async def _findings(
