@@ -126,7 +126,7 @@ def usage_of(purpose: str, message: Message, day: date, asked: str = "") -> Usag
         cache_read_tokens=tokens.cache_read,
         cache_write_tokens=writes,
         cost_usd=cost(model, tokens, day, batch=used.service_tier == "batch"),
-        request_id=message._request_id,
+        request_id=getattr(message, "_request_id", None),  # one of a batch has none
         response_id=message.id,
         stop_reason=message.stop_reason,
     )

@@ -1,0 +1,287 @@
+"""What the desk learnt is measured on the mails that people decided."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from bare_desk import MARIA, BareDesk
+from click.testing import Result
+from command_line import slackhitl
+from doubles.messages_api import MessagesApi
+
+from slackhitl.db import Database
+from slackhitl.desk import learning, replaying, review
+from slackhitl.desk.replaying import AsOf
+from slackhitl.flow.learn import slots
+
+FERRY = (
+    "Parcels to the islands leave on Tuesday with the evening ferry and arrive by Thursday noon."
+)
+QUESTIONS = (
+    "When does my parcel to the islands arrive?",
+    "When will my parcel to the islands arrive?",
+    "On which day does my parcel to the islands arrive?",
+)
+PEOPLE = ("Jane", "Tom", "Ana", "Ben", "Vera", "Otto", "Mia", "Paul", "Ida", "Leo", "Eva", "Max")
+
+
+@pytest.fixture
+def desk(sqlite_url: str) -> Iterator[BareDesk]:
+    database = Database(sqlite_url)
+    yield BareDesk(database)
+    database.close()
+
+
+def answered(desk: BareDesk, name: str, asks: str, reply: str, *, learn: bool = True) -> int:
+    """A mail was drafted for badly, and a person sent their own words; the sent draft's id."""
+    desk.later(hours=1)
+    conversation = desk.mail(
+        sender_name=name, sender_address=f"{name.lower()}@customer.example",
+        subject="My parcel", text=asks, new_text=asks,
+    ).conversation_id  # fmt: skip
+    desk.triage(conversation, questions=(asks,))
+    desk.present(conversation, "I do not know.")
+    desk.do(review.edit, desk.seen(conversation), reply, MARIA, desk.now, desk.policy)
+    draft_id = desk.leave(conversation)
+    if learn:
+        desk.later(minutes=1)
+        desk.do(learning.remember, draft_id, [asks], slots(reply, name), desk.now)
+    return draft_id
+
+
+def a_season(desk: BareDesk, people: tuple[str, ...] = PEOPLE) -> list[int]:
+    """A dozen customers ask the same, and the team answers them alike."""
+    return [
+        answered(
+            desk, name, QUESTIONS[number % len(QUESTIONS)], f"Dear {name},\n\n{FERRY}\n\nYour team"
+        )
+        for number, name in enumerate(people)
+    ]
+
+
+def settings(folder: Path, url: str, **more: str) -> dict[str, str]:
+    (folder / "articles").mkdir(exist_ok=True)
+    (folder / "articles" / "sizes.md").write_text(
+        "---\ntitle: Sizes\nlanguage: en\n---\n\nOur boots run small; choose half a size more.\n"
+    )
+    return {
+        "SLACKHITL_DATABASE_URL": url,
+        "SLACKHITL_DATA": str(folder / "data"),
+        "SLACKHITL_FROM": "Acme Support <support@acme.example>",
+        "SLACKHITL_KNOWLEDGE": str(folder / "articles"),
+        **more,
+    }
+
+
+def backtest(folder: Path, url: str, *arguments: str, **more: str) -> tuple[Result, dict[str, Any]]:
+    """The command and the figures that it wrote."""
+    file = folder / "figures.json"
+    file.unlink(missing_ok=True)
+    done = slackhitl(
+        "backtest", *arguments, "--json", str(file), **settings(folder, url, **more)
+    )  # fmt: skip
+    return done, json.loads(file.read_text()) if file.exists() else {}
+
+
+def with_key(claude: MessagesApi) -> dict[str, str]:
+    return {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": claude.base_url}
+
+
+def figure(figures: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(row for row in figures["figures"] if row["name"] == name)
+
+
+def test_what_was_learnt_is_worth_something_and_nothing_is_changed(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    a_season(desk)
+    before = desk.everything()
+    picture = tmp_path / "chart.svg"
+    done, figures = backtest(tmp_path, sqlite_url, "--chart", str(picture))
+    assert done.exit_code == 0, done.output
+    assert "12 decided mails, 12 drafted both ways" in done.output
+    assert "more than chance explains" in done.output
+    assert "Cost: no model was asked." in done.output
+    distance = figure(figures, "edit distance")
+    assert distance["without"]["value"] == 1.0
+    assert distance["difference"]["high"] < 0
+    assert figure(figures, "would have gone unchanged")["with"]["value"] > 0.5
+    assert figures["edit_distance_by_category"][0]["name"] == "shipping"
+    assert desk.everything() == before
+    for words in (FERRY, "Jane", "jane@", "islands"):
+        assert words not in done.output + json.dumps(figures) + picture.read_text()
+
+
+def test_the_chart_speaks_to_those_who_do_not_see_it(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    a_season(desk, PEOPLE[:4])
+    picture = tmp_path / "chart.svg"
+    backtest(tmp_path, sqlite_url, "--chart", str(picture))
+    root = ElementTree.fromstring(picture.read_text())
+    names = {"svg": "http://www.w3.org/2000/svg"}
+    about = root.findtext("svg:desc", "", names)
+    assert "with and without exemplars" in root.findtext("svg:title", "", names)
+    assert "shipping (4): without exemplars 1.000" in about
+    told = " ".join(text.text or "" for text in root.iterfind("svg:text", names))
+    assert "edit distance" in told
+    assert "category (number of replies)" in told
+
+
+def test_a_reply_does_not_teach_its_own_case(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}\n\nYour team")
+    for as_of in ("then", "now"):
+        done, figures = backtest(tmp_path, sqlite_url, "--as-of", as_of)
+        distance = figure(figures, "edit distance")
+        assert distance["with"] == distance["without"], done.output
+        assert "too few to tell anything from chance" in done.output
+
+
+def test_what_a_mailbox_taught_of_the_same_mail_is_no_help_either(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    reply = f"Dear Jane,\n\n{FERRY}\n\nYour team"
+    answered(desk, "Jane", QUESTIONS[0], reply, learn=False)
+    past = learning.PastExchange(
+        "mailbox-1", "shipping", "en", (QUESTIONS[0],), slots(reply, "Jane")
+    )
+    desk.do(learning.remember_past, past, desk.now - timedelta(minutes=30))
+    _, figures = backtest(tmp_path, sqlite_url, "--as-of", "now")
+    distance = figure(figures, "edit distance")
+    assert distance["with"] == distance["without"]
+
+
+def test_a_case_knows_only_what_was_learnt_before_it(desk: BareDesk) -> None:
+    first, second, third = a_season(desk, PEOPLE[:3])
+    assert desk.do(replaying.decided, 2) == [second, third]
+    assert desk.do(replaying.decided, 9, "billing") == []
+
+    def taught_by(reply_id: int, as_of: AsOf) -> int:
+        case = desk.do(replaying.case, reply_id, as_of)
+        assert case is not None
+        return len(case.assignment.past)
+
+    assert [taught_by(each, AsOf.THEN) for each in (first, second, third)] == [0, 1, 2]
+    # Today's exemplars are all alike, so each is a copy of the case's own or its own.
+    case = desk.do(replaying.case, first, AsOf.NOW)
+    assert case is not None
+    assert case.first == "I do not know."
+
+
+async def test_with_a_key_one_batch_drafts_everything_at_half_the_price(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    a_season(desk)
+    claude.batches.looks = 1
+    key = with_key(claude)
+    single, one_by_one = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--no-batch", **key
+    )
+    assert single.exit_code == 0, single.output
+    assert claude.batches.batches == {}
+    done, figures = await asyncio.to_thread(backtest, tmp_path, sqlite_url, **key)
+    assert done.exit_code == 0, done.output
+    assert "Waiting for the batch: 24 of 24 drafts" in done.output
+    assert figures["figures"][0] == one_by_one["figures"][0]
+    assert figure(figures, "edit distance") == figure(one_by_one, "edit distance")
+    assert 0 < figures["spent_usd"] < one_by_one["spent_usd"]
+    assert figure(figures, "edit distance")["beyond_chance"]
+
+
+async def test_what_a_batch_lost_is_counted_and_named(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    a_season(desk, PEOPLE[:5])
+    claude.batches.outcomes = {0: "expired", 2: "errored", 4: "canceled"}
+    claude.script("draft", refusal=True)
+    done, figures = await asyncio.to_thread(backtest, tmp_path, sqlite_url, **with_key(claude))
+    assert done.exit_code == 0, done.output
+    assert (figures["cases"], figures["pairs"]) == (5, 2)
+    assert "1  The batch expired before this draft." in done.output
+    assert "1  The API answered this draft with an error." in done.output
+    assert "1  The batch was canceled before this draft." in done.output
+    assert "1  Claude declined to answer this mail (cyber)." in done.output
+
+
+async def test_a_batch_is_taken_up_again_by_its_id(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    replies = a_season(desk, PEOPLE[:3])
+    key = with_key(claude)
+    _, first = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--without", "knowledge", **key
+    )
+    (batch,) = claude.batches.batches
+    asked = len(claude.requests)
+    done, again = await asyncio.to_thread(backtest, tmp_path, sqlite_url, "--resume", batch, **key)
+    assert again == first
+    assert again["without"] == "knowledge"
+    assert [each["draft"] for each in again["replies"]] == replies
+    assert len(claude.requests) == asked
+    (tmp_path / "articles" / "islands.md").write_text(
+        f"---\ntitle: Islands\nlanguage: en\n---\n\n{FERRY}\n"
+    )
+    done, later = await asyncio.to_thread(backtest, tmp_path, sqlite_url, "--resume", batch, **key)
+    assert later["pairs"] == 0
+    assert "have changed since" in done.output
+    done, _ = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--resume", "msgbatch_no", **key
+    )
+    assert done.exit_code == 1
+    assert "knows no such batch" in done.output
+
+
+async def test_a_batch_can_be_stopped(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    a_season(desk, PEOPLE[:1])
+    claude.batches.looks = 1_000
+    environ = settings(tmp_path, sqlite_url, **with_key(claude))
+    environ |= {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": os.getcwd()}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "slackhitl", "backtest", env=environ, cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        while b"Batch msgbatch" not in await process.stdout.readline():
+            assert not process.stdout.at_eof()
+        process.send_signal(signal.SIGINT)
+        output = (await process.communicate())[0].decode()
+    (batch,) = claude.batches.batches
+    assert process.returncode == 130, output
+    assert "Traceback" not in output
+    assert "Stopped. What was done so far:" in output
+    assert f"--resume {batch}" in output
+    done = await asyncio.to_thread(
+        slackhitl,
+        "backtest",
+        "--cancel",
+        batch,
+        **settings(tmp_path, sqlite_url, **with_key(claude)),
+    )
+    assert done.exit_code == 0, done.output
+    assert claude.batches.batches[batch].canceled
+
+
+def test_without_a_key_there_is_no_batch(tmp_path: Path, sqlite_url: str) -> None:
+    done, _ = backtest(tmp_path, sqlite_url, "--batch")
+    assert done.exit_code == 2
+    assert "needs ANTHROPIC_API_KEY" in done.output
+
+
+def test_a_desk_without_decisions_is_told_so(tmp_path: Path, sqlite_url: str) -> None:
+    done, figures = backtest(tmp_path, sqlite_url)
+    assert done.exit_code == 0, done.output
+    assert "nothing to compare" in done.output
+    assert figures["figures"] == []
