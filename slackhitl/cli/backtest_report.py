@@ -46,7 +46,7 @@ def drawn(found: Report) -> str:
         f"Drafts beside what people sent, with and without {name}",
         "edit distance (0: sent unchanged)",
         (f"without {name}", f"with {name}"),
-        [(f"{label} ({row.replies})", row.without, row.with_) for label, row in rows],
+        [(label, row.replies, row.without, row.with_) for label, row in rows],
     )
 
 
@@ -74,12 +74,14 @@ def as_json(found: Report) -> str:
 
 def _cells(row: Row) -> tuple[str, ...]:
     difference = row.difference
-    low, high = (_written(end, row.unit, "+") for end in (difference.low, difference.high))
+    middle, low, high = (
+        _apart(end, row.unit) for end in (difference.value, difference.low, difference.high)
+    )
     return (
         row.name,
         _written(row.without.value, row.unit),
         _written(row.with_.value, row.unit),
-        f"{_written(difference.value, row.unit, '+')} ({low} to {high})",
+        f"{middle} ({low} to {high})" + (" points" if row.unit is Unit.SHARE else ""),
         _judged(row),
         str(row.replies),
     )
@@ -93,14 +95,24 @@ def _judged(row: Row) -> str:
     return "better" if (row.difference.value < 0) == row.less_is_better else "worse"
 
 
-def _written(value: float, unit: Unit, sign: str = "") -> str:
+def _written(value: float, unit: Unit) -> str:
     match unit:
         case Unit.SHARE:
-            return f"{100 * value:{sign}.1f} %"
+            return f"{100 * value:.1f} %"
         case Unit.DOLLARS:
-            return f"{value:{sign}.5f} $"
+            return f"{value:.5f} $"
         case Unit.NUMBER:
-            return f"{value:{sign}.3f}"
+            return f"{value:.3f}"
+
+
+def _apart(value: float, unit: Unit) -> str:
+    match unit:
+        case Unit.SHARE:
+            return f"{100 * value:+.1f}"
+        case Unit.DOLLARS:
+            return f"{value:+.5f}"
+        case Unit.NUMBER:
+            return f"{value:+.3f}"
 
 
 def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:

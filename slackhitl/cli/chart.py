@@ -10,17 +10,19 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 20, 84, 84
 MOST_GROUPS = 8
 """More would not be readable."""
 
-Group = tuple[str, Interval, Interval]
+Group = tuple[str, int, Interval, Interval]
+"""A name, the number of mails behind it, and both figures."""
 
 
 def chart(title: str, y_label: str, names: tuple[str, str], groups: Sequence[Group]) -> str:
     """The groups' bars side by side, first hatched and second plain, both with their figures."""
     shown = groups[:MOST_GROUPS]
-    top = max([0.1, *(max(one.high, other.high) for _, one, other in shown)])
+    top = max([0.1, *(max(one.high, other.high) for _, _, one, other in shown)])
     scale = (HEIGHT - TOP - BOTTOM) / top
     width = (WIDTH - LEFT - RIGHT) / max(len(shown), 1)
     told = "; ".join(
-        f"{name}: {names[0]} {_told(one)}, {names[1]} {_told(other)}" for name, one, other in shown
+        f"{name}, {mails} mails: {names[0]} {_told(one)}, {names[1]} {_told(other)}"
+        for name, mails, one, other in shown
     )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
@@ -35,13 +37,14 @@ def chart(title: str, y_label: str, names: tuple[str, str], groups: Sequence[Gro
         *_legend(names),
         *_axis(y_label, top, scale),
     ]
-    for number, (name, one, other) in enumerate(shown):
+    for number, (name, mails, one, other) in enumerate(shown):
         middle = LEFT + width * (number + 0.5)
         bar = min(width * 0.3, 60)
         parts += _bar(middle - bar - 3, bar, one, scale, "url(#hatch)")
         parts += _bar(middle + 3, bar, other, scale, "#0b5cad")
         parts.append(_text(middle, HEIGHT - BOTTOM + 36, _shortened(name, int(width / 8))))
-    parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14, "category (number of replies)"))
+        parts.append(_text(middle, HEIGHT - BOTTOM + 53, f"{mails} mails"))
+    parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "category"))
     return "\n".join([*parts, "</svg>", ""])
 
 
