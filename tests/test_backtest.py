@@ -6,20 +6,27 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from anthropic import AsyncAnthropic
 from bare_desk import MARIA, BareDesk
 from click.testing import Result
 from command_line import slackhitl
 from doubles.messages_api import MessagesApi
 
+from slackhitl.ai.calling import Patience
+from slackhitl.ai.claude import ClaudeDrafter
+from slackhitl.ai.knowledge import Knowledge
 from slackhitl.db import Database
 from slackhitl.desk import learning, replaying, review
 from slackhitl.desk.replaying import AsOf
+from slackhitl.flow.backtest import Backtest, Plan
+from slackhitl.flow.backtest_figures import report
 from slackhitl.flow.learn import slots
 
 FERRY = (
@@ -172,10 +179,63 @@ def test_a_case_knows_only_what_was_learnt_before_it(desk: BareDesk) -> None:
         return len(case.assignment.past)
 
     assert [taught_by(each, AsOf.THEN) for each in (first, second, third)] == [0, 1, 2]
-    # Today's exemplars are all alike, so each is a copy of the case's own or its own.
-    case = desk.do(replaying.case, first, AsOf.NOW)
+    # Today's are those of the two others, but for a mail that came twice.
+    assert [taught_by(each, AsOf.NOW) for each in (first, second, third)] == [2, 2, 2]
+    answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}\n\nYour team")
+    assert [taught_by(each, AsOf.NOW) for each in (first, second, third)] == [2, 3, 3]
+
+
+def test_the_first_draft_is_what_the_case_began_with(desk: BareDesk) -> None:
+    reply_id = answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}")
+    case = desk.do(replaying.case, reply_id)
     assert case is not None
-    assert case.first == "I do not know."
+    assert (case.first, case.category) == ("I do not know.", "shipping")
+    assert case.sent.endswith(FERRY)
+    assert desk.do(replaying.case, 4711) is None
+
+
+def test_each_mail_of_a_conversation_is_replayed_with_its_own_triage_and_the_turns_before_it(
+    desk: BareDesk,
+) -> None:
+    first = answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}")
+    asked = desk.do(replaying.case, first)
+    assert asked is not None
+    conversation = asked.assignment.conversation_id
+    answer = desk.messages(conversation)[-1]
+    desk.later(days=1)
+    again = desk.incoming(
+        sender_name="Jane", sender_address="jane@customer.example", subject="Re: My parcel",
+        new_text="And on a holiday?", in_reply_to=(answer.message_id,),
+    )  # fmt: skip
+    assert desk.receive(again).conversation_id == conversation
+    desk.triage(conversation, category="opening", questions=("Is a holiday different?",))
+    desk.present(conversation, "I do not know that either.")
+    desk.do(review.approve, desk.seen(conversation), MARIA, desk.now, desk.policy)
+    second = desk.do(replaying.case, desk.leave(conversation))
+    assert second is not None
+    assert second.assignment.text == "And on a holiday?"
+    assert [turn.direction.value for turn in second.assignment.earlier] == ["inbound", "outbound"]
+    assert (second.category, second.assignment.past) == ("opening", ())
+    before = desk.do(replaying.case, first)
+    assert before is not None
+    assert before.assignment == replace(asked.assignment, summary=None)
+
+
+async def test_a_busy_model_is_asked_again_and_then_named(
+    desk: BareDesk, tmp_path: Path, claude: MessagesApi
+) -> None:
+    (reply_id,) = a_season(desk, PEOPLE[:1])
+    client = AsyncAnthropic(api_key="k", base_url=claude.base_url)
+    drafter = ClaudeDrafter(client, patience=Patience(attempts=1))
+    run = Backtest(drafter, Plan())
+    await run.prepare(desk.database, Knowledge(None), desk.policy, None, reply_id)
+    claude.script("draft", status=529, times=3)
+    await run.draft_each(lambda: None, pauses=(0.0,))
+    await drafter.close()
+    assert claude.attempts == 4
+    found = report(run)
+    assert (found.pairs, found.rows) == (0, ())
+    assert found.missing == (("Claude is overloaded.", 1),)
 
 
 async def test_with_a_key_one_batch_drafts_everything_at_half_the_price(

@@ -28,7 +28,7 @@ STOPPED = 130
 @click.option(
     "--last", default=100, show_default=True, type=click.IntRange(1, 5_000), help="How many."
 )
-@click.option("--category", help="Only mails of this category.")
+@click.option("--category", help="Only conversations of this category.")
 @click.option(
     "--without",
     default=Treatment.EXEMPLARS.value,

@@ -1,11 +1,12 @@
 """Decided replies as cases to replay: what was known when each was first drafted, what was sent.
 
 Only reads. A case never sees its own reply, nor, unless today's exemplars are asked for, anything
-that was learnt after its first draft was asked for. Category and language are those of today, so
-that a corrected triage is replayed as corrected.
+that was learnt after its first draft was asked for. Triage is that of the case's own mail, and as
+it was corrected since where no later mail has taken its place.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement
@@ -13,18 +14,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from slackhitl.desk.distance import edit_distance
-from slackhitl.desk.drafting import (
-    EXEMPLARS,
-    Assignment,
-    PastReply,
-    written_from,
-)
-from slackhitl.desk.models import Conversation, Draft, DraftStatus, Exemplar
+from slackhitl.desk.drafting import EXEMPLARS, Assignment, PastReply, written_from
+from slackhitl.desk.models import Conversation, Draft, DraftStatus, Event, Exemplar
 from slackhitl.desk.signing import signed
 
-SAME_REPLY = 0.1
-SAME_QUESTION = 0.5
-"""An exemplar nearer than both to a case is taken for the case's own, learnt another way."""
+SAME = 0.1
+"""Texts no farther apart than this are taken for copies."""
 
 
 class AsOf(StrEnum):
@@ -86,27 +81,53 @@ def case(session: Session, reply_id: int, as_of: AsOf = AsOf.THEN) -> Case | Non
     ).first()
     if first is None:
         return None
-    conversation = session.get_one(Conversation, reply.conversation_id)
-    sent = _as_compared(reply, reply.text)
-    past = _past_replies(session, conversation, first, reply, as_of)
+    task = _as_triaged(session, written_from(session, first, ()), first, reply)
     return Case(
         reply_id=reply_id,
-        category=conversation.category or "other",
-        assignment=written_from(session, first, past),
+        category=task.category or "other",
+        assignment=replace(task, past=_past_replies(session, task, first, reply, as_of)),
         first=_as_compared(first, first.proposed),
-        sent=sent,
+        sent=_as_compared(reply, reply.text),
+    )
+
+
+def _as_triaged(session: Session, task: Assignment, first: Draft, reply: Draft) -> Assignment:
+    """The conversation holds the triage of its newest mail; that of an earlier one is recorded.
+
+    Only the questions are not; they are those of the exemplar that the reply became, or none.
+    """
+    triages = session.exec(
+        select(Event)
+        .where(Event.conversation_id == first.conversation_id, Event.kind == "conversation.triaged")
+        .order_by(col(Event.number))
+    ).all()
+    of_its_time = [one for one in triages if one.at <= (first.presented_at or first.created_at)]
+    if not of_its_time or of_its_time[-1] is triages[-1]:
+        return task
+    told = of_its_time[-1].detail
+    asked = session.exec(select(Exemplar.questions).where(Exemplar.draft_id == reply.id)).first()
+    return replace(
+        task,
+        category=told["category"],
+        language=told["language"],
+        sentiment=told["sentiment"],
+        urgency=told["urgency"],
+        risks=tuple(told["risks"]),
+        summary=None,
+        questions=tuple(asked or ()),
     )
 
 
 def _past_replies(
-    session: Session, conversation: Conversation, first: Draft, reply: Draft, as_of: AsOf
+    session: Session, task: Assignment, first: Draft, reply: Draft, as_of: AsOf
 ) -> tuple[PastReply, ...]:
+    sent = _as_compared(reply, reply.text)
     rows = session.exec(
         select(Exemplar)
         .where(
-            Exemplar.category == conversation.category,
-            Exemplar.language == conversation.language,
-            *_seen(conversation, first, reply, as_of),
+            Exemplar.category == task.category,
+            Exemplar.language == task.language,
+            *_seen(first, reply, as_of),
         )
         .order_by(col(Exemplar.id).desc())
         .limit(EXEMPLARS)
@@ -114,36 +135,32 @@ def _past_replies(
     return tuple(
         PastReply(row.id, tuple(row.questions), row.reply)
         for row in rows
-        if row.id is not None
-        and (as_of is AsOf.THEN or not _is_own(row, conversation.questions, reply.text))
+        if row.id is not None and (as_of is AsOf.THEN or not _is_copy(row, task.questions, sent))
     )
 
 
-def _seen(
-    conversation: Conversation, first: Draft, reply: Draft, as_of: AsOf
-) -> tuple[ColumnElement[bool], ...]:
-    retired = col(Exemplar.retired_at)
+def _seen(first: Draft, reply: Draft, as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
+    taught_by, retired = col(Exemplar.draft_id), col(Exemplar.retired_at)
     if as_of is AsOf.THEN:
         return (
-            or_(col(Exemplar.draft_id).is_(None), col(Exemplar.draft_id) != reply.id),
+            or_(taught_by.is_(None), taught_by != reply.id),
             col(Exemplar.created_at) < first.created_at,
             or_(retired.is_(None), retired > first.created_at),
         )
-    same_conversation = select(Draft.id).where(Draft.conversation_id == conversation.id)
-    return (
-        or_(
-            col(Exemplar.draft_id).is_(None),
-            col(Exemplar.draft_id).not_in(same_conversation),
-        ),
-        retired.is_(None),
-    )
+    same_conversation = select(Draft.id).where(Draft.conversation_id == reply.conversation_id)
+    return (or_(taught_by.is_(None), taught_by.not_in(same_conversation)), retired.is_(None))
 
 
-def _is_own(exemplar: Exemplar, questions: list[str], sent: str) -> bool:
-    """Whether an exemplar repeats the case, learnt from a mailbox or from a copy of the mail."""
-    if edit_distance(exemplar.reply, sent) > SAME_REPLY:
+def _is_copy(exemplar: Exemplar, questions: Sequence[str], sent: str) -> bool:
+    """Whether an exemplar repeats the case.
+
+    It may be the very reply, learnt from a mailbox, where its question may have been put in other
+    words; or a mail that came twice.
+    """
+    if edit_distance(exemplar.reply, sent) > SAME:
         return False
-    return edit_distance(" ".join(exemplar.questions), " ".join(questions)) <= SAME_QUESTION
+    apart = edit_distance(" ".join(exemplar.questions), " ".join(questions))
+    return exemplar.past_key is not None or apart <= SAME
 
 
 def _as_compared(draft: Draft, text: str) -> str:
