@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,30 +13,20 @@ from xml.etree import ElementTree
 
 import pytest
 from anthropic import AsyncAnthropic
-from bare_desk import MARIA, BareDesk
+from bare_desk import BareDesk
 from click.testing import Result
 from command_line import slackhitl
 from doubles.messages_api import MessagesApi
+from season import FERRY, PEOPLE, QUESTIONS, a_season, answered
 
 from slackhitl.ai.calling import Patience
 from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.db import Database
-from slackhitl.desk import learning, replaying, review
-from slackhitl.desk.replaying import AsOf
+from slackhitl.desk import learning
 from slackhitl.flow.backtest import Backtest, Plan
 from slackhitl.flow.backtest_figures import report
 from slackhitl.flow.learn import slots
-
-FERRY = (
-    "Parcels to the islands leave on Tuesday with the evening ferry and arrive by Thursday noon."
-)
-QUESTIONS = (
-    "When does my parcel to the islands arrive?",
-    "When will my parcel to the islands arrive?",
-    "On which day does my parcel to the islands arrive?",
-)
-PEOPLE = ("Jane", "Tom", "Ana", "Ben", "Vera", "Otto", "Mia", "Paul", "Ida", "Leo", "Eva", "Max")
 
 
 @pytest.fixture
@@ -45,33 +34,6 @@ def desk(sqlite_url: str) -> Iterator[BareDesk]:
     database = Database(sqlite_url)
     yield BareDesk(database)
     database.close()
-
-
-def answered(desk: BareDesk, name: str, asks: str, reply: str, *, learn: bool = True) -> int:
-    """A mail was drafted for badly, and a person sent their own words; the sent draft's id."""
-    desk.later(hours=1)
-    conversation = desk.mail(
-        sender_name=name, sender_address=f"{name.lower()}@customer.example",
-        subject="My parcel", text=asks, new_text=asks,
-    ).conversation_id  # fmt: skip
-    desk.triage(conversation, questions=(asks,))
-    desk.present(conversation, "I do not know.")
-    desk.do(review.edit, desk.seen(conversation), reply, MARIA, desk.now, desk.policy)
-    draft_id = desk.leave(conversation)
-    if learn:
-        desk.later(minutes=1)
-        desk.do(learning.remember, draft_id, [asks], slots(reply, name), desk.now)
-    return draft_id
-
-
-def a_season(desk: BareDesk, people: tuple[str, ...] = PEOPLE) -> list[int]:
-    """A dozen customers ask the same, and the team answers them alike."""
-    return [
-        answered(
-            desk, name, QUESTIONS[number % len(QUESTIONS)], f"Dear {name},\n\n{FERRY}\n\nYour team"
-        )
-        for number, name in enumerate(people)
-    ]
 
 
 def settings(folder: Path, url: str, **more: str) -> dict[str, str]:
@@ -166,59 +128,6 @@ def test_what_a_mailbox_taught_of_the_same_mail_is_no_help_either(
     _, figures = backtest(tmp_path, sqlite_url, "--as-of", "now")
     distance = figure(figures, "edit distance")
     assert distance["with"] == distance["without"]
-
-
-def test_a_case_knows_only_what_was_learnt_before_it(desk: BareDesk) -> None:
-    first, second, third = a_season(desk, PEOPLE[:3])
-    assert desk.do(replaying.decided, 2) == [second, third]
-    assert desk.do(replaying.decided, 9, "billing") == []
-
-    def taught_by(reply_id: int, as_of: AsOf) -> int:
-        case = desk.do(replaying.case, reply_id, as_of)
-        assert case is not None
-        return len(case.assignment.past)
-
-    assert [taught_by(each, AsOf.THEN) for each in (first, second, third)] == [0, 1, 2]
-    # Today's are those of the two others, but for a mail that came twice.
-    assert [taught_by(each, AsOf.NOW) for each in (first, second, third)] == [2, 2, 2]
-    answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}\n\nYour team")
-    assert [taught_by(each, AsOf.NOW) for each in (first, second, third)] == [2, 3, 3]
-
-
-def test_the_first_draft_is_what_the_case_began_with(desk: BareDesk) -> None:
-    reply_id = answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}")
-    case = desk.do(replaying.case, reply_id)
-    assert case is not None
-    assert (case.first, case.category) == ("I do not know.", "shipping")
-    assert case.sent.endswith(FERRY)
-    assert desk.do(replaying.case, 4711) is None
-
-
-def test_each_mail_of_a_conversation_is_replayed_with_its_own_triage_and_the_turns_before_it(
-    desk: BareDesk,
-) -> None:
-    first = answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}")
-    asked = desk.do(replaying.case, first)
-    assert asked is not None
-    conversation = asked.assignment.conversation_id
-    answer = desk.messages(conversation)[-1]
-    desk.later(days=1)
-    again = desk.incoming(
-        sender_name="Jane", sender_address="jane@customer.example", subject="Re: My parcel",
-        new_text="And on a holiday?", in_reply_to=(answer.message_id,),
-    )  # fmt: skip
-    assert desk.receive(again).conversation_id == conversation
-    desk.triage(conversation, category="opening", questions=("Is a holiday different?",))
-    desk.present(conversation, "I do not know that either.")
-    desk.do(review.approve, desk.seen(conversation), MARIA, desk.now, desk.policy)
-    second = desk.do(replaying.case, desk.leave(conversation))
-    assert second is not None
-    assert second.assignment.text == "And on a holiday?"
-    assert [turn.direction.value for turn in second.assignment.earlier] == ["inbound", "outbound"]
-    assert (second.category, second.assignment.past) == ("opening", ())
-    before = desk.do(replaying.case, first)
-    assert before is not None
-    assert before.assignment == replace(asked.assignment, summary=None)
 
 
 async def test_a_busy_model_is_asked_again_and_then_named(
