@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from slackhitl.desk import casefile, placing, stats
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import DeskError
 from slackhitl.desk.lifecycle import Actor, Role
-from slackhitl.desk.review import Seen
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import home, reports
