@@ -83,6 +83,7 @@ def test_what_was_learnt_is_worth_something_and_nothing_is_changed(
     assert distance["without"]["value"] == 1.0
     assert distance["difference"]["high"] < 0
     assert figure(figures, "would have gone unchanged")["with"]["value"] > 0.5
+    assert figure(figures, "warnings a mail")["replies"] == 12
     assert figures["edit_distance_by_category"][0]["name"] == "shipping"
     assert desk.everything() == before
     for words in (FERRY, "Jane", "jane@", "islands"):

@@ -77,15 +77,15 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Measured:
-    """A draft beside what a person sent. What an abstention has none of is None."""
+    """A draft beside what a person sent. An abstention is all of the way off and has no flags."""
 
     wrote: bool
     distance: float
     unchanged: bool
     coverage: float | None
-    stops: int | None
-    warnings: int | None
-    notes: int | None
+    stops: int
+    warnings: int
+    notes: int
     cost: Decimal | None
 
 
@@ -192,9 +192,9 @@ def measure(case: Prepared, brief: Brief, drafted: Drafted) -> Measured:
         distance=edit_distance(text, case.sent) if wrote else 1.0,
         unchanged=wrote and _folded(text) == _folded(case.sent),
         coverage=coverage(drafted),
-        stops=severities[Severity.STOP] if wrote else None,
-        warnings=severities[Severity.WARNING] if wrote else None,
-        notes=severities[Severity.NOTE] if wrote else None,
+        stops=severities[Severity.STOP],
+        warnings=severities[Severity.WARNING],
+        notes=severities[Severity.NOTE],
         cost=_cost(drafted.usages),
     )
 

@@ -94,11 +94,11 @@ _SHARES: tuple[tuple[str, Callable[[Measured], bool], bool], ...] = (
 _MEANS: tuple[tuple[str, Value, Unit, bool | None], ...] = (
     (DISTANCE, lambda one: one.distance, Unit.NUMBER, True),
     ("statements with a source", lambda one: one.coverage, Unit.SHARE, False),
-    ("stops a draft", lambda one: one.stops, Unit.NUMBER, True),
-    ("warnings a draft", lambda one: one.warnings, Unit.NUMBER, True),
-    ("notes a draft", lambda one: one.notes, Unit.NUMBER, None),
+    ("stops a mail", lambda one: one.stops, Unit.NUMBER, True),
+    ("warnings a mail", lambda one: one.warnings, Unit.NUMBER, True),
+    ("notes a mail", lambda one: one.notes, Unit.NUMBER, None),
     (
-        "cost a draft",
+        "cost a mail",
         lambda one: None if one.cost is None else float(one.cost),
         Unit.DOLLARS,
         True,
