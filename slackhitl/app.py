@@ -24,7 +24,7 @@ from slackhitl.desk.archive import Archive
 from slackhitl.desk.policy import Policy, Sender
 from slackhitl.desk.secrets import own_key
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, file_copy, files, learn, present, wake
+from slackhitl.flow import deliver, draft, file_copy, files, learn, present, question, wake
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -57,6 +57,7 @@ STEPS = {
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
     Kind.WAKE: wake.wake,
+    Kind.QUESTION: question.question,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {

@@ -24,6 +24,7 @@ from slackhitl.desk.models import (
     Origin,
 )
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.team_answers import TeamAnswer, answers
 
 EARLIER = 10
 """How many earlier mails of a conversation a draft is written from."""
@@ -72,6 +73,7 @@ class Assignment:
     previous: str | None
     past: tuple[PastReply, ...]
     account: str = ""  # of ours, from which it will be answered
+    answers: tuple[TeamAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
         previous=_previous_text(session, draft) if draft.instruction else None,
         past=past,
         account=conversation.account,
+        answers=answers(session, draft.conversation_id),
     )
 
 

@@ -85,7 +85,11 @@ def case(session: Session, reply_id: int, as_of: AsOf = AsOf.THEN) -> Case | Non
     return Case(
         reply_id=reply_id,
         category=task.category or "other",
-        assignment=replace(task, past=_past_replies(session, task, first, reply, as_of)),
+        assignment=replace(
+            task,
+            past=_past_replies(session, task, first, reply, as_of),
+            answers=tuple(one for one in task.answers if one.at < first.created_at),
+        ),
         first=_as_compared(first, first.proposed),
         sent=_as_compared(reply, reply.text),
     )

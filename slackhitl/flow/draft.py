@@ -6,9 +6,10 @@ itself, and a person can write at once.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from slackhitl.ai.checking import check_text
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
@@ -20,6 +21,7 @@ from slackhitl.ai.terms import (
     Exemplar,
     Finding,
     Mail,
+    Passage,
     Risk,
     Sentiment,
     Triage,
@@ -35,6 +37,7 @@ from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
+from slackhitl.slack.errors import SlackError
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +85,9 @@ async def draft(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
-        brief = await brief_of(task, services.knowledge, services.policy, services.tone)
+        brief = await brief_of(
+            task, services.knowledge, services.policy, services.tone, partial(_colleague, services)
+        )
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
         await _keep(services, task.draft_id, trouble.usages)
@@ -150,9 +155,16 @@ async def _without_text(services: Services, job: Claim, trouble: ModelError) -> 
 
 
 async def brief_of(
-    task: Assignment, knowledge: Knowledge, policy: Policy, tone: str | None = None
+    task: Assignment,
+    knowledge: Knowledge,
+    policy: Policy,
+    tone: str | None = None,
+    name_of: Callable[[str], Awaitable[str]] | None = None,
 ) -> Brief:
-    """Everything that a draft is written from: what the desk knows and what is found for it."""
+    """Everything that a draft is written from: what the desk knows and what is found for it.
+
+    ``name_of`` tells how a colleague who answered the desk's question is called.
+    """
     found = _triage_of(task)
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
     await asyncio.to_thread(knowledge.reload_if_changed)
@@ -161,7 +173,7 @@ async def brief_of(
     return Brief(
         mail=_mail(task),
         triage=found,
-        passages=passages,
+        passages=(*await _team_passages(task, name_of or _unnamed), *passages),
         exemplars=exemplars,
         instruction=task.instruction,
         previous_draft=task.previous,
@@ -169,6 +181,39 @@ async def brief_of(
         tone=tone,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )
+
+
+async def _team_passages(
+    task: Assignment, name_of: Callable[[str], Awaitable[str]]
+) -> tuple[Passage, ...]:
+    """What colleagues answered about this mail, to be cited as theirs."""
+    return tuple(
+        [
+            Passage(
+                article=f"team/{answer.id}",
+                version=f"{answer.at:%Y-%m-%d}",
+                title=f"Answer by {await name_of(answer.by)}",
+                heading=answer.question,
+                paragraphs=tuple(
+                    part.strip() for part in answer.answer.split("\n\n") if part.strip()
+                ),
+                language=task.language or "en",
+                score=1.0,
+            )
+            for answer in task.answers
+        ]
+    )
+
+
+async def _colleague(services: Services, user: str) -> str:
+    try:
+        return await services.directory.name(user) or await _unnamed(user)
+    except SlackError:
+        return await _unnamed(user)  # a name is a courtesy; the answer is what counts
+
+
+async def _unnamed(_user: str) -> str:
+    return "a colleague"
 
 
 def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:

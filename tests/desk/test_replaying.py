@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from bare_desk import MARIA, BareDesk
+from bare_desk import MARIA, TOM, BareDesk
 from season import FERRY, PEOPLE, QUESTIONS, a_season, answered
+from sqlmodel import Session
 
-from slackhitl.desk import replaying, review
+from slackhitl.desk import asking, replaying, review
+from slackhitl.desk.models import Conversation, Origin
 from slackhitl.desk.replaying import AsOf
 
 
@@ -60,3 +62,28 @@ def test_each_mail_of_a_conversation_is_replayed_with_its_own_triage_and_the_tur
     before = desk.do(replaying.case, first)
     assert before is not None
     assert before.assignment == replace(asked.assignment, summary=None)
+
+
+def test_what_a_colleague_answered_afterwards_was_not_known_at_first(desk: BareDesk) -> None:
+    conversation = desk.mail().conversation_id
+    desk.triage(conversation)
+    desk.present(conversation, "I do not know.")
+    desk.later(hours=1)
+
+    def ask(session: Session) -> int:
+        row = session.get_one(Conversation, conversation)
+        words = "When does the ferry leave?"
+        return asking.ask(session, row, words, None, None, MARIA, desk.now)
+
+    question = desk.do(ask)
+    desk.later(hours=1)
+    desk.do(asking.answer, question, "On Tuesday.", TOM.id, desk.now, Origin.CLAUDE)
+    desk.later(minutes=1)
+    desk.present(conversation, FERRY)
+    desk.do(review.approve, desk.seen(conversation), MARIA, desk.now, desk.policy)
+    reply_id = desk.leave(conversation)
+    assert desk.do(replaying.decided, 9) == [reply_id]
+    case = desk.do(replaying.case, reply_id)
+    assert case is not None
+    assert (case.first, case.sent) == ("I do not know.", FERRY)
+    assert case.assignment.answers == ()
