@@ -6,6 +6,7 @@ from datetime import timedelta
 from slackhitl.desk import casefile, placing, stats
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import DeskError
+from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
@@ -32,13 +33,15 @@ async def answer(services: Services, asked: Command) -> Card:
     return await found(services, actor, rest)
 
 
-async def show_home(services: Services, user: str) -> None:
+async def show_home(
+    services: Services, user: str, which: HomeFilter = HomeFilter.OVERVIEW, offset: int = 0
+) -> None:
     """Publish a person's App Home as things stand now."""
     actor = await services.directory.actor(user)
     if actor.role is Role.NOBODY:
         await services.board.publish_home(user, home.stranger())
         return
-    view = await services.db.run(stats.home, actor, services.now(), services.policy)
+    view = await services.db.run(stats.home, actor, services.now(), services.policy, which, offset)
     linked = await services.board.with_links(view)
     await services.board.publish_home(user, home.home(linked))
 

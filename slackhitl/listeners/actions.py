@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from slackhitl.flow import windows
+from slackhitl.flow.answers import show_home
 from slackhitl.flow.decide import VERBS, Choice, decide
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
@@ -72,13 +73,18 @@ def register(app: AsyncApp, services: Services) -> None:
         else:
             await on_decision(ack, body)
 
+    async def on_home(ack: Ack, body: Body) -> None:
+        which, offset = payloads.home_choice(body)
+        await show_home(services, payloads.whereabouts(body).user, which, offset)
+        await ack()
+
     async def on_link(ack: Ack) -> None:
         await ack()
 
     for act in DECIDES:
         app.action(act.value)(on_decision)
-    for pattern in payloads.NUMBERED.values():
-        app.action(pattern)(on_decision)
+    for act, pattern in payloads.NUMBERED.items():
+        app.action(pattern)(on_home if act is Act.HOME else on_decision)
     for opens in OPENS:
         app.action(opens.value)(on_opening)
     app.action(Act.TAKE_OVER.value)(on_take_over)

@@ -183,7 +183,12 @@ class Board:
             )
 
         if isinstance(view, HomeView):
-            return replace(view, mine=linked(view.mine), waiting=linked(view.waiting))
+            return replace(
+                view,
+                mine=linked(view.mine),
+                waiting=linked(view.waiting),
+                listed=linked(view.listed),
+            )
         return replace(view, entries=linked(view.entries))
 
     async def check(self, channel: str) -> str:

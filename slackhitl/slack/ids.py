@@ -51,6 +51,7 @@ class Act(StrEnum):
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
     QUICK = "quick"  # a ready-made instruction for another version
+    HOME = "home"  # another list of the Home, or another page
     MORE = "more"  # a window with further acts
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing

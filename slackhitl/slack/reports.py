@@ -179,6 +179,8 @@ def entry_text(entry: QueueEntry, *, linked: bool = True) -> str:
     state = f"{URGENT.get(entry.urgency or '', '')}{literal(entry.status, 120)}"
     if entry.waiting_since is not None:
         state += f" · waits since {when(entry.waiting_since)}"
+    if entry.snoozed_until is not None:
+        state += f" · back {when(entry.snoozed_until)}"
     if entry.owner:
         state += f" · {person(entry.owner)}"
     return f"*{title}* · {who}\n{state}"

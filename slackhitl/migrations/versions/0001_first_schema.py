@@ -192,6 +192,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status IN ('open', 'taken_over')"),
         )
         batch_op.create_index(batch_op.f("ix_conversation_owner"), ["owner"], unique=False)
+        batch_op.create_index(
+            "ix_conversation_snoozed",
+            ["snoozed_until"],
+            unique=False,
+            sqlite_where=sa.text("status = 'snoozed'"),
+            postgresql_where=sa.text("status = 'snoozed'"),
+        )
 
     op.create_table(
         "card",
