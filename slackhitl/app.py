@@ -268,6 +268,7 @@ def build_policy(settings: Settings) -> Policy:
         plus_addresses=settings.plus_addresses,
         timezone=settings.timezone,
         hours=replace(settings.hours, zone=settings.timezone),
+        assigning=settings.assignment,
     )
 
 

@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 
 from slackhitl.accounts import MailAccount, read_accounts
 from slackhitl.desk.hours import Hours
+from slackhitl.desk.policy import Assigning
 
 
 class SettingsWrong(Exception):
@@ -110,6 +111,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_DATA", "folder", "", "Folder for raw mails and attachments; default: beside the database"),
     ("SLACKHITL_TIMEZONE", "timezone", "UTC", "Time zone of the figures' days and of working hours, such as Europe/Berlin"),
     ("SLACKHITL_HOURS", "hours", "", "When people work there: `mon-fri 09:00-17:30; not 2026-12-25`; empty: always"),
+    ("SLACKHITL_ASSIGNMENT", "assigning", "off", "Give new mail to somebody on duty: `load` to whoever has least, `round_robin` in turn"),
     ("SLACKHITL_LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR; only DEBUG may show content"),
 ))
 # fmt: on
@@ -161,6 +163,7 @@ class Settings:
     data: Path
     timezone: ZoneInfo
     hours: Hours  # by UTC's clocks
+    assignment: Assigning
     log_level: str
 
     @property
@@ -391,5 +394,6 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "number": _number,
     "timezone": _timezone,
     "hours": lambda field, raw: {field: Hours.parse(raw)},
+    "assigning": lambda field, raw: {field: Assigning(raw.lower())},
     "level": _level,
 }

@@ -138,6 +138,7 @@ class Conversation(SQLModel, table=True):
         default=None, sa_column=_enum(Disposition, nullable=True)
     )
     owner: str | None = Field(default=None, index=True)  # a Slack user id
+    assignee: str | None = Field(default=None, index=True)  # the same: who is expected to decide
     screening: str | None = None  # why its mail gets no draft
     continues_id: int | None = Field(default=None, foreign_key="conversation.id")
     merged_into_id: int | None = Field(default=None, foreign_key="conversation.id")

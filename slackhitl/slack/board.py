@@ -39,6 +39,7 @@ from slackhitl.slack.forms import without_files
 from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
+from slackhitl.slack.presence import Presence
 from slackhitl.slack.texts import permalink
 
 PAGE = 100
@@ -69,6 +70,7 @@ class Board:
         self._posts = Pace(rate=1.0, burst=4)
         self._updates = Pace(rate=0.9, burst=25)
         self.files = Files(client, self._call)
+        self.presence = Presence(client, self._call)
         self._workspace: str | None = None
         self._probed = (float("-inf"), "not asked yet")
 
