@@ -129,7 +129,9 @@ def assign(
     if duty is not None:
         duty.last_assigned_at = now
         session.add(duty)
-    audit.record(session, kept.conversation_id, "conversation.assign", actor.id, now, to=user, why=why)
+    audit.record(
+        session, kept.conversation_id, "conversation.assign", actor.id, now, to=user, why=why
+    )
     return True
 
 

@@ -44,6 +44,8 @@ class CardLook:
     offline: bool
     workspace: str = ""
     """Address of the workspace, for links to other cards; empty while it is not known."""
+    assignee: str = ""
+    """Name of who is expected to decide, since a mention on a card would call them each time."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def review(view: ReviewView, look: CardLook) -> Card:
 def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
     return [
         blocks.header(view.subject),
-        _who(view),
+        _who(view, look),
         *_about(view, look, is_done=_is_done(view)),
         *_earlier(view),
         *_mail(view, room.mail),
@@ -106,7 +108,7 @@ def _sentence(view: ReviewView, look: CardLook) -> str:
     return text
 
 
-def _who(view: ReviewView) -> Block:
+def _who(view: ReviewView, look: CardLook) -> Block:
     name, address = one_line(view.customer.name), one_line(view.customer.address)
     elements: list[str | Block] = [
         blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
@@ -122,6 +124,9 @@ def _who(view: ReviewView) -> Block:
         elements.append(blocks.small(" · ".join(one_line(f) for f in facts if f), 120))
     if view.owner and view.status is not ConversationStatus.TAKEN_OVER:
         elements.append(f"last with {person(view.owner)}")
+    if look.assignee and view.status is ConversationStatus.OPEN:
+        why = wording.because(view.assigned_because)
+        elements.append(f"*For {literal(look.assignee, 80)}*{f' ({why})' if why else ''}")
     return blocks.context(*elements)
 
 

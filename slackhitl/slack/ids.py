@@ -34,6 +34,8 @@ class Act(StrEnum):
     SHOW_FILES = "show_files"
     MERGE = "merge"
     SPLIT = "split"
+    DUTY_ON = "duty_on"
+    DUTY_OFF = "duty_off"
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing
 

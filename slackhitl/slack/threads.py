@@ -124,6 +124,11 @@ def _split(news: News) -> Card:
     return _card(news, f"{line} It has a card in the channel.", calls=False)
 
 
+def _yours(news: News) -> Card:
+    line = "*This one is yours.* It waits for your decision on the card above; others may help."
+    return _card(news, line, calls=True)
+
+
 TOLD: dict[str, Callable[[News], Card]] = {
     "message.received": _wrote_again,
     "message.screened": _automatic,
@@ -133,6 +138,7 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.defer": _deferred,
     "draft.return": _returned,
     "draft.not_filed": _not_filed,
+    "conversation.call": _yours,
     "conversation.merged": _merged,
     "conversation.split": _split,
 }
