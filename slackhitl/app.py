@@ -24,7 +24,7 @@ from slackhitl.desk.archive import Archive
 from slackhitl.desk.policy import Policy, Sender
 from slackhitl.desk.secrets import own_key
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, file_copy, files, learn, present
+from slackhitl.flow import deliver, draft, file_copy, files, learn, present, wake
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -56,6 +56,7 @@ STEPS = {
     Kind.FILES: files.show,
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
+    Kind.WAKE: wake.wake,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {
@@ -247,6 +248,7 @@ def build_policy(settings: Settings) -> Policy:
         support_name=settings.from_name,
         support_address=settings.from_address.lower(),
         channel=settings.channel,
+        supervisors=settings.supervisors,
         routes=dict(settings.routes),
         undo=timedelta(seconds=settings.undo_seconds),
         own_addresses=frozenset(
@@ -267,6 +269,9 @@ def build_policy(settings: Settings) -> Policy:
         colleagues=frozenset(one.lower() for one in settings.colleagues),
         plus_addresses=settings.plus_addresses,
         timezone=settings.timezone,
+        remind_after=settings.remind_after,
+        hand_on_after=settings.hand_on_after,
+        answer_within=settings.answer_within,
         hours=replace(settings.hours, zone=settings.timezone),
         assigning=settings.assignment,
     )

@@ -120,6 +120,10 @@ def view(
         "inbox": "imap",
         "subject": "Kettle arrived broken",
         "owner": None,
+        "assignee": None,
+        "escalated_by": None,
+        "snoozed_until": None,
+        "notes": (),
         "screening": None,
         "category": "damage",
         "language": "en",
@@ -132,16 +136,18 @@ def view(
         "questions": ("Can I get a new kettle or my money back?",),
         "opened_at": ago(minutes=12),
         "waiting_since": ago(minutes=12),
+        "due": None,
         "mail": mail(),
         "earlier": 0,
         "draft": shown,
+        "versions": 1 if shown and shown.text else 0,
         "unsettled": (),
         "history": (),
         "undeliverable": None,
         "actions": tuple(
             one
             for one in lifecycle.conversation_actions(status, lifecycle.Role.SUPERVISOR)
-            if one.action not in {"merge", "split"}  # a customer's only mail
+            if one.action not in {"merge", "split", "deescalate"}  # a customer's only mail
             and (one.source, one.action) != ("open", "reopen")  # nothing is paused
         ),
     }

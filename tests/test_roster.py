@@ -32,15 +32,15 @@ async def test_who_is_on_duty_gets_the_mail_and_is_called_once_in_its_thread(des
     answer = await desk.ana.command("/hitl on")
     assert answer.text == "You are on duty."
     await desk.customer().writes("My boots", "Which boots are good for winter?")
-    await desk.card("My boots", "For Ana Alves", "on duty, has the fewest open")
+    await desk.card("My boots", "for *Ana Alves* (on duty, has the fewest open")
     post = await thread(desk, "My boots", "<@U0ANA>", "This one is yours.")
     assert "<@U0ANA>" not in desk.card_text("My boots")
     assert post.text.count("<@") == 1
     roster = await desk.vera.command("/hitl roster")
     assert "<@U0ANA> · 1 open" in roster.text
-    card = await desk.card("My boots", "For Ana Alves")
+    card = await desk.card("My boots", "for *Ana Alves*")
     await desk.ben.press(card, desk.ben.button(card, "Take over").text)
-    await desk.card("My boots", "<@U0BEN> took this over", without=("For Ana",))
+    await desk.card("My boots", "<@U0BEN> took this over", without=("for *Ana",))
 
 
 async def test_the_home_has_a_button_for_duty(desk: Desk) -> None:
@@ -64,7 +64,7 @@ async def test_going_off_duty_hands_what_is_undecided_to_the_next(desk: Desk) ->
     answer = await desk.ana.command("/hitl off")
     assert answer.text == "You are off duty. 1 undecided conversation went back to the others."
     await thread(desk, "My tent", "<@U0BEN>", "This one is yours.")
-    await desk.card("My tent", "For Ben Brandt")
+    await desk.card("My tent", "for *Ben Brandt*")
     again = await desk.ana.command("/hitl off")
     assert again.text == "You are not on duty. Nothing was changed."
 
@@ -76,9 +76,9 @@ async def test_nobody_is_disturbed_who_asked_for_peace(desk: Desk) -> None:
     roster = await desk.vera.command("/hitl roster")
     assert "do not disturb, gets nothing new" in roster.text
     await desk.customer().writes("My stove", "Does the stove burn gas?")
-    await desk.card("My stove", without=("For Ana",))
+    await desk.card("My stove", without=("for *Ana",))
     await desk.ben.command("/hitl on")
-    await desk.card("My stove", "For Ben Brandt")
+    await desk.card("My stove", "for *Ben Brandt*")
 
 
 async def test_a_supervisor_puts_others_on_and_off_duty_by_any_name(desk: Desk) -> None:
@@ -107,7 +107,7 @@ class TestOutOfHours:
         answer = await desk.ana.command("/hitl on")
         assert "You are on duty until <!date^" in answer.text
         await desk.customer().writes("My lamp", "How bright is the lamp?")
-        await desk.card("My lamp", "There is no draft", without=("For Ana",))
+        await desk.card("My lamp", "There is no draft", without=("for *Ana",))
         assert "· 0 open" in (await desk.vera.command("/hitl roster")).text
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from slackhitl.setting_kinds import Secret
 from slackhitl.settings import (
     SETTINGS,
-    Secret,
     Settings,
     SettingsWrong,
     load,

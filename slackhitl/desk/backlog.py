@@ -116,7 +116,12 @@ def home(session: Session, actor: Actor, now: datetime, policy: Policy, limit: i
         at=now,
         open=total,
         oldest=oldest,
-        mine=_lines(session, _WAITING.where(col(Conversation.owner) == actor.id).limit(limit)),
+        mine=_lines(
+            session,
+            _WAITING.where(
+                or_(col(Conversation.owner) == actor.id, col(Conversation.assignee) == actor.id)
+            ).limit(limit),
+        ),
         waiting=_lines(session, _WAITING.limit(limit)),
         figures=own_figures(session, actor.id, until - WEEK, until, now, policy.timezone),
         trouble=troubles(session) if supervisor else (),

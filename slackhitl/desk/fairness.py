@@ -93,10 +93,7 @@ def call_next(
             roster.undecided(),
             ready,
             col(Conversation.assignee) == col(Assignment.user),
-            or_(
-                col(Assignment.called_at).is_(None),
-                col(Assignment.called_at) < col(Conversation.waiting_since),
-            ),
+            col(Assignment.called_at).is_(None),
             col(Assignment.user).not_in(resting),
         )
         .order_by(col(Assignment.at))
@@ -105,11 +102,10 @@ def call_next(
     found = session.exec(waiting).first()
     if found is None:
         return False
-    before = col(Assignment.called_at)
     mine = update(Assignment).where(
         col(Assignment.conversation_id) == found.conversation_id,
         col(Assignment.user) == found.user,
-        before.is_(None) if found.called_at is None else before == found.called_at,
+        col(Assignment.called_at).is_(None),
     )
     if session.connection().execute(mine.values(called_at=now)).rowcount != 1:
         return False
@@ -121,13 +117,26 @@ def call_next(
 
 
 def _oldest(session: Session) -> Conversation | None:
-    """Of the conversations that are nobody's, the one whose customer waits the longest."""
+    """Of the conversations that are nobody's, the one whose customer waits the longest.
+
+    Not one that was given to somebody for this wait and then taken from them, by a person or
+    because they let it lie.
+    """
+    taken_back = (
+        select(Assignment.conversation_id)
+        .where(
+            Assignment.conversation_id == col(Conversation.id),
+            col(Assignment.at) >= col(Conversation.waiting_since),
+        )
+        .exists()
+    )
     return session.exec(
         select(Conversation)
         .where(
             roster.undecided(),
             col(Conversation.assignee).is_(None),
             col(Conversation.waiting_since).is_not(None),
+            ~taken_back,
         )
         .order_by(col(Conversation.waiting_since), col(Conversation.id))
         .limit(1)

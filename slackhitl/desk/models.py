@@ -120,6 +120,7 @@ class Customer(SQLModel, table=True):
     address: str = Field(unique=True)  # lower case
     name: str = ""
     language: str | None = None
+    blocked_by: str | None = None  # who marked what they write as spam
     undeliverable: str | None = None  # the server's words when mail to them bounced for good
     created_at: datetime
 
@@ -138,7 +139,11 @@ class Conversation(SQLModel, table=True):
         default=None, sa_column=_enum(Disposition, nullable=True)
     )
     owner: str | None = Field(default=None, index=True)  # a Slack user id
-    assignee: str | None = Field(default=None, index=True)  # the same: who is expected to decide
+    assignee: str | None = Field(default=None, index=True)  # who is expected to decide
+    snoozed_until: datetime | None = None  # None while put aside until the customer writes
+    snoozed_from: str | None = None  # the status that it comes back to
+    snoozed_by: str | None = None
+    escalated_by: str | None = None  # while only a supervisor may decide
     screening: str | None = None  # why its mail gets no draft
     continues_id: int | None = Field(default=None, foreign_key="conversation.id")
     merged_into_id: int | None = Field(default=None, foreign_key="conversation.id")

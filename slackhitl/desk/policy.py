@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,8 @@ class Policy:
     support_name: str
     support_address: str
     channel: str
+    supervisors: tuple[str, ...] = ()
+    """User ids and user group ids, to be called where only they may decide."""
     signature: str = ""
     senders: tuple[Sender, ...] = ()
     """Further accounts beside the main one."""
@@ -68,6 +70,12 @@ class Policy:
     assigning: Assigning = Assigning.OFF
     most_assigned: int = 10
     """How many open conversations one person is given at a time; the others wait."""
+    remind_after: timedelta | None = timedelta(minutes=30)
+    """Working time after which an undecided conversation is reminded of; None: never."""
+    hand_on_after: timedelta | None = timedelta(hours=2)
+    """Likewise, after which the supervisors are called."""
+    answer_within: timedelta | None = None
+    """The working time within which a customer should have an answer."""
     give_up_sending: timedelta = timedelta(hours=24)
 
     def sender(self, account: str) -> Sender:
@@ -110,6 +118,12 @@ class Policy:
         """Whether mail to this address comes back to us, a plus-form included (RFC 5233)."""
         plain = plain_form(address)
         return plain == self.support_address or plain in self.own_addresses
+
+    def due(self, since: datetime | None) -> datetime | None:
+        """By when a customer who waits since then should have an answer; None: no such promise."""
+        if since is None or self.answer_within is None:
+            return None
+        return self.hours.add(since, self.answer_within)
 
     def reply_goes_to(
         self, message: Message

@@ -7,7 +7,7 @@ anybody else may.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, or_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -130,8 +130,9 @@ def assign(
         duty.last_assigned_at = now
         session.add(duty)
     audit.record(
-        session, kept.conversation_id, "conversation.assign", actor.id, now, to=user, why=why
-    )
+        session, kept.conversation_id, "conversation.assign", actor.id, now,
+        to=user, before=None, reason=why,
+    )  # fmt: skip
     return True
 
 
@@ -157,13 +158,17 @@ def why_assigned(session: Session, conversation: Conversation) -> str | None:
 
 
 def undecided() -> ColumnElement[bool]:
-    """The condition on a conversation that somebody should be expected to decide it."""
+    """The condition on a conversation that an agent should be expected to decide it."""
     leaving = (
         select_columns(col(Draft.id))
         .where(col(Draft.conversation_id) == col(Conversation.id), col(Draft.status).in_(LEAVING))
         .exists()
     )
-    return (col(Conversation.status) == ConversationStatus.OPEN) & ~leaving
+    return and_(
+        col(Conversation.status) == ConversationStatus.OPEN,
+        col(Conversation.escalated_by).is_(None),  # a supervisor decides
+        ~leaving,
+    )
 
 
 def loads(session: Session) -> dict[str, int]:

@@ -26,6 +26,7 @@ _JOBS = {
     Kind.FILES: "showing its files in Slack failed",
     Kind.SEND: "sending its reply failed",
     Kind.LEARN: "learning from its reply failed",
+    Kind.WAKE: "bringing it back failed",
     Kind.COPY: "filing a copy of its reply failed",
 }
 
@@ -86,7 +87,7 @@ def _refused_cards(session: Session) -> Iterator[str]:
 
 def _conversation_of(session: Session, kind: Kind, subject_id: int) -> int | None:
     """The conversation that a job is about."""
-    if kind is Kind.CARD:
+    if kind in {Kind.CARD, Kind.WAKE}:
         return subject_id
     if kind is Kind.THREAD:
         event = session.get(Event, subject_id)

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from slackhitl.desk import casefile, placing, roster, stats
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import DeskError
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.policy import Assigning
-from slackhitl.desk.review import Seen
 from slackhitl.flow import duty
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services

@@ -65,7 +65,7 @@ async def card(services: Services, job: Claim) -> None:
 
 async def thread(services: Services, job: Claim) -> None:
     """Tell an event in its card's thread, where it calls the people whom it concerns."""
-    news = await services.db.run(desk_news.news, job.subject_id)
+    news = await services.db.run(desk_news.news, job.subject_id, services.policy)
     content = threads.post(news) if news is not None else None
     if news is None or content is None:
         await services.db.run(work.finish, job)

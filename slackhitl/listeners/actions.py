@@ -22,10 +22,18 @@ OPENS = {
     Act.SHOW_DRAFT: windows.show_draft,
     Act.MERGE: windows.merge,
     Act.SPLIT: windows.split,
+    Act.SNOOZE: windows.snooze,
+    Act.ASSIGN: windows.assign,
+    Act.ESCALATE: windows.escalate,
+    Act.NOTE: windows.note,
+    Act.VERSIONS: windows.versions,
+    Act.MORE: windows.more,
 }
 """Acts that need words from a person, or show more than fits on a card."""
 
-DECIDES = tuple(act for act in VERBS if act not in OPENS and act is not Act.TAKE_OVER)
+DECIDES = tuple(
+    act for act in VERBS if act not in OPENS and act not in {Act.TAKE_OVER, *payloads.NUMBERED}
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -37,7 +45,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_decision(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        await decide(services, Choice(click.act, click.seen, click.user))
+        await decide(services, Choice(click.act, click.seen, click.user, click.words))
+        if click.view_id:
+            await windows.say_done(services, click)
         await ack()
 
     async def on_opening(ack: Ack, body: Body) -> None:
@@ -71,6 +81,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     for act in DECIDES:
         app.action(act.value)(on_decision)
+    for pattern in payloads.NUMBERED.values():
+        app.action(pattern)(on_decision)
     for opens in OPENS:
         app.action(opens.value)(on_opening)
     app.action(Act.TAKE_OVER.value)(on_take_over)

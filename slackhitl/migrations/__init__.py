@@ -14,13 +14,15 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
-from slackhitl.desk import attachments, enclosures, figure_rows, roster, secrets
+from slackhitl.desk import attachments, enclosures, figure_rows, notes, reminding, roster, secrets
 
 ROWS = (
     attachments.ShownFile,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,
+    notes.Note,
+    reminding.Reminder,
     roster.Assignment,
     roster.Duty,
     secrets.Secret,

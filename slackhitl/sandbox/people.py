@@ -229,6 +229,10 @@ def _filled(element: Json, typed: str | Sequence[Chosen]) -> Json:
         if line is None:
             raise NotThereError(f"no line “{typed}” in the menu")
         return {"type": element["type"], "selected_option": line}
+    if element["type"] == "users_select":
+        return {"type": element["type"], "selected_user": typed or None}
+    if element["type"] == "datetimepicker":
+        return {"type": element["type"], "selected_date_time": int(str(typed)) if typed else None}
     return {"type": element["type"], "value": typed or None}
 
 

@@ -49,6 +49,8 @@ def post_message(space: Workspace, given: Json) -> Json:
         text=text,
         blocks=blocks,
         thread_ts=str(thread_ts) if thread_ts else None,
+        broadcast=bool(thread_ts)
+        and str(given.get("reply_broadcast", "")).lower() in {"1", "true"},
         metadata=_metadata(given),
         is_bot=True,
     )
@@ -128,7 +130,9 @@ def permalink(space: Workspace, given: Json) -> Json:
 def history(space: Workspace, given: Json) -> Json:
     """conversations.history: top-level messages, the newest first."""
     channel = channels.readable(space, given)
-    top = [m for m in space.messages if m.channel == channel.id and m.thread_ts is None]
+    top = [
+        m for m in space.messages if m.channel == channel.id and (m.broadcast or not m.thread_ts)
+    ]
     return _page(space, top[::-1], given)
 
 

@@ -77,6 +77,7 @@ class Message:
     text: str
     blocks: list[Json] = field(default_factory=list)
     thread_ts: str | None = None
+    broadcast: bool = False  # a reply that the channel shows as well
     metadata: Json | None = None
     for_user: str | None = None
     edited: bool = False

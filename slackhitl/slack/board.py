@@ -137,19 +137,23 @@ class Board:
             await asyncio.sleep(busy.retry_after)
             await self._tell(user, channel, text, thread_ts)
 
-    async def open_modal(self, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Open a window for the person whose click this is; the trigger lives three seconds.
+    async def open_modal(
+        self, trigger_id: str, view: Mapping[str, Any], *, on_top: bool = False
+    ) -> None:
+        """Open a window for the person whose click this is, ``on_top`` of the one that they
+        clicked in; the trigger lives three seconds.
 
         A workspace where the app may not read files takes no field for them. People still have to
         write there, so the window comes without it.
         """
+        show = self.client.views_push if on_top else self.client.views_open
         try:
-            await self._call(self.client.views_open, trigger_id=trigger_id, view=dict(view))
+            await self._call(show, trigger_id=trigger_id, view=dict(view))
         except SlackRefused:
             plainer = without_files(view)
             if plainer == view:
                 raise
-            await self._call(self.client.views_open, trigger_id=trigger_id, view=plainer)
+            await self._call(show, trigger_id=trigger_id, view=plainer)
 
     async def update_modal(self, view_id: str, hash: str, view: Mapping[str, Any]) -> None:
         """Show something else in a window, unless it changed since ``hash``."""
@@ -244,6 +248,7 @@ class Board:
                 blocks=card.blocks,
                 thread_ts=thread_ts,
                 metadata=meta,
+                reply_broadcast=card.broadcast or None,
                 unfurl_links=False,
                 unfurl_media=False,
             )

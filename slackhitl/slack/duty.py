@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slackhitl.desk.review import Seen
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.roster import DutyView
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from slackhitl.desk.review import Seen
+from slackhitl.desk.decisions import Seen
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import View

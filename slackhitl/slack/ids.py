@@ -36,6 +36,20 @@ class Act(StrEnum):
     SPLIT = "split"
     DUTY_ON = "duty_on"
     DUTY_OFF = "duty_off"
+    SNOOZE = "snooze"
+    WAKE_NOW = "wake_now"
+    CLAIM = "claim"
+    ASSIGN = "assign"
+    ESCALATE = "escalate"
+    DEESCALATE = "deescalate"
+    NOTE = "note"
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
+    PASSED_ON = "passed_on"
+    VERSIONS = "versions"
+    RESTORE = "restore"  # one of several buttons, each of a version
+    QUICK = "quick"  # a ready-made instruction for another version
+    MORE = "more"  # a window with further acts
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing
 
@@ -48,6 +62,10 @@ class View(StrEnum):
     REDRAFT = "redraft"
     MERGE = "merge"
     SPLIT = "split"
+    SNOOZE = "snooze"
+    ASSIGN = "assign"
+    ESCALATE = "escalate"
+    NOTE = "note"
 
 
 class Field(StrEnum):
@@ -56,7 +74,10 @@ class Field(StrEnum):
     REPLY = "reply"
     REASON = "reason"
     INSTRUCTION = "instruction"
-    QUICK = "quick_instruction"
     PICKED = "picked"
     FILES = "files"
     KEPT = "kept_files"
+    UNTIL = "until"
+    AT = "at"
+    PERSON = "person"
+    WORDS = "words"

@@ -7,16 +7,16 @@ fields that join to exactly the text.
 from collections.abc import Sequence
 
 from slackhitl.desk.casefile import DraftView, MessageView, ReviewView
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import ConversationStatus, Direction
 from slackhitl.desk.relatives import Candidate
-from slackhitl.desk.review import Seen
 from slackhitl.desk.signing import signed
 from slackhitl.slack import blocks, forms, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
-from slackhitl.slack.ids import Field, View
-from slackhitl.slack.payloads import Click, Submission, reply_block
+from slackhitl.slack.ids import Act, Field, View
+from slackhitl.slack.payloads import Click, Submission, numbered, quick_value, reply_block
 from slackhitl.slack.texts import aged, dense, literal, one_line, shorten, split
 
 FIELD = 3000
@@ -101,15 +101,12 @@ def write(view: ReviewView, click: Click) -> Modal:
 def redraft(view: ReviewView, click: Click) -> Modal:
     """A word to the AI of what the next version should be."""
     parts = [
-        forms.field(
-            Field.QUICK.value,
-            "Choose a change",
-            {
-                "type": "radio_buttons",
-                "action_id": Field.QUICK.value,
-                "options": [blocks.option(text, value) for text, value in QUICK],
-            },
-            optional=True,
+        blocks.section("*One tap*"),
+        blocks.actions(
+            [
+                blocks.button(text, numbered(Act.QUICK, number), quick_value(click.seen, words))
+                for number, (text, words) in enumerate(QUICK)
+            ]
         ),
         forms.field(
             Field.INSTRUCTION.value,
@@ -122,7 +119,6 @@ def redraft(view: ReviewView, click: Click) -> Modal:
                 "focus_on_load": True,
             },
             hint="For example: mention the refund policy, drop the last line.",
-            optional=True,
         ),
     ]
     return forms.form(View.REDRAFT, "Another version", "Draft again", parts, click.seen, click)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedView, StatsView
 from slackhitl.desk.lifecycle import Role, may
-from slackhitl.desk.review import Seen
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card

@@ -3,7 +3,8 @@
 from slackhitl.desk import fairness
 from slackhitl.desk.casefile import DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
-from slackhitl.slack.texts import literal, permalink, when
+from slackhitl.desk.notes import NoteKind
+from slackhitl.slack.texts import literal, permalink, person, when
 
 RISKS = {
     "legal": "mentions lawyers or legal action",
@@ -34,7 +35,7 @@ DISPOSITIONS = {
     Disposition.NO_REPLY_NEEDED: "No reply needed",
     Disposition.SPAM: "Spam",
     Disposition.DUPLICATE: "Duplicate",
-    Disposition.ESCALATED: "Escalated",
+    Disposition.ESCALATED: "Answered elsewhere",
     Disposition.SCREENED: "Set aside",
     Disposition.MERGED: "Merged into another conversation",
 }
@@ -92,6 +93,15 @@ def findings(draft: DraftView, most: int) -> list[str]:
     lines = [_finding(found) for found in gravest_first[:most]]
     more = len(draft.findings) - most
     return [*lines, f"and {more} more"] if more > 0 else lines
+
+
+def escalated(view: ReviewView) -> list[str]:
+    """That a supervisor decides, and why, in mrkdwn."""
+    if view.escalated_by is None:
+        return []
+    told = [note.text for note in view.notes if note.kind is NoteKind.ESCALATION]
+    why = f" “{literal(told[-1], 400)}”" if told else ""
+    return [f"*Escalated by {person(view.escalated_by)}: a supervisor decides.*{why}"]
 
 
 def origin(view: ReviewView, workspace: str) -> list[str]:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bare_desk import MARIA, POLICY, TOM, BareDesk
+from sqlmodel import Session
 
-from slackhitl.desk import fairness, review, roster
+from slackhitl.desk import escalating, fairness, reminding, review, roster
 from slackhitl.desk.hours import Hours
-from slackhitl.desk.models import Event
+from slackhitl.desk.models import Conversation, Event
 from slackhitl.desk.policy import Assigning
 
 OFFICE = Hours.parse("mon-fri 09:00-17:00")
@@ -77,7 +78,10 @@ def test_a_mail_goes_to_who_is_on_duty_and_the_record_says_why(team: BareDesk) -
     assert tick(team) == 1
     assert assignee(team, conversation) == MARIA.id
     event = last_event(team, conversation, "conversation.assign")
-    assert (event.actor, event.detail) == ("system", {"to": MARIA.id, "why": "fewest open"})
+    assert (event.actor, event.detail) == (
+        "system",
+        {"to": MARIA.id, "before": None, "reason": "fewest open"},
+    )
     assert tick(team) == 0
     assert team.conversation(conversation).owner is None
 
@@ -110,7 +114,7 @@ def test_who_answered_a_customer_before_gets_them_again(team: BareDesk) -> None:
     tick(team)
     assert {assignee(team, one) for one in busy} == {MARIA.id, TOM.id}
     assert assignee(team, again) == TOM.id
-    assert last_event(team, again, "conversation.assign").detail["why"] == "knows the customer"
+    assert last_event(team, again, "conversation.assign").detail["reason"] == "knows the customer"
 
 
 def test_two_hundred_mails_are_shared_fairly_by_load(team: BareDesk) -> None:
@@ -180,18 +184,31 @@ def test_the_assignee_is_called_once_when_there_is_something_to_decide(team: Bar
     assert f"thread:{event.id}" in team.jobs()
 
 
-def test_the_assignee_is_called_again_when_the_customer_came_back(team: BareDesk) -> None:
-    come(team, MARIA.id)
+def test_what_was_taken_from_somebody_is_not_given_out_again_for_that_wait(team: BareDesk) -> None:
+    come(team, "U_ANA", "U_BEN")
     conversation = team.in_review()
     tick(team)
-    calls(team)
-    answered_by(team, conversation, MARIA.id)
-    team.later(hours=1)
+    team.later(hours=3)
+    assert team.do(reminding.remind, team.now, team.policy) == 1
+    assert assignee(team, conversation) is None
+    assert tick(team) == 0
+    answered_by(team, conversation, "U_BEN")
+    team.later(minutes=1)
     team.mail(is_answer=True, in_reply_to=(f"reply-{team.draft_id(conversation)}@acme.example",))
-    assert assignee(team, conversation) == MARIA.id
-    team.triage(conversation)
-    team.present(conversation)
-    assert calls(team) == 1
+    assert tick(team) == 1
+    assert assignee(team, conversation) == "U_BEN"
+
+
+def test_what_waits_for_a_supervisor_is_given_to_nobody(team: BareDesk) -> None:
+    conversation = team.in_review()
+
+    def escalate(session: Session) -> None:
+        row = session.get_one(Conversation, conversation)
+        escalating.escalate(session, row, "A lawyer wrote.", MARIA, team.now)
+
+    team.do(escalate)
+    come(team, "U_ANA")
+    assert tick(team) == 0
 
 
 def test_who_goes_off_duty_leaves_the_undecided_to_the_others(team: BareDesk) -> None:

@@ -11,10 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_views import LOOK, NOW, draft, view
 
 from slackhitl.desk.casefile import Person
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.models import DraftStatus
 from slackhitl.desk.placing import CardPlace
-from slackhitl.desk.review import Seen
 from slackhitl.sandbox.server import Sandbox
 from slackhitl.slack import cards, forms, home, modals, reports
 from slackhitl.slack.board import Board

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from slack_views import LOOK, NOW, draft, every_state, mail, view
 
 from slackhitl.desk.casefile import AttachmentView, FindingView, Person, SourceView
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedEntry, ScreenedView
 from slackhitl.desk.models import DraftStatus
 from slackhitl.desk.news import News
-from slackhitl.desk.review import Seen
 from slackhitl.slack import cards, forms, modals, reports, threads
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Click

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners
-from slackhitl.slack import board, files, presence
+from slackhitl.slack import board, files, payloads, presence
 from slackhitl.slack.ids import COMMAND, Act, View
 from slackhitl.slack.manifest import EVENTS, SCOPES, as_json, manifest
 
@@ -20,6 +20,7 @@ EXAMPLE = "https://desk.example"
 
 NEEDS = {
     "auth_test": set(),
+    "views_push": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
@@ -122,6 +123,8 @@ def test_whoever_listens_and_the_manifest_agree() -> None:
     commands = {command["command"] for command in shown["features"]["slash_commands"]}
     assert app.heard["command"] == commands
     assert app.heard["event"] == set(shown["settings"]["event_subscriptions"]["bot_events"])
-    assert app.heard["action"] == {act.value for act in Act}
+    assert app.heard["action"] == {payloads.NUMBERED.get(act, act.value) for act in Act}
+    for act, pattern in payloads.NUMBERED.items():
+        assert pattern.fullmatch(payloads.numbered(act, 14))
     assert app.heard["view"] == {view.value for view in View}
     assert "shortcuts" not in shown["features"]

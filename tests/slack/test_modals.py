@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from slack_views import QUESTION, REPLY, draft, happened, mail, view
 
 from slackhitl.desk.casefile import AttachmentView, FindingView, MessageView, Person
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
 from slackhitl.desk.models import Direction
-from slackhitl.desk.review import Seen
 from slackhitl.sandbox import rules
 from slackhitl.slack import forms, modals, payloads
 from slackhitl.slack.ids import Act, Field, View
@@ -170,10 +170,10 @@ def test_another_version_is_asked_for_by_choice_or_in_words(accepted_view: Judge
     window = modals.redraft(view(draft(), history=(happened("draft.present"),)), CLICK)
     accepted_view(window)
     assert window["callback_id"] == View.REDRAFT
-    assert [block["block_id"] for block in inputs(window)] == [
-        Field.QUICK,
-        Field.INSTRUCTION,
-    ]
+    assert [block["block_id"] for block in inputs(window)] == [Field.INSTRUCTION]
+    taps = next(block for block in window["blocks"] if block["type"] == "actions")["elements"]
+    assert [one["text"]["text"] for one in taps][:2] == ["Shorter", "Warmer"]
+    assert all(one["value"].endswith(".") for one in taps)  # a whole instruction each
     assert submit(window, {"Or say what should be different": "shorter"}).text == "shorter"
 
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=True),
+        sa.Column("blocked_by", sa.String(), nullable=True),
         sa.Column("undeliverable", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
@@ -154,6 +155,10 @@ def upgrade() -> None:
         ),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("assignee", sa.String(), nullable=True),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snoozed_from", sa.String(), nullable=True),
+        sa.Column("snoozed_by", sa.String(), nullable=True),
+        sa.Column("escalated_by", sa.String(), nullable=True),
         sa.Column("screening", sa.String(), nullable=True),
         sa.Column("continues_id", sa.Integer(), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
@@ -337,6 +342,39 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_message_sender_at", ["sender_address", "at"], unique=False)
 
+    op.create_table(
+        "note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_note_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_note_conversation_id"), ["conversation_id"], unique=False
+        )
+
+    op.create_table(
+        "reminder",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_reminder_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "since", "stage", name=op.f("pk_reminder")),
+    )
     op.create_table(
         "arrival",
         sa.Column("source", sa.String(), nullable=False),

@@ -1,0 +1,140 @@
+"""What an agent does beside answering: put aside, assign, pass up, note, end."""
+
+from desk_app import Desk
+
+from slackhitl.sandbox.people import as_text
+
+QUESTION = "Hello,\n\nhow long does a parcel inside Germany take to arrive?\n\nBest\nJane"
+
+
+async def test_a_mail_is_put_aside_and_the_customer_brings_it_back(desk: Desk) -> None:
+    jane = desk.customer()
+    mail = await jane.writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.ana.press(card, "Snooze…")
+    window = await desk.ana.sees_modal()
+    refused = await desk.ana.submit(window, {})
+    assert "Choose how long" in str(refused.errors)
+    await desk.ana.submit(window, {"How long": "Until the customer writes"})
+    assert desk.ana.modal is None
+    await desk.card("Parcel", "Put aside by", "Its draft is kept", "Wake now", without=("Edit",))
+    await jane.writes("Re: Parcel", "And to Austria?", reply_to=mail)
+    await desk.card("Parcel", "And to Austria?", "Approve & send", without=("Put aside",))
+
+
+async def test_what_was_put_aside_is_taken_up_again_with_its_draft(desk: Desk) -> None:
+    await desk.customer().writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.ana.press(card, "Snooze…")
+    await desk.ana.submit(await desk.ana.sees_modal(), {"How long": "Until tomorrow morning"})
+    aside = await desk.card("Parcel", "It comes back", "Wake now")
+    await desk.ben.press(aside, "Wake now")
+    back = await desk.card("Parcel", "2 to 3 working days", "Approve & send")
+    await desk.ben.press(back, "Approve & send")
+    await desk.card("Parcel", "Sent")
+
+
+async def test_a_colleague_is_asked_to_decide_and_called_in_the_thread(desk: Desk) -> None:
+    await desk.customer().writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.more(desk.ana, card, "Assign…")
+    assert len(desk.ana.modals) == 2  # on top of the window with all acts
+    window = desk.ana.modals[-1]
+    refused = await desk.ana.submit(window, {"Who decides": "U0OTTO"})
+    assert "has no role" in str(refused.errors)
+    await desk.ana.submit(window, {"Who decides": "U0BEN"})
+    assert desk.ana.modals == []
+    await desk.card("Parcel", "for <@U0BEN>")
+    await desk.until(lambda: "<@U0BEN>" in _thread(desk, card), "Ben is called")
+    await desk.more(desk.ana, card, "Assign to me")
+    assert "assigned to you" in as_text(desk.ana.modals[-1])
+    await desk.card("Parcel", "for <@U0ANA>")
+
+
+async def test_an_escalated_case_waits_for_a_supervisor(desk: Desk) -> None:
+    jane = desk.customer()
+    await jane.writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.more(desk.ana, card, "Escalate…")
+    await desk.ana.submit(desk.ana.modals[-1], {"Why": "She & her lawyer <write>."})
+    card = await desk.card("Parcel", "Escalated by <@U0ANA>", "She &amp; her lawyer &lt;write")
+    await desk.until(lambda: "<@U0VERA>" in _thread(desk, card), "the supervisor is called")
+    await desk.ben.press(card, "Approve & send")
+    await desk.until(lambda: bool(desk.ben.ephemerals), "Ben is told")
+    assert "a supervisor decides it" in desk.ben.ephemerals[-1].text
+    assert jane.inbox == []
+    await desk.vera.press(card, "Approve & send")
+    await jane.receives(1)
+
+
+async def test_a_note_is_for_colleagues_only(desk: Desk) -> None:
+    jane = desk.customer()
+    await jane.writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.more(desk.ana, card, "Add a note…")
+    await desk.ana.submit(desk.ana.modals[-1], {"Note": "She rang at nine, <!channel>"})
+    card = await desk.card("Parcel", "Note", "She rang at nine, &lt;")
+    await desk.until(lambda: "She rang at nine" in _thread(desk, card), "the thread has it")
+    await desk.ben.press(card, "Approve & send")
+    [reply] = await jane.receives(1)
+    assert "rang" not in reply.text
+
+
+async def test_a_spammer_is_not_heard_again(desk: Desk) -> None:
+    spammer = desk.customer("Best Prices", "sales@bulk.example")
+    await spammer.writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.more(desk.ana, card, "Spam")
+    assert "ended as spam" in as_text(desk.ana.modals[-1])
+    await desk.card("Parcel", "Spam", without=("Approve & send",))
+    await spammer.writes("Another offer", QUESTION)
+    await desk.quiet()
+    assert desk.card_text("Another offer") == ""
+    reply = await desk.ana.command("/hitl screened")
+    assert "its sender was marked as spam" in reply.text
+
+
+async def test_a_shorter_version_takes_one_tap_in_the_window(desk: Desk) -> None:
+    await desk.customer().writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.ana.press(card, "Redraft…")
+    window = await desk.ana.sees_modal()
+    await desk.ana.press(window, "Shorter")
+    assert "Another version is being written" in as_text(desk.ana.modals[-1])
+    await desk.card("Parcel", "version 2", "Make it shorter.")
+    await desk.ana.close_modal()
+
+
+async def test_an_earlier_version_is_restored_and_sent(desk: Desk) -> None:
+    jane = desk.customer()
+    await jane.writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "2 to 3 working days", "Approve & send")
+    desk.ana.says(desk.sandbox.channel, "<@U0BOT> more formal, please", card.ts)
+    card = await desk.card("Parcel", "version 2", "more formal, please", "Approve & send")
+    await desk.more(desk.ben, card, "Earlier versions…")
+    window = desk.ben.modals[-1]
+    assert "<@U0ANA> asked: “more formal, please”" in as_text(window)
+    assert "on the card now" in as_text(window)
+    await desk.ben.press(window, "Restore")
+    card = await desk.card("Parcel", "version 3", "<@U0BEN> restored an earlier version")
+    await desk.ben.press(card, "Approve & send")
+    [reply] = await jane.receives(1)
+    assert "2 to 3 working days" in reply.text
+
+
+async def test_a_window_of_acts_says_so_when_the_card_has_moved_on(desk: Desk) -> None:
+    await desk.customer().writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.ana.press(card, "More…")
+    window = await desk.ana.sees_modal()
+    await desk.ben.press(card, "Approve & send")
+    await desk.card("Parcel", "Sent")
+    await desk.ana.press(window, "Duplicate")
+    assert "Not done" in str(desk.ana.modals[-1].content["title"])
+
+
+def _thread(desk: Desk, card: object) -> str:
+    ts = getattr(card, "ts")  # noqa: B009
+    return "\n".join(
+        as_text(one) + one.text for one in desk.sandbox.thread(desk.sandbox.channel, ts)
+    )
