@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, update
 from sqlalchemy import select as select_columns
+from sqlalchemy import text as sql
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from slackhitl.desk import audit
@@ -16,7 +17,8 @@ from slackhitl.desk.lifecycle import SYSTEM, Actor
 from slackhitl.desk.models import Conversation, ConversationStatus, Draft, DraftStatus
 from slackhitl.desk.policy import Assigning, Policy
 
-WITH_US = (ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER)
+# Written out, because a database uses a partial index only where it sees the condition itself.
+_NEEDS_US = sql("conversation.status IN ('open', 'taken_over')")
 LEAVING = (DraftStatus.APPROVED, DraftStatus.SENDING)
 
 
@@ -165,6 +167,7 @@ def undecided() -> ColumnElement[bool]:
         .exists()
     )
     return and_(
+        _NEEDS_US,
         col(Conversation.status) == ConversationStatus.OPEN,
         col(Conversation.escalated_by).is_(None),  # a supervisor decides
         ~leaving,
@@ -178,7 +181,7 @@ def loads(session: Session) -> dict[str, int]:
     counted = (
         select_columns(holder, func.count())
         .where(
-            col(Conversation.status).in_(WITH_US),
+            _NEEDS_US,
             or_(taken, col(Conversation.assignee).is_not(None)),
         )
         .group_by(holder)

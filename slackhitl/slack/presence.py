@@ -3,6 +3,7 @@
 What Slack does not say counts as present: it is no reason to leave a customer waiting.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -46,11 +47,7 @@ class Presence:
 
     async def resting(self, users: Sequence[str], now: datetime) -> Resting:
         """Who of these people is away or in do-not-disturb. Never raises for Slack's troubles."""
-        for user in users:
-            asked, since = self._away.get(user, (_NEVER, None))
-            if now - asked >= REMEMBERED:
-                away = await self._is_away(user)
-                self._away[user] = (now, (since or now) if away else None)
+        await asyncio.gather(*(self._ask_presence(user, now) for user in users))
         old = [one for one in users if now - self._dnd.get(one, _NO_DND)[0] >= REMEMBERED]
         for first in range(0, len(old), AT_ONCE):
             await self._ask_dnd(old[first : first + AT_ONCE], now)
@@ -94,12 +91,16 @@ class Presence:
         _, begin, end = self._dnd.get(user, _NO_DND)
         return begin <= now < end
 
-    async def _is_away(self, user: str) -> bool:
+    async def _ask_presence(self, user: str, now: datetime) -> None:
+        asked, since = self._away.get(user, (_NEVER, None))
+        if now - asked < REMEMBERED:
+            return
         try:
             answer = await self._call(self.client.users_getPresence, user=user)
+            is_away = answer.get("presence") == "away"
         except SlackError:
-            return False
-        return answer.get("presence") == "away"
+            is_away = False
+        self._away[user] = (now, (since or now) if is_away else None)
 
     async def _ask_dnd(self, users: Sequence[str], now: datetime) -> None:
         told: dict[str, Any] = {}
