@@ -109,6 +109,7 @@ class DraftView:
     instruction: str | None
     created_at: datetime
     presented_at: datetime | None
+    first_by: str | None  # who approved first, where two people must
     decided_by: str | None
     decided_at: datetime | None
     decision: str | None
@@ -150,6 +151,7 @@ class ReviewView:
     status: ConversationStatus
     disposition: Disposition | None
     customer: Person
+    is_vip: bool
     inbox: str
     subject: str
     owner: str | None
@@ -208,6 +210,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         status=conversation.status,
         disposition=conversation.disposition,
         customer=Person(customer.name, customer.address),
+        is_vip=policy.is_vip(customer.address),
         inbox=conversation.inbox,
         subject=conversation.subject,
         owner=conversation.owner,
@@ -353,6 +356,7 @@ def _draft_view(
         instruction=draft.instruction,
         created_at=draft.created_at,
         presented_at=draft.presented_at,
+        first_by=draft.first_by,
         decided_by=draft.decided_by,
         decided_at=draft.decided_at,
         decision=draft.decision,

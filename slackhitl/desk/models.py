@@ -245,6 +245,7 @@ class Draft(SQLModel, table=True):
     instruction: str | None = None  # what a person asked this version to be
     created_at: datetime
     presented_at: datetime | None = None
+    first_by: str | None = None  # who approved first, where two people must
     decided_by: str | None = None
     decided_at: datetime | None = None
     decision: str | None = None

@@ -10,6 +10,7 @@ from slackhitl.desk import (
     enclosures,
     escalating,
     outgoing,
+    second,
     signing,
     work,
 )
@@ -62,8 +63,16 @@ def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: P
 
 def _approve(session: Session, draft: Draft, actor: Actor, now: datetime, policy: Policy) -> None:
     escalating.decides(session, draft.conversation_id, actor)
+    second.not_the_first(draft, actor)
+    changes = decided(actor, now, "approved") | signs(draft, actor)
+    if draft.status is not DraftStatus.AWAITING_SECOND and second.needed(
+        session, draft.conversation_id, policy
+    ):
+        second.ask(session, draft, actor, now, changes, edited=draft.text != draft.proposed)
+        remember(session, draft, actor, "approve", draft.text, now)
+        return
     leaves = now + policy.undo
-    changes = decided(actor, now, "approved") | signs(draft, actor) | {"send_after": leaves}
+    changes["send_after"] = leaves
     advance(
         session, draft, "approve", actor, now, changes=changes, edited=draft.text != draft.proposed
     )
@@ -96,7 +105,12 @@ def edit(
     wrote = not draft.proposed
     distance = edit_distance(draft.proposed, text)
     changes = decided(actor, now, "written" if wrote else "edited")
-    changes |= signs(draft, actor) | {"text": text, "send_after": leaves}
+    changes |= signs(draft, actor) | {"text": text}
+    if second.needed(session, draft.conversation_id, policy):
+        second.ask(session, draft, actor, now, changes, edited=True)
+        remember(session, draft, actor, "write" if wrote else "edit", text, now, reason)
+        return
+    changes["send_after"] = leaves
     advance(
         session, draft, "edit", actor, now,
         changes=changes, edited=True, wrote=wrote, distance=distance, reason=reason,
@@ -174,15 +188,17 @@ def compose(
     elif waiting is not None:
         raise AlreadyDecided("A reply is on its way already. Press Undo on the card to stop it.")
     leaves = now + policy.undo
+    needs_second = second.needed(session, seen.conversation_id, policy) is not None
     draft = Draft(
         conversation_id=seen.conversation_id,
         answers_id=newest.id or 0,
         number=drafting.next_number(session, seen.conversation_id),
-        status=DraftStatus.APPROVED,
+        status=DraftStatus.AWAITING_SECOND if needs_second else DraftStatus.APPROVED,
         origin=Origin.AGENT,
         text=text,
         created_at=now,
-        send_after=leaves,
+        first_by=actor.id if needs_second else None,
+        send_after=None if needs_second else leaves,
         decided_by=actor.id,
         decided_at=now,
         decision="written",
@@ -190,11 +206,14 @@ def compose(
     session.add(draft)
     session.flush()
     enclosures.choose(session, draft, attach, actor.id)
-    audit.record(
+    event = audit.record(
         session, seen.conversation_id, "draft.compose", actor.id, now,
-        draft=draft.id, number=draft.number,
+        draft=draft.id, number=draft.number, second=needs_second,
     )  # fmt: skip
     remember(session, draft, actor, "write", text, now)
+    if needs_second:
+        work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+        return
     work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
 
 

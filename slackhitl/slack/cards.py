@@ -120,6 +120,8 @@ def _who(view: ReviewView, look: CardLook) -> Block:
         blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
         aged(view.mail.at),
     ]
+    if view.is_vip:
+        elements.insert(1, "*Important customer*")
     since = view.waiting_since
     if since is not None and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")

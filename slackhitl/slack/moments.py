@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from slackhitl.desk.casefile import DraftView, Happening, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
 from slackhitl.slack import wording
-from slackhitl.slack.texts import aged, literal, person, to_the_second, when
+from slackhitl.slack.texts import aged, literal, people, person, to_the_second, when
 
 SAID = 300
 """Characters of what a mail server or the model said."""
@@ -80,7 +80,7 @@ def _unwritten(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 
 def _awaiting_second(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
-    return Moment(_decided(draft), "A second person must approve it too before it leaves.")
+    return Moment(_decided(draft), "A second person must approve it, too, before it leaves.")
 
 
 def _approved(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
@@ -175,7 +175,7 @@ def _resolved(view: ReviewView) -> Moment:
 
 def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
     """Who let this text go out, and whether it is theirs: “Approved by @ana”."""
-    who = person(draft.decided_by)
+    who = people([draft.first_by, draft.decided_by]) or person(draft.decided_by)
     if draft.origin is Origin.AGENT or draft.decision == "written" or not draft.proposed:
         return f"Written by {who}"
     if draft.edited:
