@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from slackhitl import app, telemetry
+from slackhitl import assembly, telemetry
 from slackhitl.ai.bulk import Bulk, Progress
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.errors import ModelError
@@ -70,15 +70,15 @@ def backtest(
     """
     settings = read_settings()
     telemetry.set_up_logging("WARNING")
-    knowledge = app.build_knowledge(settings)
-    drafter = app.build_drafter(settings, knowledge)
+    knowledge = assembly.build_knowledge(settings)
+    drafter = assembly.build_drafter(settings, knowledge)
     bulk = drafter.bulk if batch is not False else None
     if bulk is None and (batch or resume or cancel):
         raise click.UsageError("A batch needs ANTHROPIC_API_KEY, and no --no-batch.")
     if bulk is not None and cancel:
         asyncio.run(_cancel(drafter, bulk, cancel))
         return
-    db = app.open_database(settings)
+    db = assembly.open_database(settings)
     plan = Plan(Treatment(without), AsOf(as_of))
     work = _Work(settings, db, knowledge, drafter, bulk, plan, resume)
     status = 0
@@ -147,7 +147,7 @@ class _Work:
         await self.backtest.collect(bulk, batch)
 
     async def _read(self, reply_ids: list[int]) -> None:
-        policy = app.build_policy(self._settings)
+        policy = assembly.build_policy(self._settings)
         with click.progressbar(reply_ids, label="Reading", file=sys.stderr) as bar:
             for reply_id in bar:
                 await self.backtest.prepare(
