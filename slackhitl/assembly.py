@@ -102,6 +102,7 @@ def build_policy(settings: Settings) -> Policy:
         hand_on_after=settings.hand_on_after,
         answer_within=settings.answer_within,
         hours=replace(settings.hours, zone=settings.timezone),
+        assigning=settings.assignment,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import enclosures, lifecycle, notes, relatives
+from slackhitl.desk import enclosures, lifecycle, notes, relatives, roster
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
@@ -181,6 +181,7 @@ class ReviewView:
     actions: tuple[lifecycle.Transition, ...]  # on the conversation
     continues: Elsewhere | None = None  # too old to go on, so that this one began
     merged_into: Elsewhere | None = None  # where its mails are now
+    assigned_because: str | None = None  # why the roster chose them
 
 
 def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
@@ -239,6 +240,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         actions=relatives.actions(session, conversation),
         merged_into=elsewhere(session, conversation.merged_into_id),
         continues=elsewhere(session, conversation.continues_id),
+        assigned_because=roster.why_assigned(session, conversation),
     )
 
 

@@ -36,6 +36,8 @@ class Act(StrEnum):
     SHOW_FILES = "show_files"
     MERGE = "merge"
     SPLIT = "split"
+    DUTY_ON = "duty_on"
+    DUTY_OFF = "duty_off"
     SNOOZE = "snooze"
     WAKE_NOW = "wake_now"
     CLAIM = "claim"

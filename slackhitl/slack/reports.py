@@ -36,6 +36,10 @@ COMMANDS: tuple[Word, ...] = (
     Word("queue", "", "who waits, the longest first, and what needs a look", Role.AGENT),
     Word("find", "WORDS", "conversations by name, address, subject or number", Role.AGENT),
     Word("stats", "[today|7d|30d] [by agent|by category]", "figures", Role.AGENT),
+    Word("on", "[until 17:00]", "you are on duty, and new mail is given to you", Role.AGENT),
+    Word("off", "", "you are off duty; what you have not decided goes to others", Role.AGENT),
+    Word("roster", "", "who is on duty, and how much waits for each", Role.AGENT),
+    Word("on", "@NAME", "put somebody on duty; the same with `off`", Role.SUPERVISOR),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
 )
 
