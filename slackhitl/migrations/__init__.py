@@ -23,10 +23,12 @@ from slackhitl.desk import (
     roster,
     secrets,
     team_answers,
+    translating,
 )
 
 ROWS = (
     team_answers.Question,
+    translating.Translation,
     attachments.ShownFile,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
