@@ -16,7 +16,7 @@ from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.intake import Receipt
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Conversation, Draft, Event, Job, Message, Origin
-from slackhitl.desk.outgoing import Letter
+from slackhitl.desk.letters import Letter
 from slackhitl.desk.policy import Policy
 
 P = ParamSpec("P")

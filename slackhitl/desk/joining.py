@@ -71,7 +71,7 @@ def merge(
         session, target_id, "conversation.merged", actor.id, now, source=conversation_id
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
-    if waited:
+    if since is not None:
         _draft_anew(session, target, actor, now, origin)
 
 

@@ -52,6 +52,8 @@ class Policy:
     most_repeats: int = 5
     """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
+    review_new_mail: bool = False
+    """Whether a mail that we begin with waits for somebody who did not write it."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     hours: Hours = field(default_factory=Hours)
     remind_after: timedelta | None = timedelta(minutes=30)

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from slackhitl.desk import (
     audit,
+    beginning,
     drafting,
     enclosures,
     escalating,
@@ -62,6 +63,7 @@ def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: P
 
 def _approve(session: Session, draft: Draft, actor: Actor, now: datetime, policy: Policy) -> None:
     escalating.decides(session, draft.conversation_id, actor)
+    beginning.not_their_own(draft, actor, policy)
     leaves = now + policy.undo
     changes = decided(actor, now, "approved") | signs(draft, actor) | {"send_after": leaves}
     advance(
@@ -88,6 +90,9 @@ def edit(
     enclosures.choose(session, draft, attach, actor.id)
     if draft.signed_as is not None:
         text = signing.unsigned(text, actor.name, draft.proposed)
+    if beginning.waits_for_another(draft, policy) == actor.id:
+        _rewrite(session, draft, text, actor, now)
+        return
     if draft.text and text == draft.text:
         _approve(session, draft, actor, now, policy)
         return
@@ -103,6 +108,12 @@ def edit(
     )  # fmt: skip
     remember(session, draft, actor, "write" if wrote else "edit", text, now, reason)
     work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
+
+
+def _rewrite(session: Session, draft: Draft, text: str, actor: Actor, now: datetime) -> None:
+    """The writer of a new mail changes it; somebody else still decides."""
+    advance(session, draft, "rewrite", actor, now, changes={"text": text, "presented_at": now})
+    remember(session, draft, actor, "write", text, now)
 
 
 def write(
@@ -173,29 +184,56 @@ def compose(
         drafting.supersede(session, seen.conversation_id, actor, now, "written anew")
     elif waiting is not None:
         raise AlreadyDecided("A reply is on its way already. Press Undo on the card to stop it.")
+    own_text(
+        session, seen.conversation_id, newest.id if newest else None, text, actor, now, policy,
+        attach,
+    )  # fmt: skip
+
+
+def own_text(
+    session: Session,
+    conversation_id: int,
+    answers_id: int | None,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    policy: Policy,
+    attach: Attach = NOTHING,
+) -> Draft:
+    """What a person wrote themselves: it leaves when the undo window ends.
+
+    A mail that answers nothing may have to wait for somebody who did not write it.
+    """
     leaves = now + policy.undo
     draft = Draft(
-        conversation_id=seen.conversation_id,
-        answers_id=newest.id or 0,
-        number=drafting.next_number(session, seen.conversation_id),
+        conversation_id=conversation_id,
+        answers_id=answers_id,
+        number=drafting.next_number(session, conversation_id),
         status=DraftStatus.APPROVED,
         origin=Origin.AGENT,
         text=text,
+        written_by=actor.id,
         created_at=now,
         send_after=leaves,
         decided_by=actor.id,
         decided_at=now,
         decision="written",
     )
+    waits = beginning.waits_for_another(draft, policy) is not None
+    if waits:
+        draft.status, draft.presented_at = DraftStatus.IN_REVIEW, now
+        draft.send_after = draft.decided_by = draft.decided_at = draft.decision = None
     session.add(draft)
     session.flush()
     enclosures.choose(session, draft, attach, actor.id)
     audit.record(
-        session, seen.conversation_id, "draft.compose", actor.id, now,
+        session, conversation_id, "draft.compose", actor.id, now,
         draft=draft.id, number=draft.number,
     )  # fmt: skip
     remember(session, draft, actor, "write", text, now)
-    work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
+    if not waits:
+        work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
+    return draft
 
 
 def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:

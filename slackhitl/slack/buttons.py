@@ -96,7 +96,8 @@ def row(view: ReviewView) -> Block:
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
     for one, label in _placed((*(draft.actions if draft else ()), *_of_conversation(view))):
-        placed.setdefault(one.act, (one, label))
+        not_sent = view.mail is None and one.act is Act.NO_REPLY
+        placed.setdefault(one.act, (one, "Do not send" if not_sent else label))
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
     whole = "Show the whole conversation" if view.earlier else "Show the full mail"

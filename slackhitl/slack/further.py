@@ -79,6 +79,8 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
         DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED
     }:  # fmt: skip
         actions.discard("resolve")
+    if view.mail is None:
+        actions.discard("resolve")  # its card has the button, and there is no mail to be spam
     found = ((title, tuple(one for one in rows if one.action in actions)) for title, rows in GROUPS)
     return tuple((title, rows) for title, rows in found if rows)
 

@@ -64,6 +64,14 @@ class View(StrEnum):
     ASSIGN = "assign"
     ESCALATE = "escalate"
     NOTE = "note"
+    NEW_MAIL = "new_mail"
+
+
+class Shortcut(StrEnum):
+    """A shortcut of Slack's menus; the value is its callback id."""
+
+    NEW_EMAIL = "new_email"
+    DRAFT_REPLY = "draft_reply"
 
 
 class Field(StrEnum):
@@ -79,3 +87,7 @@ class Field(StrEnum):
     AT = "at"
     PERSON = "person"
     WORDS = "words"
+    RECIPIENT = "recipient"
+    SUBJECT = "subject"
+    SENDER = "sender"
+    IN_SPITE = "in_spite"

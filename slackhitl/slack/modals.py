@@ -75,26 +75,33 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
         *_their_mail(view),
         *([blocks.section("\n".join(warnings))] if warnings else []),
         *inputs,
-        *_files(draft),
-        forms.field(
-            Field.REASON.value,
-            "Why did you change it?",
-            {
-                "type": "static_select",
-                "action_id": Field.REASON.value,
-                "placeholder": forms.plain("Choose"),
-                "options": [blocks.option(text, value) for text, value in REASONS],
-            },
-            hint="Teaches the next draft. Leave it empty if you like.",
-            optional=True,
-        ),
+        *files(draft),
+        *([_why()] if draft.proposed else []),
     ]
-    return forms.form(View.EDIT, "Edit the reply", "Send", parts, _seen(view), click)
+    waits = draft.needs_other and draft.written_by == click.user
+    submit = "Save" if waits else "Send"
+    return forms.form(View.EDIT, "Edit the reply", submit, parts, _seen(view), click)
+
+
+def _why() -> Block:
+    options = [blocks.option(text, value) for text, value in REASONS]
+    return forms.field(
+        Field.REASON.value,
+        "Why did you change it?",
+        {
+            "type": "static_select",
+            "action_id": Field.REASON.value,
+            "placeholder": forms.plain("Choose"),
+            "options": options,
+        },
+        hint="Teaches the next draft. Leave it empty if you like.",
+        optional=True,
+    )
 
 
 def write(view: ReviewView, click: Click) -> Modal:
     """An empty reply under what the customer wrote."""
-    parts = [*_their_mail(view), *_reply_inputs(""), *_files(None)]
+    parts = [*_their_mail(view), *_reply_inputs(""), *files(None)]
     return forms.form(View.WRITE, "Write the reply", "Send", parts, _seen(view), click)
 
 
@@ -194,7 +201,7 @@ def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
         ),
         *_their_mail(view),
         *_reply_inputs(typed.text),
-        *_files(view.draft if typed.view is View.EDIT else None),
+        *files(view.draft if typed.view is View.EDIT else None),
     ]
     return forms.form(typed.view, "Please look again", "Send", parts, _seen(view), typed)
 
@@ -202,6 +209,8 @@ def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
 def full_mail(thread: Sequence[MessageView]) -> Modal:
     """Every mail of a conversation in full, the newest first."""
     parts: list[Block] = []
+    if not thread:
+        return forms.notice("The whole conversation", "No mail has come or left yet.")
     for message in reversed(thread):
         parts += [*_mail_in_full(message), blocks.divider()]
     return forms.page(
@@ -244,7 +253,7 @@ def _reply_inputs(text: str) -> list[Block]:
     return shown
 
 
-def _files(draft: DraftView | None) -> list[Block]:
+def files(draft: DraftView | None) -> list[Block]:
     """Files to send along: those that the draft has, ticked, and a field for more."""
     had = draft.enclosures if draft else ()
     options = [blocks.option(_named(file), str(file.number)) for file in had]
@@ -287,6 +296,9 @@ def _too_long(text: str) -> str:
 def _their_mail(view: ReviewView) -> list[Block]:
     who = one_line(view.customer.name) or one_line(view.customer.address)
     about = one_line(view.subject) or "(no subject)"
+    if view.mail is None:
+        line = f"To {shorten(who, 80)[0]} about “{shorten(about, 120)[0]}”"
+        return [blocks.context(blocks.small(line))]
     line = f"{shorten(who, 80)[0]} wrote about “{shorten(about, 120)[0]}”"
     quoted = blocks.quote(dense(view.mail.new_text), MAIL, "… (full mail in the card's menu)")
     return [blocks.context(blocks.small(line), aged(view.mail.at)), quoted]

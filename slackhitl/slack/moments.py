@@ -64,6 +64,9 @@ def _in_review(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     owner = ""
     if view.status is ConversationStatus.TAKEN_OVER and view.owner:
         owner = f"{person(view.owner)} has this conversation."
+    if draft.needs_other:
+        who = f"Written by {person(draft.written_by)}, who cannot approve it."
+        return Moment("A new mail waits for somebody else to approve it", who)
     told = _taken_back(view) or _asked(view, draft) or _withdrawn(view, draft)
     return Moment("A reply waits for a decision", " ".join(p for p in (told, owner) if p))
 
@@ -164,6 +167,8 @@ def _put_aside(view: ReviewView) -> Moment:
 
 def _resolved(view: ReviewView) -> Moment:
     ended = wording.DISPOSITIONS[view.disposition] if view.disposition else "Resolved"
+    if view.mail is None and not view.earlier:
+        ended = "Not sent"
     if view.screening:
         why = _full_stop(literal(view.screening, SAID))
         return Moment(ended, f"{why} No draft was made.")
@@ -176,6 +181,8 @@ def _resolved(view: ReviewView) -> Moment:
 def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
     """Who let this text go out, and whether it is theirs: “Approved by @ana”."""
     who = person(draft.decided_by)
+    if draft.written_by and draft.written_by != draft.decided_by:
+        return f"Written by {person(draft.written_by)}, approved by {who}"
     if draft.origin is Origin.AGENT or draft.decision == "written" or not draft.proposed:
         return f"Written by {who}"
     if draft.edited:

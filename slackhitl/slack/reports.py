@@ -35,6 +35,7 @@ COMMANDS: tuple[Word, ...] = (
     Word("help", "", "this list", Role.AGENT),
     Word("queue", "", "who waits, the longest first, and what needs a look", Role.AGENT),
     Word("find", "WORDS", "conversations by name, address, subject or number", Role.AGENT),
+    Word("new", "[ADDRESS]", "write to a customer first", Role.AGENT),
     Word("stats", "[today|7d|30d] [by agent|by category]", "figures", Role.AGENT),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
 )
