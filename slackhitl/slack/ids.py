@@ -90,4 +90,3 @@ class Field(StrEnum):
     RECIPIENT = "recipient"
     SUBJECT = "subject"
     SENDER = "sender"
-    IN_SPITE = "in_spite"

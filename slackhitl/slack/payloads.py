@@ -80,6 +80,11 @@ class Command:
     channel: str | None
     trigger_id: str
 
+    @property
+    def rest(self) -> str:
+        """What stands after the first word."""
+        return " ".join(self.words[1:])
+
 
 @dataclass(frozen=True)
 class HomeOpened:
@@ -94,6 +99,28 @@ class Mention:
     """Somebody mentioned the app in a channel; ``words`` is what they said beside the mention."""
 
     user: str
+    channel: str
+    ts: str
+    thread_ts: str | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Somebody wants to write to a customer, from a shortcut or with the command."""
+
+    user: str
+    trigger_id: str
+    channel: str | None = None
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class OnMessage:
+    """A shortcut on a message; ``words`` is what a person said in it, empty for one of ours."""
+
+    user: str
+    trigger_id: str
     channel: str
     ts: str
     thread_ts: str | None
@@ -210,6 +237,13 @@ def first_input(body: Body) -> str:
     return next((str(one["block_id"]) for one in blocks if one.get("type") == "input"), "")
 
 
+def input_of(body: Body, field: str) -> str:
+    """The block of a window's field of this name; the first input where there is none."""
+    shown = (body.get("view") or {}).get("blocks") or []
+    named = (one for one in shown if (one.get("element") or {}).get("action_id") == field)
+    return next((str(one["block_id"]) for one in named), first_input(body))
+
+
 def file_input(body: Body) -> str:
     """The block of a window's field for files; the first input where there is none."""
     shown = (body.get("view") or {}).get("blocks") or []
@@ -242,6 +276,25 @@ def mention(body: Body) -> Mention:
         str(event["ts"]),
         event.get("thread_ts"),
         _said(str(event.get("text") or "")),
+    )
+
+
+def beginning(body: Body) -> Beginning:
+    """A global shortcut."""
+    return Beginning(str(body["user"]["id"]), str(body.get("trigger_id") or ""))
+
+
+def on_message(body: Body) -> OnMessage:
+    """A message shortcut."""
+    message = body.get("message") or {}
+    is_ours = bool(message.get("bot_id")) or not message.get("user")
+    return OnMessage(
+        user=str(body["user"]["id"]),
+        trigger_id=str(body.get("trigger_id") or ""),
+        channel=_id(body.get("channel")) or "",
+        ts=str(body.get("message_ts") or message.get("ts") or ""),
+        thread_ts=message.get("thread_ts"),
+        words="" if is_ours else _said(str(message.get("text") or "")),
     )
 
 

@@ -76,6 +76,10 @@ def test_slacks_limits_are_kept(url: str | None) -> None:
     assert command["command"] == COMMAND
     assert len(command["description"]) <= 2000
     assert len(command["usage_hint"]) <= 1000
+    assert {one["type"] for one in shown["features"]["shortcuts"]} == {"global", "message"}
+    for shortcut in shown["features"]["shortcuts"]:
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
     assert tuple(shown["settings"]["event_subscriptions"]["bot_events"]) == EVENTS
     assert shown["settings"]["interactivity"]["is_enabled"] is True
 
@@ -93,6 +97,7 @@ class Registered(AsyncApp):
     def __init__(self) -> None:
         self.heard: dict[str, set[str]] = {"action": set(), "view": set(), "event": set()}
         self.heard["command"] = set()
+        self.heard["shortcut"] = set()
         super().__init__(client=AsyncWebClient(token="xoxb-x"), signing_secret="x")
 
     def action(self, constraints: Any, *more: Any, **named: Any) -> Any:
@@ -106,6 +111,10 @@ class Registered(AsyncApp):
     def event(self, event: Any, *more: Any, **named: Any) -> Any:
         self.heard["event"].add(event)
         return super().event(event, *more, **named)
+
+    def shortcut(self, constraints: Any, *more: Any, **named: Any) -> Any:
+        self.heard["shortcut"].add(constraints)
+        return super().shortcut(constraints, *more, **named)
 
     def command(self, command: Any, *more: Any, **named: Any) -> Any:
         self.heard["command"].add(command)
@@ -123,4 +132,4 @@ def test_whoever_listens_and_the_manifest_agree() -> None:
     for act, pattern in payloads.NUMBERED.items():
         assert pattern.fullmatch(payloads.numbered(act, 14))
     assert app.heard["view"] == {view.value for view in View}
-    assert "shortcuts" not in shown["features"]
+    assert app.heard["shortcut"] == {one["callback_id"] for one in shown["features"]["shortcuts"]}
