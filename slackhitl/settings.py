@@ -54,7 +54,9 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACK_SIGNING_SECRET", "secret", "", "Signing secret; without an app token, HTTP mode at /slack/events"),
     ("SLACKHITL_SLACK_API_URL", "base", "https://slack.com/api/", "Base of Slack's Web API"),
     ("SLACKHITL_CHANNEL", "channel", "", "Id of the channel for review cards, C…"),
-    ("SLACKHITL_ROUTES", "pairs", "", "Other channels for categories or inboxes: `refund=C123 legal=C456`"),
+    ("SLACKHITL_ROUTES", "pairs", "", "Other channels for categories, languages, customers, VIPs or inboxes: `refund=C1 lang:de=C2 @big.example=C3 vip=C4`"),
+    ("SLACKHITL_FOUR_EYES", "list", "", "Categories and risks of which two people must approve: `refund legal vip`"),
+    ("SLACKHITL_VIPS", "list", "", "Addresses or domains (@big.example) of important customers"),
     ("SLACKHITL_AGENTS", "list", "", "User ids or user group ids of agents; empty: every member of the channel"),
     ("SLACKHITL_SUPERVISORS", "list", "", "User ids or user group ids of supervisors; empty: nobody"),
     ("ANTHROPIC_API_KEY", "secret", "", "Key for Claude; without one, the offline drafter quotes the knowledge"),
@@ -105,6 +107,8 @@ class Settings:
     slack_api_url: str
     channel: str
     routes: Mapping[str, str]
+    four_eyes: tuple[str, ...]
+    vips: tuple[str, ...]
     agents: tuple[str, ...]
     supervisors: tuple[str, ...]
     anthropic_api_key: Secret

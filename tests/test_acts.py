@@ -122,6 +122,52 @@ async def test_an_earlier_version_is_restored_and_sent(desk: Desk) -> None:
     assert "2 to 3 working days" in reply.text
 
 
+async def test_a_missing_fact_is_asked_of_a_colleague_and_the_answer_is_quoted_in_the_draft(
+    desk: Desk,
+) -> None:
+    jane = desk.customer()
+    await jane.writes("Gift wrapping", "Hello, which colours of gift wrapping do you offer?")
+    card = await desk.card("Gift wrapping", "Ask the team…")
+    await desk.ana.press(card, "Ask the team…")
+    window = await desk.ana.sees_modal()
+    await desk.ana.submit(
+        window, {"Question": "Which colours of gift wrapping do we offer?", "Whom": "U0OTTO"}
+    )
+    await desk.until(lambda: bool(desk.otto.direct_messages), "Otto is asked")
+    question = desk.otto.direct_messages[-1]
+    assert "Which colours of gift wrapping" in as_text(question)
+    assert "jane" not in as_text(question).lower()  # the mail itself is not shown around
+    await desk.otto.press(question, "Answer…")
+    await desk.otto.submit(
+        await desk.otto.sees_modal(),
+        {"Answer": "We offer gift wrapping in the colours red & blue."},
+    )
+    card = await desk.card("Gift wrapping", "Answer by Otto", "red", "Approve & send")
+    await desk.until(lambda: "<@U0OTTO> answered" in _thread(desk, card), "the thread tells")
+    await desk.until(lambda: "Answered by" in as_text(desk.otto.direct_messages[-1]), "it shows")
+    assert "Answer…" not in as_text(desk.otto.direct_messages[-1])
+    await desk.ana.press(card, "Approve & send")
+    [reply] = await jane.receives(1)
+    assert "red & blue" in reply.text
+
+
+async def test_a_question_in_the_thread_is_answered_by_the_team_alone_and_once(desk: Desk) -> None:
+    await desk.customer().writes("Gift wrapping", "Which colours of gift wrapping do you offer?")
+    card = await desk.card("Gift wrapping", "Ask the team…")
+    await desk.ana.press(card, "Ask the team…")
+    await desk.ana.submit(await desk.ana.sees_modal(), {"Question": "Which colours?"})
+    await desk.until(lambda: "Which colours?" in _thread(desk, card), "it stands in the thread")
+    [post] = desk.sandbox.thread(desk.sandbox.channel, card.ts)
+    await desk.otto.press(post, "Answer…")
+    assert desk.otto.modal is None  # no role, and not asked
+    await desk.ben.press(post, "Answer…")
+    await desk.vera.press(post, "Answer…")
+    await desk.ben.submit(await desk.ben.sees_modal(), {"Answer": "Gift wrapping is red."})
+    late = await desk.vera.submit(await desk.vera.sees_modal(), {"Answer": "Blue."})
+    assert "answered this before you" in str(late.errors)
+    await desk.card("Gift wrapping", "version 2")
+
+
 async def test_a_window_of_acts_says_so_when_the_card_has_moved_on(desk: Desk) -> None:
     await desk.customer().writes("Parcel", QUESTION)
     card = await desk.card("Parcel", "Approve & send")

@@ -109,6 +109,7 @@ class DraftView:
     instruction: str | None
     created_at: datetime
     presented_at: datetime | None
+    first_by: str | None  # who approved first, where two people must
     decided_by: str | None
     decided_at: datetime | None
     decision: str | None
@@ -124,8 +125,6 @@ class DraftView:
     actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
     leaves_from: Person | None = None  # our address, where there are several
     unsigned: str = ""  # its text while the name in its closing is open
-    written_by: str | None = None  # who typed it, if no model wrote it
-    needs_other: bool = False  # somebody who did not write it has to approve it
 
     @property
     def edited(self) -> bool:
@@ -152,6 +151,7 @@ class ReviewView:
     status: ConversationStatus
     disposition: Disposition | None
     customer: Person
+    is_vip: bool
     inbox: str
     subject: str
     owner: str | None
@@ -214,6 +214,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         status=conversation.status,
         disposition=conversation.disposition,
         customer=person,
+        is_vip=policy.is_vip(customer.address),
         inbox=conversation.inbox,
         subject=conversation.subject,
         owner=conversation.owner,
@@ -363,6 +364,7 @@ def _draft_view(
         instruction=draft.instruction,
         created_at=draft.created_at,
         presented_at=draft.presented_at,
+        first_by=draft.first_by,
         decided_by=draft.decided_by,
         decided_at=draft.decided_at,
         decision=draft.decision,
@@ -378,8 +380,6 @@ def _draft_view(
         actions=actions if newest else beginning.possible(actions),
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
-        written_by=draft.written_by,
-        needs_other=beginning.waits_for_another(draft, policy) is not None,
     )
 
 

@@ -63,7 +63,7 @@ def decided(actor: Actor, now: datetime, decision: str) -> dict[str, object]:
 def undecided(draft: Draft) -> dict[str, object]:
     """What an approval that is taken back leaves on its draft."""
     return {
-        "send_after": None, "decided_by": None, "decided_at": None,
+        "send_after": None, "first_by": None, "decided_by": None, "decided_at": None,
         "decision": None, "server_said": None, "attempt": 0,
         "outgoing_digest": None,  # the bytes of an earlier attempt hold the text as it was
         "signed_as": None if draft.signed_as is None else "",

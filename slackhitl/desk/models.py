@@ -244,9 +244,9 @@ class Draft(SQLModel, table=True):
     problem: str | None = None  # why there is no text
     retry_at: datetime | None = None  # when the model is asked again by itself
     instruction: str | None = None  # what a person asked this version to be
-    written_by: str | None = None  # who typed it, of one that no model wrote
     created_at: datetime
     presented_at: datetime | None = None
+    first_by: str | None = None  # who approved first, where two people must
     decided_by: str | None = None
     decided_at: datetime | None = None
     decision: str | None = None

@@ -9,6 +9,7 @@ from slackhitl.desk.casefile import MessageView, Person, message_view
 from slackhitl.desk.models import Conversation, Customer, Event, Message
 from slackhitl.desk.notes import Note
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.team_answers import Question
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class News:
     customer: Person
     mail: MessageView | None
     note: str | None = None  # what a person wrote about it
+    to: str | None = None  # a person or a channel that was asked
     waited: timedelta | None = None  # how long the customer waits
     supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide
 
@@ -51,7 +53,17 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         withdrew=bool(event.detail.get("withdrew")),
         customer=Person(customer.name, customer.address),
         mail=message_view(message) if message else None,
-        note=note.text if note else None,
+        note=note.text if note else _about(session, event),
+        to=event.detail.get("to"),
         waited=timedelta(seconds=waited) if waited is not None else None,
         supervisors=policy.supervisors,
     )
+
+
+def _about(session: Session, event: Event) -> str | None:
+    """The answer to a question of the team's, else the question."""
+    number = event.detail.get("question")
+    question = session.get(Question, number) if number else None
+    if question is None:
+        return None
+    return question.answer or question.text

@@ -53,7 +53,7 @@ class Policy:
     """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
     review_new_mail: bool = False
-    """Whether a mail that we begin with waits for somebody who did not write it."""
+    """Whether a mail with which we begin needs a second person, who did not write it."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     hours: Hours = field(default_factory=Hours)
     remind_after: timedelta | None = timedelta(minutes=30)
@@ -62,6 +62,10 @@ class Policy:
     """Likewise, after which the supervisors are called."""
     answer_within: timedelta | None = None
     """The working time within which a customer should have an answer."""
+    four_eyes: frozenset[str] = frozenset()
+    """Categories and risks of which two people must approve a reply; `vip` for those below."""
+    vips: frozenset[str] = frozenset()
+    """Addresses and domains (`@big.example`) of important customers."""
     give_up_sending: timedelta = timedelta(hours=24)
 
     def sender(self, account: str) -> Sender:
@@ -87,11 +91,25 @@ class Policy:
                 break
         return ""
 
-    def channel_for(self, category: str | None, inbox: str, account: str = "") -> str:
-        """Where cards go: the category decides first, then the inbox, then the account."""
-        routed = self.routes.get(category or "") or self.routes.get(inbox)
-        own = self.routes.get(account) if account else None
-        return routed or own or self.sender(account).channel or self.channel
+    def channel_for(
+        self,
+        category: str | None,
+        inbox: str,
+        account: str = "",
+        *,
+        customer: str = "",
+        language: str | None = None,
+    ) -> str:
+        """Where cards go: the customer decides first, then the category, the language, the inbox
+        and the account.
+        """
+        plain = plain_form(customer)
+        keys = (
+            plain, f"@{plain.rpartition('@')[2]}", "vip" if self.is_vip(customer) else "",
+            category or "", f"lang:{(language or '').partition('-')[0].lower()}", inbox, account,
+        )  # fmt: skip
+        routed = next((self.routes[key] for key in keys if key in self.routes), None)
+        return routed or self.sender(account).channel or self.channel
 
     def is_colleague(self, address: str) -> bool:
         """Whether somebody is one of our people, so that what they forward is believed."""
@@ -104,6 +122,11 @@ class Policy:
         """Whether mail to this address comes back to us, a plus-form included (RFC 5233)."""
         plain = plain_form(address)
         return plain == self.support_address or plain in self.own_addresses
+
+    def is_vip(self, address: str) -> bool:
+        """Whether a customer is one of those who are named as important."""
+        plain = plain_form(address)
+        return not self.vips.isdisjoint({plain, f"@{plain.rpartition('@')[2]}"})
 
     def due(self, since: datetime | None) -> datetime | None:
         """By when a customer who waits since then should have an answer; None: no such promise."""

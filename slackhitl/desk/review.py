@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from slackhitl.desk import (
     audit,
-    beginning,
     drafting,
     enclosures,
     escalating,
     outgoing,
+    second,
     signing,
     work,
 )
@@ -63,9 +63,16 @@ def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: P
 
 def _approve(session: Session, draft: Draft, actor: Actor, now: datetime, policy: Policy) -> None:
     escalating.decides(session, draft.conversation_id, actor)
-    beginning.not_their_own(draft, actor, policy)
+    second.not_the_first(draft, actor)
+    changes = decided(actor, now, "approved") | signs(draft, actor)
+    if draft.status is not DraftStatus.AWAITING_SECOND and second.needed(
+        session, draft.conversation_id, policy
+    ):
+        second.ask(session, draft, actor, now, changes, edited=draft.text != draft.proposed)
+        remember(session, draft, actor, "approve", draft.text, now)
+        return
     leaves = now + policy.undo
-    changes = decided(actor, now, "approved") | signs(draft, actor) | {"send_after": leaves}
+    changes["send_after"] = leaves
     advance(
         session, draft, "approve", actor, now, changes=changes, edited=draft.text != draft.proposed
     )
@@ -90,9 +97,6 @@ def edit(
     enclosures.choose(session, draft, attach, actor.id)
     if draft.signed_as is not None:
         text = signing.unsigned(text, actor.name, draft.proposed)
-    if beginning.waits_for_another(draft, policy) == actor.id:
-        _rewrite(session, draft, text, actor, now)
-        return
     if draft.text and text == draft.text:
         _approve(session, draft, actor, now, policy)
         return
@@ -101,19 +105,18 @@ def edit(
     wrote = not draft.proposed
     distance = edit_distance(draft.proposed, text)
     changes = decided(actor, now, "written" if wrote else "edited")
-    changes |= signs(draft, actor) | {"text": text, "send_after": leaves}
+    changes |= signs(draft, actor) | {"text": text}
+    if second.needed(session, draft.conversation_id, policy):
+        second.ask(session, draft, actor, now, changes, edited=True)
+        remember(session, draft, actor, "write" if wrote else "edit", text, now, reason)
+        return
+    changes["send_after"] = leaves
     advance(
         session, draft, "edit", actor, now,
         changes=changes, edited=True, wrote=wrote, distance=distance, reason=reason,
     )  # fmt: skip
     remember(session, draft, actor, "write" if wrote else "edit", text, now, reason)
     work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
-
-
-def _rewrite(session: Session, draft: Draft, text: str, actor: Actor, now: datetime) -> None:
-    """The writer of a new mail changes it; somebody else still decides."""
-    advance(session, draft, "rewrite", actor, now, changes={"text": text, "presented_at": now})
-    remember(session, draft, actor, "write", text, now)
 
 
 def write(
@@ -199,41 +202,39 @@ def own_text(
     now: datetime,
     policy: Policy,
     attach: Attach = NOTHING,
-) -> Draft:
+) -> None:
     """What a person wrote themselves: it leaves when the undo window ends.
 
-    A mail that answers nothing may have to wait for somebody who did not write it.
+    Where two people have to agree, it waits for somebody who did not write it.
     """
     leaves = now + policy.undo
+    needs_second = second.needed(session, conversation_id, policy) is not None
     draft = Draft(
         conversation_id=conversation_id,
         answers_id=answers_id,
         number=drafting.next_number(session, conversation_id),
-        status=DraftStatus.APPROVED,
+        status=DraftStatus.AWAITING_SECOND if needs_second else DraftStatus.APPROVED,
         origin=Origin.AGENT,
         text=text,
-        written_by=actor.id,
         created_at=now,
-        send_after=leaves,
+        first_by=actor.id if needs_second else None,
+        send_after=None if needs_second else leaves,
         decided_by=actor.id,
         decided_at=now,
         decision="written",
     )
-    waits = beginning.waits_for_another(draft, policy) is not None
-    if waits:
-        draft.status, draft.presented_at = DraftStatus.IN_REVIEW, now
-        draft.send_after = draft.decided_by = draft.decided_at = draft.decision = None
     session.add(draft)
     session.flush()
     enclosures.choose(session, draft, attach, actor.id)
-    audit.record(
+    event = audit.record(
         session, conversation_id, "draft.compose", actor.id, now,
-        draft=draft.id, number=draft.number,
+        draft=draft.id, number=draft.number, second=needs_second,
     )  # fmt: skip
     remember(session, draft, actor, "write", text, now)
-    if not waits:
-        work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
-    return draft
+    if needs_second:
+        work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+        return
+    work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
 
 
 def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:

@@ -98,7 +98,6 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
         findings=findings,
         grounding=earlier.grounding,
         instruction=earlier.instruction,
-        written_by=earlier.written_by,
         created_at=now,
         presented_at=now,
     )

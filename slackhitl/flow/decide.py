@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from slackhitl.desk import (
+    asking,
     assigning,
     attachments,
     ending,
@@ -39,6 +40,8 @@ class Choice:
     attach: Attach = NOTHING
     picked: tuple[int, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
+    row: int = 0
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,13 @@ VERBS: dict[Act, Verb] = {
                                                    t.now, t.origin),
     Act.QUICK:       lambda s, c, t: review.redraft(s, c.seen, c.text, t.actor, t.now, t.origin),
     Act.RESTORE:     lambda s, c, t: versions.restore(s, c.seen, int(c.text or 0), t.actor, t.now),
+    Act.ASK:         lambda s, c, t: asking.ask(s, conversation_of(s, c.seen),
+                                                c.given.get(Field.WORDS, ""),
+                                                c.given.get(Field.PERSON)
+                                                or c.given.get(Field.PLACE),
+                                                _until(c, t), t.actor, t.now),
+    Act.ANSWER:      lambda s, c, t: asking.answer(s, c.row, c.given.get(Field.WORDS, ""),
+                                                   t.actor.id, t.now, t.origin),
     Act.SPAM:        lambda s, c, t: ending.spam(s, c.seen, t.actor, t.now),
     Act.DUPLICATE:   lambda s, c, t: ending.end(s, c.seen, Disposition.DUPLICATE, t.actor, t.now),
     Act.PASSED_ON:   lambda s, c, t: ending.end(s, c.seen, Disposition.ESCALATED, t.actor, t.now),
@@ -109,7 +119,10 @@ async def decide(services: Services, choice: Choice) -> None:
     Raises NotAllowed, AlreadyDecided, CardOutOfDate, NothingToSend or NoSuchRow, each with a
     sentence for the person; then nothing was changed.
     """
-    actor = await permit(services, choice.user)
+    if choice.act is Act.ANSWER:
+        actor = await permit_to_answer(services, choice.user, choice.row, choice.channel)
+    else:
+        actor = await permit(services, choice.user)
     if choice.act in SIGNS:
         actor = replace(actor, name=await name_of(services, choice.user))
     if choice.act is Act.ASSIGN and Field.PERSON in choice.given:
@@ -124,6 +137,18 @@ async def name_of(services: Services, user: str) -> str:
     Raises SlackError when Slack has to be asked and does not answer.
     """
     return await services.directory.name(user) if services.policy.names_agents else ""
+
+
+async def permit_to_answer(
+    services: Services, user: str, question_id: int, channel: str | None
+) -> Actor:
+    """The same for a question of ours: whom we asked may answer it without a role."""
+    actor = await services.directory.actor(user)
+    if actor.role is Role.NOBODY and not await services.db.run(
+        asking.may_answer, question_id, user, channel
+    ):
+        raise NotAllowed
+    return actor
 
 
 async def _on_the_team(services: Services, user: str) -> None:

@@ -1,11 +1,11 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
-from slackhitl.desk import casefile, relatives, review
+from slackhitl.desk import asking, casefile, relatives, review
 from slackhitl.desk import versions as desk_versions
 from slackhitl.desk.errors import CardOutOfDate
-from slackhitl.flow.decide import Choice, decide, name_of, permit
+from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
-from slackhitl.slack import act_forms, forms, further, modals
+from slackhitl.slack import act_forms, forms, further, modals, questions
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
 from slackhitl.slack.payloads import Click, Submission
@@ -85,6 +85,20 @@ async def note(services: Services, click: Click) -> None:
     """What colleagues should know."""
     await permit(services, click.user)
     await _open(services, click, act_forms.note(await _view(services, click), click))
+
+
+async def ask(services: Services, click: Click) -> None:
+    """What to ask the team, and whom."""
+    await permit(services, click.user)
+    await _open(services, click, questions.ask(await _view(services, click), click))
+
+
+async def answer(services: Services, click: Click) -> None:
+    """Where a colleague answers a question; whom we asked needs no role."""
+    number = int(click.words or 0)
+    await permit_to_answer(services, click.user, number, click.channel)
+    question = await services.db.run(asking.view, number)
+    await _open(services, click, questions.answer(question, click))
 
 
 async def versions(services: Services, click: Click) -> None:

@@ -26,6 +26,8 @@ OPENS = {
     Act.ASSIGN: windows.assign,
     Act.ESCALATE: windows.escalate,
     Act.NOTE: windows.note,
+    Act.ASK: windows.ask,
+    Act.ANSWER: windows.answer,
     Act.VERSIONS: windows.versions,
     Act.MORE: windows.more,
 }

@@ -20,6 +20,8 @@ DECIDES = {
     View.ASSIGN: Act.ASSIGN,
     View.ESCALATE: Act.ESCALATE,
     View.NOTE: Act.NOTE,
+    View.ASK: Act.ASK,
+    View.ANSWER: Act.ANSWER,
 }
 
 
@@ -35,6 +37,7 @@ def register(app: AsyncApp, services: Services) -> None:
         choice = Choice(
             DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason, typed.attach,
             typed.picked, typed.given,
+            typed.row, typed.channel,
         )  # fmt: skip
         changed = await windows.decide_or_look_again(services, choice, typed)
         if changed is None:

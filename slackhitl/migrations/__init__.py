@@ -14,9 +14,18 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
-from slackhitl.desk import attachments, enclosures, figure_rows, notes, reminding, secrets
+from slackhitl.desk import (
+    attachments,
+    enclosures,
+    figure_rows,
+    notes,
+    reminding,
+    secrets,
+    team_answers,
+)
 
 ROWS = (
+    team_answers.Question,
     attachments.ShownFile,
     enclosures.Enclosure,
     figure_rows.DailyFigure,

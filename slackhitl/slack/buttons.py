@@ -75,6 +75,7 @@ SAYS = {
     Act.RESEND:      "Send the reply to {who} again",
     Act.SETTLE:      "The reply to {who} was sent",
     Act.ABANDON:     "Give up sending the reply to {who}",
+    Act.ASK:         "Ask the team about the mail from {who}",
     Act.SHOW_MAIL:   "Show the whole conversation with {who}",
 }
 """What a screen reader says, so that the buttons of thirty cards are not thirty times the same."""
@@ -95,6 +96,8 @@ def row(view: ReviewView) -> Block:
     placed: dict[Act, tuple[Placed, str]] = {}
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
+    if _lacks_facts(view):
+        placed[Act.ASK] = Placed(Act.ASK), "Ask the team…"
     for one, label in _placed((*(draft.actions if draft else ()), *_of_conversation(view))):
         not_sent = view.mail is None and one.act is Act.NO_REPLY
         placed.setdefault(one.act, (one, "Do not send" if not_sent else label))
@@ -144,6 +147,16 @@ def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:
     if status in STUCK:
         return tuple(row for row in view.actions if row.action != "resolve")
     return view.actions
+
+
+def _lacks_facts(view: ReviewView) -> bool:
+    """Whether the draft says that nothing we know answers this."""
+    draft = view.draft
+    if draft is None or "ask" not in {row.action for row in view.actions}:
+        return False
+    is_open = draft.status in {DraftStatus.IN_REVIEW, DraftStatus.UNWRITTEN}
+    is_stuck = draft.status is DraftStatus.UNWRITTEN and draft.retry_at is None
+    return is_open and (is_stuck or draft.grounding == "unanswered")
 
 
 def _may_write(view: ReviewView) -> bool:

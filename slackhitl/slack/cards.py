@@ -119,6 +119,8 @@ def _who(view: ReviewView, now: datetime) -> Block:
         blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
         aged(view.mail.at) if view.mail else f"{person(view.begun_by)} writes first",
     ]
+    if view.is_vip:
+        elements.insert(1, "*Important customer*")
     since = view.waiting_since
     if since is not None and view.mail and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
@@ -227,7 +229,7 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
 
 def _heading(draft: DraftView, *, is_first: bool) -> str:
     if is_first and draft.status is not DraftStatus.SENT:
-        return f"*Our mail*  written by {person(draft.written_by)}"
+        return f"*Our mail*  {wording.author(draft)}"
     if draft.status in DECIDING:
         changed = ", edited by a person" if draft.edited else ""
         return f"*Proposed reply*  {wording.author(draft)}{changed}"

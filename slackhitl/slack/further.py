@@ -37,6 +37,7 @@ PEOPLE = (
     Further(Act.SNOOZE,     "snooze",     "Snooze…",           "Put it aside until a time, or until the customer writes."),
 )
 REPLY = (
+    Further(Act.ASK,        "ask",        "Ask the team…",     "A fact is missing: ask a colleague, and the answer becomes a draft."),
     Further(Act.VERSIONS,   "restore",    "Earlier versions…", "Who asked for which version; any can be restored."),
 )
 MAILS = (

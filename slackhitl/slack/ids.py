@@ -5,6 +5,8 @@ from enum import StrEnum
 COMMAND = "/hitl"
 CARD_EVENT = "slackhitl_card"
 """Type of the metadata by which a card is found again in its channel."""
+QUESTION_EVENT = "slackhitl_question"
+"""The same for a question to the team."""
 NEWS_EVENT = "slackhitl_news"
 """The same for a post in a card's thread."""
 FILES_EVENT = "slackhitl_files"
@@ -44,6 +46,8 @@ class Act(StrEnum):
     SPAM = "spam"
     DUPLICATE = "duplicate"
     PASSED_ON = "passed_on"
+    ASK = "ask"
+    ANSWER = "answer"
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
     QUICK = "quick"  # a ready-made instruction for another version
@@ -64,6 +68,8 @@ class View(StrEnum):
     ASSIGN = "assign"
     ESCALATE = "escalate"
     NOTE = "note"
+    ASK = "ask"
+    ANSWER = "answer"
     NEW_MAIL = "new_mail"
 
 
@@ -86,6 +92,7 @@ class Field(StrEnum):
     UNTIL = "until"
     AT = "at"
     PERSON = "person"
+    PLACE = "place"
     WORDS = "words"
     RECIPIENT = "recipient"
     SUBJECT = "subject"

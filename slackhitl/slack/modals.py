@@ -78,9 +78,7 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
         *files(draft),
         *([_why()] if draft.proposed else []),
     ]
-    waits = draft.needs_other and draft.written_by == click.user
-    submit = "Save" if waits else "Send"
-    return forms.form(View.EDIT, "Edit the reply", submit, parts, _seen(view), click)
+    return forms.form(View.EDIT, "Edit the reply", "Send", parts, _seen(view), click)
 
 
 def _why() -> Block:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from slackhitl.desk.casefile import DraftView, Happening, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
 from slackhitl.slack import wording
-from slackhitl.slack.texts import aged, literal, person, to_the_second, when
+from slackhitl.slack.texts import aged, literal, people, person, to_the_second, when
 
 SAID = 300
 """Characters of what a mail server or the model said."""
@@ -64,9 +64,6 @@ def _in_review(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     owner = ""
     if view.status is ConversationStatus.TAKEN_OVER and view.owner:
         owner = f"{person(view.owner)} has this conversation."
-    if draft.needs_other:
-        who = f"Written by {person(draft.written_by)}, who cannot approve it."
-        return Moment("A new mail waits for somebody else to approve it", who)
     told = _taken_back(view) or _asked(view, draft) or _withdrawn(view, draft)
     return Moment("A reply waits for a decision", " ".join(p for p in (told, owner) if p))
 
@@ -83,7 +80,7 @@ def _unwritten(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 
 def _awaiting_second(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
-    return Moment(_decided(draft), "A second person must approve it too before it leaves.")
+    return Moment(_decided(draft), "A second person must approve it, too, before it leaves.")
 
 
 def _approved(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
@@ -180,9 +177,9 @@ def _resolved(view: ReviewView) -> Moment:
 
 def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
     """Who let this text go out, and whether it is theirs: “Approved by @ana”."""
-    who = person(draft.decided_by)
-    if draft.written_by and draft.written_by != draft.decided_by:
-        return f"Written by {person(draft.written_by)}, approved by {who}"
+    who = people([draft.first_by, draft.decided_by]) or person(draft.decided_by)
+    if draft.origin is Origin.AGENT and draft.first_by not in {None, draft.decided_by}:
+        return f"Written by {person(draft.first_by)}, approved by {person(draft.decided_by)}"
     if draft.origin is Origin.AGENT or draft.decision == "written" or not draft.proposed:
         return f"Written by {who}"
     if draft.edited:

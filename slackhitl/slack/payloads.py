@@ -67,6 +67,7 @@ class Submission:
     attach: Attach = NOTHING
     picked: tuple[int, ...] = ()
     """Ids of what was chosen among rows of the desk."""
+    row: int = 0  # of the desk, which the window is about beside what was seen
     given: Mapping[str, str] = field(default_factory=dict)
     """What other fields hold, by their names; those left empty are missing."""
 
@@ -209,6 +210,7 @@ def submission(body: Body) -> Submission:
         attach=Attach(_kept(values), _chosen(values)),
         picked=_picked(values),
         given=_given(values),
+        row=int(kept.get("row") or 0),
     )
 
 
@@ -224,7 +226,11 @@ def _given(values: Body) -> dict[str, str]:
     for fields in values.values():
         for name, state in fields.items():
             chosen = (state.get("selected_option") or {}).get("value")
-            told = state.get("value"), chosen, state.get("selected_user")
+            told = (
+                state.get("value"),
+                chosen,
+                state.get("selected_user") or state.get("selected_channel"),
+            )
             value = next((one for one in told if one), state.get("selected_date_time"))
             if value:
                 found[name] = str(value)
@@ -314,9 +320,10 @@ def whereabouts(body: Body) -> Whereabouts:
     )
 
 
-def metadata(seen: Seen, channel: str | None, ts: str | None) -> str:
+def metadata(seen: Seen, channel: str | None, ts: str | None, row: int = 0) -> str:
     """What a window keeps for its submission: ids, never content (at most 3,000 characters)."""
-    return json.dumps({"seen": seen_value(seen), "channel": channel, "ts": ts})
+    kept = {"seen": seen_value(seen), "channel": channel, "ts": ts}
+    return json.dumps(kept | ({"row": row} if row else {}))
 
 
 def _metadata(view: Body) -> Body:

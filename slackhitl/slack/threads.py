@@ -170,6 +170,33 @@ def _for(news: News) -> str:
     return f" for {span(news.waited)}" if news.waited is not None else ""
 
 
+def _answered(news: News) -> Card:
+    line = f"*{person(news.actor)} answered:* {literal(news.note or '', 2000)}"
+    return _card(news, line, calls=True)
+
+
+def _unanswered(news: News) -> Card:
+    whom = f" from {_called_where(news.to)}" if news.to else ""
+    line = f"*No answer yet{whom}* to “{literal(news.note or '', 500)}”."
+    return _card(news, f"{line} Ask somebody else, or write to the customer meanwhile.", calls=True)
+
+
+def _not_asked(news: News) -> Card:
+    line = f"*The question was not asked.* {literal(news.reason or '', 300)}."
+    return _card(news, f"{line} Choose another person or channel.", calls=True)
+
+
+def _called_where(to: str) -> str:
+    return person(to) if to[:1] in "UW" else f"<#{to}>"
+
+
+def _second(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    did = "wrote" if news.kind == "draft.compose" else "approved"
+    line = f"*{person(news.actor)} {did} the mail to {_customer(news)}.* A second person must "
+    return _card(news, f"{called} {line}approve it, too.".strip(), calls=False)
+
+
 def _noted(news: News) -> Card:
     line = f"*Note by {person(news.actor)}:* {literal(news.note or '', 2000)}"
     return _card(news, line, calls=False)
@@ -198,6 +225,11 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "conversation.escalate": _escalated,
     "conversation.deescalate": _deescalated,
     "conversation.note": _noted,
+    "draft.ask_second": _second,
+    "draft.compose": _second,
+    "conversation.answered": _answered,
+    "conversation.unanswered": _unanswered,
+    "conversation.not_asked": _not_asked,
     "conversation.remind": _remind,
     "conversation.hand_on": _hand_on,
 }

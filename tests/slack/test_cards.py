@@ -34,7 +34,9 @@ SHOWS = {
     "unwritten, tried again": (
         {"Write reply", "Draft again", "Take over"}, {"No reply needed", *ASIDE},
     ),
-    "unwritten": ({"Write reply", "Draft again", "Take over"}, {"No reply needed", *ASIDE}),
+    "unwritten": (
+        {"Write reply", "Draft again", "Take over", "Ask the team…"}, {"No reply needed", *ASIDE},
+    ),
     "in review": ({"Approve & send", "Edit", "Take over"}, {"Redraft…", "No reply needed", *ASIDE}),
     "awaiting a second person": ({"Approve & send", "Undo"}, set()),
     "approved": ({"Undo"}, set()),
@@ -176,6 +178,8 @@ def test_a_card_offers_only_what_the_tables_allow(
     possible = {(one.source, one.action) for one in (*shown.draft.actions, *shown.actions)}  # type: ignore[union-attr]
     allowed = {buttons.PLACES[key].act for key in possible if key in buttons.PLACES}
     allowed |= {Act.SHOW_MAIL, Act.MORE}
+    if "ask" in {action for _, action in possible}:
+        allowed |= {Act.ASK}
     if talk is ConversationStatus.TAKEN_OVER:
         allowed |= {Act.WRITE}
     pressed, lines = row(cards.review(shown, LOOK))
