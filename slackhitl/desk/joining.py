@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import audit, drafting, work
+from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.errors import AlreadyDecided, CannotJoin, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, advance, move
 from slackhitl.desk.models import (
@@ -128,6 +129,8 @@ def _draft_anew(
 ) -> None:
     assert conversation.id is not None
     if conversation.status is ConversationStatus.TAKEN_OVER:
+        return
+    if newest_inbound(session, conversation.id) is None:
         return
     if drafting.live_draft(session, conversation.id) is None:
         drafting.request(session, conversation, actor, now, origin)

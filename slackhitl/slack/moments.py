@@ -116,7 +116,8 @@ def _uncertain(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 
 def _undelivered(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
-    return Moment("Not delivered", f"{_refused(draft)} The customer has no answer yet.")
+    lacks = "has no answer yet" if view.mail is not None else "does not have it"
+    return Moment("Not delivered", f"{_refused(draft)} The customer {lacks}.")
 
 
 OF_DRAFT: dict[DraftStatus, Callable[[ReviewView, DraftView, datetime], Moment]] = {
