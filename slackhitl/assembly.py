@@ -103,6 +103,7 @@ def build_policy(settings: Settings) -> Policy:
         answer_within=settings.answer_within,
         review_new_mail=settings.review_new_mail,
         hours=replace(settings.hours, zone=settings.timezone),
+        assigning=settings.assignment,
     )
 
 

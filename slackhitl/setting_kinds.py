@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slackhitl.accounts import read_accounts
 from slackhitl.desk.hours import Hours
+from slackhitl.desk.policy import Assigning
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 MOST_UNDO = 3600
@@ -156,6 +157,7 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "host:port": _host_and_port,
     "number": _number,
     "timezone": _timezone,
+    "assigning": lambda field, raw: {field: Assigning(raw.lower())},
     "hours": lambda field, raw: {field: Hours.parse(raw)},
     "span": _span,
     "level": _level,

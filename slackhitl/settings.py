@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 
 from slackhitl.accounts import MailAccount
 from slackhitl.desk.hours import Hours
+from slackhitl.desk.policy import Assigning
 from slackhitl.setting_kinds import PARSERS, Secret, text
 
 
@@ -88,6 +89,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_DATA", "folder", "", "Folder for raw mails and attachments; default: beside the database"),
     ("SLACKHITL_TIMEZONE", "timezone", "UTC", "Time zone of the figures' days and of working hours, such as Europe/Berlin"),
     ("SLACKHITL_HOURS", "hours", "", "When people work there: `mon-fri 09:00-17:30; not 2026-12-25`; empty: always"),
+    ("SLACKHITL_ASSIGNMENT", "assigning", "off", "Give new mail to somebody on duty: `load` to whoever has least, `round_robin` in turn"),
     ("SLACKHITL_REMIND_AFTER", "span", "30m", "Working time after which an undecided mail is reminded of, half of it when urgent; off: never"),
     ("SLACKHITL_HAND_ON_AFTER", "span", "2h", "Working time after which the supervisors are called as well; off: never"),
     ("SLACKHITL_ANSWER_WITHIN", "span", "off", "Working time within which a customer should have an answer; shown on the card as its deadline"),
@@ -142,6 +144,7 @@ class Settings:
     data: Path
     timezone: ZoneInfo
     hours: Hours  # by UTC's clocks
+    assignment: Assigning
     remind_after: timedelta | None
     hand_on_after: timedelta | None
     answer_within: timedelta | None

@@ -184,3 +184,17 @@ def _thread(desk: Desk, card: object) -> str:
     return "\n".join(
         as_text(one) + one.text for one in desk.sandbox.thread(desk.sandbox.channel, ts)
     )
+
+
+async def test_the_home_shows_the_list_that_is_chosen(desk: Desk) -> None:
+    await desk.customer().writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    home = await desk.ana.opens_home()
+    assert "Waiting, the longest first (1)" in as_text(home)
+    await desk.ana.press(home, "Mine (0)")
+    await desk.until(lambda: "Take a card over" in as_text(desk.ana.home), "her own list")
+    await desk.more(desk.ana, card, "Assign to me")
+    await desk.ana.press(desk.ana.home, "Refresh")
+    await desk.until(lambda: "Open card" in as_text(desk.ana.home), "it is hers now")
+    vera = await desk.vera.opens_home()
+    assert "<@U0ANA>: 1 to decide" in as_text(vera)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import beginning, enclosures, lifecycle, notes, relatives
+from slackhitl.desk import beginning, enclosures, lifecycle, notes, relatives, roster
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
@@ -182,6 +182,7 @@ class ReviewView:
     begun_by: str | None = None  # who of us wrote first
     continues: Elsewhere | None = None  # too old to go on, so that this one began
     merged_into: Elsewhere | None = None  # where its mails are now
+    assigned_because: str | None = None  # why the roster chose them
 
 
 def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
@@ -245,6 +246,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         merged_into=elsewhere(session, conversation.merged_into_id),
         begun_by=conversation.begun_by,
         continues=elsewhere(session, conversation.continues_id),
+        assigned_because=roster.why_assigned(session, conversation),
     )
 
 

@@ -172,6 +172,7 @@ class Conversation(SQLModel, table=True):
             "waiting_since",
             where="status IN ('open', 'taken_over')",
         ),
+        _partial("ix_conversation_snoozed", "snoozed_until", where="status = 'snoozed'"),
     )
 
 

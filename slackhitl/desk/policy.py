@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from slackhitl.desk.hours import Hours
@@ -10,6 +11,18 @@ from slackhitl.desk.models import Message
 
 ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
 """Local parts at which nobody reads a copy, without their hyphens and dots."""
+
+
+class Assigning(StrEnum):
+    """Whether new conversations are given to somebody on duty, and by which rule."""
+
+    OFF = "off"
+    ROUND_ROBIN = "round_robin"
+    LOAD = "load"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Assigning":
+        raise ValueError(f"should be one of {', '.join(cls)}.")
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,9 @@ class Policy:
     """Whether a mail with which we begin needs a second person, who did not write it."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     hours: Hours = field(default_factory=Hours)
+    assigning: Assigning = Assigning.OFF
+    most_assigned: int = 10
+    """How many open conversations one person is given at a time; the others wait."""
     remind_after: timedelta | None = timedelta(minutes=30)
     """Working time after which an undecided conversation is reminded of; None: never."""
     hand_on_after: timedelta | None = timedelta(hours=2)

@@ -20,6 +20,7 @@ from slackhitl.desk import (
     figure_rows,
     notes,
     reminding,
+    roster,
     secrets,
     team_answers,
 )
@@ -32,6 +33,8 @@ ROWS = (
     figure_rows.Watermark,
     notes.Note,
     reminding.Reminder,
+    roster.Assignment,
+    roster.Duty,
     secrets.Secret,
 )
 """Tables beside those of models, which these modules import."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from slackhitl.sandbox import channels, files_api, rules, views_api
+from slackhitl.sandbox import channels, files_api, presence_api, rules, views_api
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.refusals import RefusalError, refuse_if
 from slackhitl.sandbox.shapes import identified, message_json
@@ -233,11 +233,14 @@ METHODS: dict[str, Method] = {
     "conversations.members": channel_members,
     "conversations.open": open_direct,
     "conversations.replies": replies,
+    "dnd.info": presence_api.dnd_info,
+    "dnd.teamInfo": presence_api.dnd_team_info,
     "files.completeUploadExternal": files_api.complete_upload,
     "files.getUploadURLExternal": files_api.new_upload,
     "files.info": files_api.file_info,
     "reactions.add": add_reaction,
     "usergroups.users.list": group_members,
+    "users.getPresence": presence_api.presence,
     "users.info": user_info,
     "users.list": user_list,
     "views.open": views_api.open_view,

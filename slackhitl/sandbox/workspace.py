@@ -34,6 +34,8 @@ class User:
     role: str
     color: str
     tz: str = "Europe/Berlin"
+    is_away: bool = False
+    dnd: tuple[float, float] | None = None  # from and until, in seconds since 1970
 
 
 @dataclass

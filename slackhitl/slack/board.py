@@ -35,6 +35,7 @@ from slackhitl.slack.forms import without_files
 from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, QUESTION_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
+from slackhitl.slack.presence import Presence
 from slackhitl.slack.texts import permalink
 
 PAGE = 100
@@ -65,6 +66,7 @@ class Board:
         self._posts = Pace(rate=1.0, burst=4)
         self._updates = Pace(rate=0.9, burst=25)
         self.files = Files(client, self._call)
+        self.presence = Presence(client, self._call)
         self._workspace: str | None = None
         self._probed = (float("-inf"), "not asked yet")
 
@@ -183,7 +185,12 @@ class Board:
             )
 
         if isinstance(view, HomeView):
-            return replace(view, mine=linked(view.mine), waiting=linked(view.waiting))
+            return replace(
+                view,
+                mine=linked(view.mine),
+                waiting=linked(view.waiting),
+                listed=linked(view.listed),
+            )
         return replace(view, entries=linked(view.entries))
 
     async def check(self, channel: str) -> str:

@@ -49,6 +49,8 @@ class CardLook:
     offline: bool
     workspace: str = ""
     """Address of the workspace, for links to other cards; empty while it is not known."""
+    assignee: str = ""
+    """Name of who is expected to decide, since a mention on a card would call them each time."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def review(view: ReviewView, look: CardLook) -> Card:
 def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
     return [
         blocks.header(view.subject),
-        _who(view, look.now),
+        _who(view, look),
         *_about(view, look, is_done=_is_done(view)),
         *_notes(view),
         *_earlier(view),
@@ -113,7 +115,7 @@ def _sentence(view: ReviewView, look: CardLook) -> str:
     return text
 
 
-def _who(view: ReviewView, now: datetime) -> Block:
+def _who(view: ReviewView, look: CardLook) -> Block:
     name, address = one_line(view.customer.name), one_line(view.customer.address)
     elements: list[str | Block] = [
         blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
@@ -125,16 +127,19 @@ def _who(view: ReviewView, now: datetime) -> Block:
     if since is not None and view.mail and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
     if view.due is not None and not _is_done(view):
-        is_late = now >= view.due
+        is_late = look.now >= view.due
         elements.append(f"*overdue since {when(view.due)}*" if is_late else f"due {when(view.due)}")
     if view.urgency in wording.URGENCIES and not _is_done(view):
         elements.append(f"*{wording.URGENCIES[view.urgency]}*")
     facts = [wording.category(view.category), wording.language(view.language)]
     if any(facts):
         elements.append(blocks.small(" · ".join(one_line(f) for f in facts if f), 120))
-    if view.assignee and not _is_done(view):
-        elements.append(f"for {person(view.assignee)}")
-    elif view.owner and view.status is not ConversationStatus.TAKEN_OVER:
+    is_taken = view.status is ConversationStatus.TAKEN_OVER
+    if view.assignee and not is_taken and not _is_done(view):
+        why = wording.because(view.assigned_because)
+        name = f"*{literal(look.assignee, 80)}*" if why else person(view.assignee)
+        elements.append(f"for {name} ({why})" if why else f"for {name}")
+    elif view.owner and not is_taken:
         elements.append(f"last with {person(view.owner)}")
     return blocks.context(*elements)
 

@@ -36,6 +36,8 @@ class Act(StrEnum):
     SHOW_FILES = "show_files"
     MERGE = "merge"
     SPLIT = "split"
+    DUTY_ON = "duty_on"
+    DUTY_OFF = "duty_off"
     SNOOZE = "snooze"
     WAKE_NOW = "wake_now"
     CLAIM = "claim"
@@ -51,6 +53,7 @@ class Act(StrEnum):
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
     QUICK = "quick"  # a ready-made instruction for another version
+    HOME = "home"  # another list of the Home, or another page
     MORE = "more"  # a window with further acts
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing

@@ -8,6 +8,7 @@ from typing import Any
 
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import NOTHING, Attach, NewFile
+from slackhitl.desk.figures import HomeFilter
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.texts import Part, join, one_line
 
@@ -16,7 +17,7 @@ Body = Mapping[str, Any]
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)")
 _REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?")
 _MENTIONED = re.compile(r"<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>")
-NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE)}
+NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
 """The action ids of acts of which a window has several buttons."""
 _JOINTS = {"n": "\n", "s": " ", "x": ""}
 
@@ -143,6 +144,11 @@ def numbered(act: Act, number: int) -> str:
     return f"{act.value}.{number}"
 
 
+def home_value(which: HomeFilter, offset: int) -> str:
+    """A list of the Home and where in it to begin."""
+    return f"{which.value}|{offset}"
+
+
 def menu_value(act: Act, seen: Seen) -> str:
     """The same for a line of a menu, which has no action id of its own (at most 150 characters)."""
     return f"{act.value}|{seen_value(seen)}"
@@ -265,6 +271,16 @@ def command(body: Body) -> Command:
         channel=body.get("channel_id"),
         trigger_id=str(body.get("trigger_id") or ""),
     )
+
+
+def home_choice(body: Body) -> tuple[HomeFilter, int]:
+    """Which list of the Home somebody chose, and from where. Raises BadPayload."""
+    action = body["actions"][0]
+    chosen = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
+    which, _, offset = str(chosen).partition("|")
+    if which not in set(HomeFilter) or not offset.isdecimal() or len(offset) > 6:
+        raise BadPayload
+    return HomeFilter(which), int(offset)
 
 
 def home_opened(body: Body) -> HomeOpened:

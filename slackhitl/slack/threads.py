@@ -125,6 +125,11 @@ def _split(news: News) -> Card:
     return _card(news, f"{line} It has a card in the channel.", calls=False)
 
 
+def _yours(news: News) -> Card:
+    line = "*This one is yours.* It waits for your decision on the card above; others may help."
+    return _card(news, line, calls=True)
+
+
 def _back(news: News) -> Card:
     line = f"*The mail from {_customer(news)} is back:* the time has come to which it was put aside"
     return _card(news, f"{line}.", calls=True)
@@ -216,6 +221,7 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.defer": _deferred,
     "draft.return": _returned,
     "draft.not_filed": _not_filed,
+    "conversation.call": _yours,
     "conversation.merged": _merged,
     "conversation.split": _split,
     "conversation.wake": _back,

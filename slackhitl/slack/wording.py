@@ -1,5 +1,6 @@
 """What triage and checks found, in words for people. Never a colour or a number alone."""
 
+from slackhitl.desk import fairness
 from slackhitl.desk.casefile import DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
 from slackhitl.desk.notes import NoteKind
@@ -157,3 +158,15 @@ def _finding(found: FindingView) -> str:
     lead = SEVERITIES.get(found.severity, SEVERITIES["warning"])
     about = f" (“{literal(found.words, 120)}”)" if found.words else ""
     return f"{lead} {literal(found.reason, 240)}{about}"
+
+
+def because(why: str | None) -> str:
+    """Why somebody was given a conversation, for its card; empty when a person did that."""
+    return f"on duty, {BECAUSE[why]}" if why in BECAUSE else ""
+
+
+BECAUSE = {
+    fairness.KNOWS: "answered this customer before",
+    fairness.LOAD: "has the fewest open",
+    fairness.TURN: "next in turn",
+}

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners
-from slackhitl.slack import board, files, payloads
+from slackhitl.slack import board, files, payloads, presence
 from slackhitl.slack.ids import COMMAND, Act, View
 from slackhitl.slack.manifest import EVENTS, SCOPES, as_json, manifest
 
@@ -33,7 +33,10 @@ NEEDS = {
     "files_getUploadURLExternal": {"files:write"},
     "files_info": {"files:read"},
     "usergroups_users_list": {"usergroups:read"},
+    "dnd_teamInfo": {"dnd:read"},
+    "users_getPresence": {"users:read"},
     "users_info": {"users:read"},
+    "users_list": {"users:read"},
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),
@@ -49,6 +52,7 @@ def urls(shown: Any) -> list[str]:
 
 def test_the_scopes_are_those_of_the_methods_events_and_commands_in_use_and_no_more() -> None:
     sources = inspect.getsource(board) + inspect.getsource(files)
+    sources += inspect.getsource(presence)
     used = set(re.findall(r"self\.client\.([a-z]+_\w+)", sources))
     used -= {"retry_handlers", "base_url"}
     needed = {"commands"}.union(*(NEEDS[method] for method in used))

@@ -38,6 +38,18 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "duty",
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("on", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_assigned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("user", name=op.f("pk_duty")),
+    )
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_on"), ["on"], unique=False)
+
+    op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("queue", sa.String(), nullable=False),
@@ -193,7 +205,28 @@ def upgrade() -> None:
             postgresql_where=sa.text("status IN ('open', 'taken_over')"),
         )
         batch_op.create_index(batch_op.f("ix_conversation_owner"), ["owner"], unique=False)
+        batch_op.create_index(
+            "ix_conversation_snoozed",
+            ["snoozed_until"],
+            unique=False,
+            sqlite_where=sa.text("status = 'snoozed'"),
+            postgresql_where=sa.text("status = 'snoozed'"),
+        )
 
+    op.create_table(
+        "assignment",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_assignment_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_assignment")),
+    )
     op.create_table(
         "card",
         sa.Column("conversation_id", sa.Integer(), nullable=False),
