@@ -102,6 +102,7 @@ def build_policy(settings: Settings) -> Policy:
         remind_after=settings.remind_after,
         hand_on_after=settings.hand_on_after,
         answer_within=settings.answer_within,
+        review_new_mail=settings.review_new_mail,
         hours=replace(settings.hours, zone=settings.timezone),
         assigning=settings.assignment,
     )

@@ -94,6 +94,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_REMIND_AFTER", "span", "30m", "Working time after which an undecided mail is reminded of, half of it when urgent; off: never"),
     ("SLACKHITL_HAND_ON_AFTER", "span", "2h", "Working time after which the supervisors are called as well; off: never"),
     ("SLACKHITL_ANSWER_WITHIN", "span", "off", "Working time within which a customer should have an answer; shown on the card as its deadline"),
+    ("SLACKHITL_REVIEW_NEW_MAIL", "switch", "off", "on: a mail with which we begin waits until somebody who did not write it approves it"),
     ("SLACKHITL_LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR; only DEBUG may show content"),
 ))
 # fmt: on
@@ -149,6 +150,7 @@ class Settings:
     remind_after: timedelta | None
     hand_on_after: timedelta | None
     answer_within: timedelta | None
+    review_new_mail: bool
     log_level: str
 
     @property

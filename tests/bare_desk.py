@@ -14,9 +14,9 @@ from slackhitl.desk.decisions import Seen
 from slackhitl.desk.drafting import Proposal, TriageNote
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.intake import Receipt
+from slackhitl.desk.letters import Letter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Conversation, Draft, Event, Job, Message, Origin
-from slackhitl.desk.outgoing import Letter
 from slackhitl.desk.policy import Policy
 
 P = ParamSpec("P")

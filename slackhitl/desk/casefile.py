@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import enclosures, lifecycle, notes, relatives, roster, translating
+from slackhitl.desk import beginning, enclosures, lifecycle, notes, relatives, roster, translating
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
@@ -30,7 +30,7 @@ from slackhitl.desk.models import (
 )
 from slackhitl.desk.notes import NoteView
 from slackhitl.desk.placing import Elsewhere, elsewhere
-from slackhitl.desk.policy import Policy, Sender
+from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import as_shown
 from slackhitl.desk.translating import TranslationView
 
@@ -172,7 +172,7 @@ class ReviewView:
     opened_at: datetime
     waiting_since: datetime | None
     due: datetime | None  # by when the customer should have an answer
-    mail: MessageView  # the customer's newest
+    mail: MessageView | None  # the customer's newest; None: we wrote first and they have not yet
     earlier: int  # how many mails came and went before it
     draft: DraftView | None  # the newest that counts
     translation: TranslationView | None  # where the customer speaks another language
@@ -181,6 +181,7 @@ class ReviewView:
     history: tuple[Happening, ...]  # the newest last
     undeliverable: str | None
     actions: tuple[lifecycle.Transition, ...]  # on the conversation
+    begun_by: str | None = None  # who of us wrote first
     continues: Elsewhere | None = None  # too old to go on, so that this one began
     merged_into: Elsewhere | None = None  # where its mails are now
     assigned_because: str | None = None  # why the roster chose them
@@ -205,13 +206,17 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         if draft is not current
         and draft.status in {DraftStatus.SENDING, DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED}
     ]
-    sender = policy.sender(conversation.account)
+    person = Person(customer.name, customer.address)
+
+    def shown(draft: Draft) -> DraftView:
+        return _draft_view(session, draft, newest, policy, conversation, person)
+
     return ReviewView(
         conversation_id=conversation_id,
         revision=conversation.revision,
         status=conversation.status,
         disposition=conversation.disposition,
-        customer=Person(customer.name, customer.address),
+        customer=person,
         is_vip=policy.is_vip(customer.address),
         inbox=conversation.inbox,
         subject=conversation.subject,
@@ -232,16 +237,19 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         opened_at=conversation.opened_at,
         waiting_since=conversation.waiting_since,
         due=policy.due(conversation.waiting_since),
-        mail=message_view(newest),
-        earlier=_count_before(session, newest),
-        draft=_draft_view(session, current, newest, policy, sender) if current else None,
-        translation=translating.view(session, conversation, newest.id or 0, current, policy),
+        mail=message_view(newest) if newest else None,
+        earlier=relatives.mails_before(session, conversation_id, newest, current),
+        draft=shown(current) if current else None,
+        translation=translating.view(
+            session, conversation, newest.id or 0 if newest else 0, current, policy
+        ),
         versions=sum(1 for draft in drafts if draft.text),
-        unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
+        unsettled=tuple(map(shown, unsettled)),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=relatives.actions(session, conversation),
         merged_into=elsewhere(session, conversation.merged_into_id),
+        begun_by=conversation.begun_by,
         continues=elsewhere(session, conversation.continues_id),
         assigned_because=roster.why_assigned(session, conversation),
     )
@@ -257,10 +265,10 @@ def thread_view(session: Session, conversation_id: int) -> tuple[MessageView, ..
     return tuple(message_view(message) for message in messages)
 
 
-def newest_inbound(session: Session, conversation_id: int) -> Message:
+def newest_inbound(session: Session, conversation_id: int) -> Message | None:
     """The customer's newest mail that a person would answer, else the newest of all.
 
-    Raises NoSuchRow.
+    None where we wrote first and nothing has come yet.
     """
     statement = (
         select(Message)
@@ -268,10 +276,7 @@ def newest_inbound(session: Session, conversation_id: int) -> Message:
         .order_by(col(Message.screening).is_not(None), col(Message.id).desc())
         .limit(1)
     )
-    message = session.exec(statement).first() or _newest_moved(session, conversation_id)
-    if message is None:
-        raise NoSuchRow
-    return message
+    return session.exec(statement).first() or _newest_moved(session, conversation_id)
 
 
 def _newest_moved(session: Session, conversation_id: int) -> Message | None:
@@ -312,9 +317,9 @@ def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tu
     return (Person(*to),), tuple(Person(*one) for one in cc)
 
 
-def fingerprint(draft: Draft, newest: Message, files: Sequence[EnclosureView]) -> str:
+def fingerprint(draft: Draft, newest: Message | None, files: Sequence[EnclosureView]) -> str:
     """Names what a person saw: this draft with this text and these files, answering this mail."""
-    seen = f"{draft.id}\n{newest.id}\n{draft.text}"
+    seen = f"{draft.id}\n{newest.id if newest else 0}\n{draft.text}"
     if files:
         seen += f"\n\x00\n{enclosures.seen(files)}"
     return hashlib.sha256(seen.encode()).hexdigest()[:12]
@@ -327,9 +332,16 @@ def _current(drafts: Sequence[Draft]) -> Draft | None:
 
 
 def _draft_view(
-    session: Session, draft: Draft, newest: Message, policy: Policy, sender: Sender
+    session: Session,
+    draft: Draft,
+    newest: Message | None,
+    policy: Policy,
+    conversation: Conversation,
+    customer: Person,
 ) -> DraftView:
-    to, cc = recipients(newest, policy)
+    to, cc = recipients(newest, policy) if newest else ((customer,), ())
+    sender = policy.sender(conversation.account)
+    actions = lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR)
     files = enclosures.views(session, draft.id)
     assert draft.id is not None
     return DraftView(
@@ -372,19 +384,10 @@ def _draft_view(
         cc=cc,
         enclosures=files,
         fingerprint=fingerprint(draft, newest, files),
-        actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
+        actions=actions if newest else beginning.possible(actions),
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
     )
-
-
-def _count_before(session: Session, newest: Message) -> int:
-    ids = session.exec(
-        select(Message.id).where(
-            Message.conversation_id == newest.conversation_id, col(Message.id) < newest.id
-        )
-    )
-    return len(ids.all())
 
 
 def _history(session: Session, conversation_id: int) -> tuple[Happening, ...]:

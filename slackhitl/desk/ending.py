@@ -67,7 +67,14 @@ def resolve(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
         no_reply(session, seen, actor, now)
 
 
-def reopen(session: Session, seen: Seen, actor: Actor, now: datetime, origin: Origin) -> None:
+def reopen(
+    session: Session,
+    seen: Seen,
+    actor: Actor,
+    now: datetime,
+    origin: Origin,
+    instruction: str | None = None,
+) -> None:
     """Take a conversation up again: the AI drafts an answer to the customer's newest mail."""
     conversation = conversation_of(session, seen)
     if conversation.merged_into_id is not None:
@@ -81,7 +88,7 @@ def reopen(session: Session, seen: Seen, actor: Actor, now: datetime, origin: Or
     session.add(customer)
     flood.let_through(session, seen.conversation_id)
     if drafting.live_draft(session, seen.conversation_id) is None:
-        drafting.request(session, conversation, actor, now, origin)
+        drafting.request(session, conversation, actor, now, origin, instruction=instruction)
 
 
 def _resolve(

@@ -35,7 +35,7 @@ def sent_reply(session: Session, draft_id: int) -> SentReply | None:
     A mail whose sender may be forged teaches nothing.
     """
     draft = session.get(Draft, draft_id)
-    if draft is None or draft.status is not DraftStatus.SENT:
+    if draft is None or draft.status is not DraftStatus.SENT or draft.answers_id is None:
         return None
     answered = session.get_one(Message, draft.answers_id)
     conversation = session.get_one(Conversation, draft.conversation_id)

@@ -65,6 +65,8 @@ class Policy:
     most_repeats: int = 5
     """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
+    review_new_mail: bool = False
+    """Whether a mail with which we begin needs a second person, who did not write it."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     language: str = "en"
     """What the desk speaks (ISO 639-1); mails in others are shown with a translation."""

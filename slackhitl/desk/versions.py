@@ -80,12 +80,13 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
         raise AlreadyDecided("There is no draft in review. The card shows what is next.")
     newest = newest_inbound(session, seen.conversation_id)
     findings = [*earlier.findings]
-    if newest.id != earlier.answers_id:
+    newest_id = newest.id if newest else None
+    if newest_id != earlier.answers_id:
         late = "This version was written before the customer's newest mail."
         findings.append({"kind": "stale", "words": "", "reason": late, "severity": "warning"})
     again = Draft(
         conversation_id=seen.conversation_id,
-        answers_id=newest.id or 0,
+        answers_id=newest_id,
         number=drafting.next_number(session, seen.conversation_id),
         status=DraftStatus.IN_REVIEW,
         origin=earlier.origin,

@@ -10,8 +10,8 @@ from slackhitl.desk.models import LIVE, ConversationStatus, DraftStatus
 from slackhitl.slack import blocks, further
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
-from slackhitl.slack.payloads import menu_value, seen_value
 from slackhitl.slack.texts import one_line, shorten
+from slackhitl.slack.values import menu_value, seen_value
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ def row(view: ReviewView) -> Block:
     if _lacks_facts(view):
         placed[Act.ASK] = Placed(Act.ASK), "Ask the team…"
     for one, label in _placed((*(draft.actions if draft else ()), *_of_conversation(view))):
-        placed.setdefault(one.act, (one, label))
+        not_sent = view.mail is None and one.act is Act.NO_REPLY
+        placed.setdefault(one.act, (one, "Do not send" if not_sent else label))
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
     whole = "Show the whole conversation" if view.earlier else "Show the full mail"

@@ -109,7 +109,8 @@ def _sentence(view: ReviewView, look: CardLook) -> str:
     """What a phone's notification says."""
     who = literal(view.customer.name or view.customer.address, 80)
     about = literal(view.subject, 100) or "(no subject)"
-    text = f"Mail from {who} about “{about}”. {moment(view, look.now).headline}."
+    came = "from" if view.mail else "to"
+    text = f"Mail {came} {who} about “{about}”. {moment(view, look.now).headline}."
     if view.summary and not _is_done(view):
         text += f" In short: {literal(view.summary, 300)}"
     return text
@@ -119,12 +120,12 @@ def _who(view: ReviewView, look: CardLook) -> Block:
     name, address = one_line(view.customer.name), one_line(view.customer.address)
     elements: list[str | Block] = [
         blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
-        aged(view.mail.at),
+        aged(view.mail.at) if view.mail else f"{person(view.begun_by)} writes first",
     ]
     if view.is_vip:
         elements.insert(1, "*Important customer*")
     since = view.waiting_since
-    if since is not None and view.mail.at - since > timedelta(minutes=1):
+    if since is not None and view.mail and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
     if view.due is not None and not _is_done(view):
         is_late = look.now >= view.due
@@ -151,7 +152,7 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
     if looks and not is_done:
         lines.append(f"*Look twice:* {' · '.join(looks)}")
     lines += wording.origin(view, look.workspace)
-    if view.mail.warning:
+    if view.mail and view.mail.warning:
         lines.append(f"*The sender may not be who they say:* {literal(view.mail.warning, 300)}")
     if view.undeliverable:
         lines.append(
@@ -175,9 +176,11 @@ def _notes(view: ReviewView) -> list[Block]:
 def _mail(view: ReviewView, most: int) -> list[Block]:
     if view.summary and not most:
         return []
-    shown: list[Block] = [blocks.quote(dense(view.mail.new_text), most or 200)]
+    shown: list[Block] = []
     notes = []
-    if view.mail.attachments:
+    if view.mail is not None:
+        shown = [blocks.quote(dense(view.mail.new_text), most or 200)]
+    if view.mail is not None and view.mail.attachments:
         notes.append(blocks.small(_attached(view.mail.attachments)))
     if view.earlier:
         count = "1 earlier mail" if view.earlier == 1 else f"{view.earlier} earlier mails"
@@ -229,7 +232,8 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
             most += most // SPARE  # a few more words take less room than the button for them
         body, cut = blocks.words(text, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
-    shown = [blocks.divider(), blocks.section(_heading(draft)), body]
+    heading = _heading(draft, is_first=view.mail is None)
+    shown = [blocks.divider(), blocks.section(heading), body]
     if cut:
         line = left or "There is more."
         shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
@@ -246,7 +250,9 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     return shown
 
 
-def _heading(draft: DraftView) -> str:
+def _heading(draft: DraftView, *, is_first: bool) -> str:
+    if is_first and draft.status is not DraftStatus.SENT:
+        return f"*Our mail*  {wording.author(draft)}"
     if draft.status in DECIDING:
         changed = ", edited by a person" if draft.edited else ""
         return f"*Proposed reply*  {wording.author(draft)}{changed}"

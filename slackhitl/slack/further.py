@@ -12,8 +12,9 @@ from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act
-from slackhitl.slack.payloads import Click, metadata, seen_value
+from slackhitl.slack.payloads import Click
 from slackhitl.slack.texts import one_line, shorten
+from slackhitl.slack.values import metadata, seen_value
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
         DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED
     }:  # fmt: skip
         actions.discard("resolve")
+    if view.mail is None:
+        actions.discard("resolve")  # its card has the button, and there is no mail to be spam
     found = ((title, tuple(one for one in rows if one.action in actions)) for title, rows in GROUPS)
     return tuple((title, rows) for title, rows in found if rows)
 

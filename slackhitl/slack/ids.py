@@ -75,6 +75,14 @@ class View(StrEnum):
     ASK = "ask"
     ANSWER = "answer"
     OWN_LANGUAGE = "own_language"
+    NEW_MAIL = "new_mail"
+
+
+class Shortcut(StrEnum):
+    """A shortcut of Slack's menus; the value is its callback id."""
+
+    NEW_EMAIL = "new_email"
+    DRAFT_REPLY = "draft_reply"
 
 
 class Field(StrEnum):
@@ -91,3 +99,6 @@ class Field(StrEnum):
     PERSON = "person"
     PLACE = "place"
     WORDS = "words"
+    RECIPIENT = "recipient"
+    SUBJECT = "subject"
+    SENDER = "sender"

@@ -116,7 +116,8 @@ def _uncertain(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 
 def _undelivered(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
-    return Moment("Not delivered", f"{_refused(draft)} The customer has no answer yet.")
+    lacks = "has no answer yet" if view.mail is not None else "does not have it"
+    return Moment("Not delivered", f"{_refused(draft)} The customer {lacks}.")
 
 
 OF_DRAFT: dict[DraftStatus, Callable[[ReviewView, DraftView, datetime], Moment]] = {
@@ -164,6 +165,8 @@ def _put_aside(view: ReviewView) -> Moment:
 
 def _resolved(view: ReviewView) -> Moment:
     ended = wording.DISPOSITIONS[view.disposition] if view.disposition else "Resolved"
+    if view.mail is None and not view.earlier:
+        ended = "Not sent"
     if view.screening:
         why = _full_stop(literal(view.screening, SAID))
         return Moment(ended, f"{why} No draft was made.")
@@ -176,6 +179,8 @@ def _resolved(view: ReviewView) -> Moment:
 def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
     """Who let this text go out, and whether it is theirs: “Approved by @ana”."""
     who = people([draft.first_by, draft.decided_by]) or person(draft.decided_by)
+    if draft.origin is Origin.AGENT and draft.first_by not in {None, draft.decided_by}:
+        return f"Written by {person(draft.first_by)}, approved by {person(draft.decided_by)}"
     if draft.origin is Origin.AGENT or draft.decision == "written" or not draft.proposed:
         return f"Written by {who}"
     if draft.edited:

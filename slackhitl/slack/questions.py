@@ -8,8 +8,9 @@ from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
-from slackhitl.slack.payloads import Click, metadata, quick_value
+from slackhitl.slack.payloads import Click
 from slackhitl.slack.texts import literal, one_line, person, shorten, when
+from slackhitl.slack.values import metadata, quick_value
 
 MOST = 2000
 WAITS = (

@@ -11,8 +11,8 @@ from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.payloads import seen_value
 from slackhitl.slack.texts import is_person, literal, one_line, person, span, split, when
+from slackhitl.slack.values import seen_value
 
 ROWS = 20
 ENTRIES = 15
@@ -35,6 +35,7 @@ COMMANDS: tuple[Word, ...] = (
     Word("help", "", "this list", Role.AGENT),
     Word("queue", "", "who waits, the longest first, and what needs a look", Role.AGENT),
     Word("find", "WORDS", "conversations by name, address, subject or number", Role.AGENT),
+    Word("new", "[ADDRESS]", "write to a customer first", Role.AGENT),
     Word("stats", "[today|7d|30d] [by agent|by category]", "figures", Role.AGENT),
     Word("on", "[until 17:00]", "you are on duty, and new mail is given to you", Role.AGENT),
     Word("off", "", "you are off duty; what you have not decided goes to others", Role.AGENT),

@@ -10,8 +10,8 @@ from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act
-from slackhitl.slack.payloads import seen_value
 from slackhitl.slack.texts import literal, person, span
+from slackhitl.slack.values import seen_value
 
 MAIL = 3000
 MOST_NAMED = 20
@@ -197,7 +197,8 @@ def _called_where(to: str) -> str:
 
 def _second(news: News) -> Card:
     called = " ".join(_called(one) for one in news.supervisors)
-    line = f"*{person(news.actor)} approved the reply to {_customer(news)}.* A second person must "
+    did = "wrote" if news.kind == "draft.compose" else "approved"
+    line = f"*{person(news.actor)} {did} the mail to {_customer(news)}.* A second person must "
     return _card(news, f"{called} {line}approve it, too.".strip(), calls=False)
 
 

@@ -120,10 +120,10 @@ def untranslated(view: ReviewView, *, offline: bool) -> list[str]:
 
 def origin(view: ReviewView, workspace: str) -> list[str]:
     """Where a mail comes from, when it is not simply the customer's next one, in mrkdwn."""
-    mail, lines = view.mail, []
-    if mail.passed_on_by:
+    mail, lines = view.mail, list[str]()
+    if mail is not None and mail.passed_on_by:
         lines.append(f"Passed on by {literal(mail.passed_on_by, 120)}")
-    if mail.sender.address.lower() != view.customer.address.lower():
+    if mail is not None and mail.sender.address.lower() != view.customer.address.lower():
         lines.append(
             f"*Written by {literal(mail.sender.name, 80)} {literal(mail.sender.address, 120)}, "
             f"who is not {literal(view.customer.name or view.customer.address, 80)}*"
@@ -147,7 +147,7 @@ def recipients(view: ReviewView, draft: DraftView) -> list[str]:
         ours = draft.leaves_from
         shown = f"{ours.name} ({ours.address})" if ours.name else ours.address
         lines.append(f"From {literal(shown, 200)}.")
-    wrote = view.mail.sender.address.lower()
+    wrote = (view.mail.sender if view.mail else view.customer).address.lower()
     away = [p.address for p in draft.to if p.address.lower() != wrote]
     if away:
         lines.append(

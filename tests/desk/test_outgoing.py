@@ -7,8 +7,9 @@ from bare_desk import MARIA, MONDAY, BareDesk
 
 from slackhitl.desk import outgoing, review
 from slackhitl.desk.errors import LostLease
+from slackhitl.desk.letters import Letter
 from slackhitl.desk.models import ConversationStatus, Customer, Direction, DraftStatus
-from slackhitl.desk.outgoing import RETRY_AFTER, Letter, NotYet
+from slackhitl.desk.outgoing import RETRY_AFTER, NotYet
 
 
 @pytest.fixture

@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("snoozed_from", sa.String(), nullable=True),
         sa.Column("snoozed_by", sa.String(), nullable=True),
         sa.Column("escalated_by", sa.String(), nullable=True),
+        sa.Column("begun_by", sa.String(), nullable=True),
         sa.Column("screening", sa.String(), nullable=True),
         sa.Column("continues_id", sa.Integer(), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
@@ -436,7 +437,7 @@ def upgrade() -> None:
         "draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conversation_id", sa.Integer(), nullable=False),
-        sa.Column("answers_id", sa.Integer(), nullable=False),
+        sa.Column("answers_id", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column(
             "status",
