@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slackhitl.desk import lifecycle
-from slackhitl.desk.casefile import (
+from slackhitl.desk.case_views import (
     AttachmentView,
     DraftView,
     FindingView,

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import final
 
-from slackhitl.desk.casefile import Person
+from slackhitl.desk.case_views import Person
 
 
 @dataclass(frozen=True)

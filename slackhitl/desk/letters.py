@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from slackhitl.desk import enclosures
 from slackhitl.desk.attached import AttachedFile, quoted_pictures
-from slackhitl.desk.casefile import Person, recipients
+from slackhitl.desk.case_views import Person
+from slackhitl.desk.casefile import recipients
 from slackhitl.desk.models import Conversation, Customer, Direction, Draft, Message
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import as_it_leaves

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk.casefile import MessageView, Person, message_view
+from slackhitl.desk.case_views import MessageView, Person
+from slackhitl.desk.casefile import message_view
 from slackhitl.desk.models import Conversation, Customer, Event, Message
 from slackhitl.desk.notes import Note
 from slackhitl.desk.policy import Policy

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from slackhitl.desk import outgoing, work
-from slackhitl.desk.casefile import Person
+from slackhitl.desk.case_views import Person
 from slackhitl.desk.errors import LostLease
 from slackhitl.desk.letters import Answered, Letter
 from slackhitl.desk.outgoing import NotYet

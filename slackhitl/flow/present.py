@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from slackhitl.desk import casefile, placing, work
 from slackhitl.desk import news as desk_news
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim

@@ -1,7 +1,7 @@
 """The message shortcut “Draft a customer reply”: what a colleague wrote becomes an instruction."""
 
 from slackhitl.desk import beginning, casefile, placing
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import DeskError
 from slackhitl.desk.models import ConversationStatus, DraftStatus

@@ -7,7 +7,7 @@ from slackhitl.ai.masking import mask
 from slackhitl.ai.terms import Usage
 from slackhitl.ai.translating import lost
 from slackhitl.desk import casefile, translating, work
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.work import Claim
 from slackhitl.flow.decide import permit
 from slackhitl.flow.draft import RETRIES, keep_spending

@@ -2,6 +2,7 @@
 
 from slackhitl.desk import asking, casefile, relatives, review
 from slackhitl.desk import versions as desk_versions
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
@@ -149,7 +150,7 @@ async def decide_or_look_again(
     return None
 
 
-def _gave_way(view: casefile.ReviewView, typed: Submission) -> bool:
+def _gave_way(view: ReviewView, typed: Submission) -> bool:
     newest = view.draft
     return (
         newest is not None
@@ -162,5 +163,5 @@ async def _open(services: Services, click: Click, window: Modal) -> None:
     await services.board.open_modal(click.trigger_id, window, on_top=bool(click.view_id))
 
 
-async def _view(services: Services, click: Click) -> casefile.ReviewView:
+async def _view(services: Services, click: Click) -> ReviewView:
     return await services.db.run(casefile.review_view, click.seen.conversation_id, services.policy)

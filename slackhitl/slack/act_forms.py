@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.versions import VersionView
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slackhitl.desk.casefile import DraftView, ReviewView
+from slackhitl.desk.case_views import DraftView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.lifecycle import Transition
 from slackhitl.desk.models import LIVE, ConversationStatus, DraftStatus

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from slackhitl.desk.casefile import AttachmentView, DraftView, ReviewView
+from slackhitl.desk.case_views import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN

@@ -5,7 +5,7 @@ One row an act. Which are possible is computed from the transition tables, as on
 
 from dataclasses import dataclass
 
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.slack import blocks, forms

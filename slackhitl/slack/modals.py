@@ -6,7 +6,7 @@ fields that join to exactly the text.
 
 from collections.abc import Sequence
 
-from slackhitl.desk.casefile import DraftView, MessageView, ReviewView
+from slackhitl.desk.case_views import DraftView, MessageView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import ConversationStatus, Direction

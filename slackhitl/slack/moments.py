@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from slackhitl.desk.casefile import DraftView, Happening, ReviewView
+from slackhitl.desk.case_views import DraftView, Happening, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
 from slackhitl.slack import wording
 from slackhitl.slack.texts import aged, literal, people, person, to_the_second, when

@@ -1,6 +1,6 @@
 """Windows in which an agent edits a reply in their own language."""
 
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.slack import blocks, forms, modals, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal

@@ -1,7 +1,7 @@
 """A question to the team: its window, its post with a button, and the window of the answer."""
 
 from slackhitl.desk.asking import QuestionView
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block

@@ -1,7 +1,7 @@
 """What triage and checks found, in words for people. Never a colour or a number alone."""
 
 from slackhitl.desk import fairness
-from slackhitl.desk.casefile import DraftView, FindingView, ReviewView
+from slackhitl.desk.case_views import DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
 from slackhitl.desk.notes import NoteKind
 from slackhitl.slack.texts import literal, permalink, person, when

@@ -8,7 +8,7 @@ import pytest
 from slack_views import LOOK, QUESTION, REPLY, draft, every_state, mail, view
 
 from slackhitl.desk import lifecycle
-from slackhitl.desk.casefile import (
+from slackhitl.desk.case_views import (
     AttachmentView,
     DraftView,
     FindingView,
