@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from slackhitl.desk import (
     attachments,
+    consent,
     enclosures,
     figure_rows,
     notes,
@@ -28,6 +29,7 @@ from slackhitl.desk import (
 ROWS = (
     team_answers.Question,
     attachments.ShownFile,
+    consent.TrainingConsent,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,

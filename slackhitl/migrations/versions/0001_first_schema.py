@@ -108,6 +108,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_secret")),
     )
     op.create_table(
+        "trainingconsent",
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_trainingconsent")),
+    )
+    op.create_table(
         "watermark",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
