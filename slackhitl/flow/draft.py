@@ -35,6 +35,7 @@ from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
+from slackhitl.flow.correcting import with_corrections
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.slack.errors import SlackError
@@ -55,7 +56,8 @@ async def triage(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
-        found, usage = await services.drafter.triage(_mail(task))
+        mail = await with_corrections(services.db, _mail(task))
+        found, usage = await services.drafter.triage(mail)
     except ModelError as trouble:
         await _keep(services, task.draft_id, trouble.usages)
         await _without_text(services, job, trouble)

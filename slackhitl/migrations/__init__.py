@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, text
 from slackhitl.desk import (
     attachments,
     consent,
+    correcting,
     enclosures,
     figure_rows,
     notes,
@@ -30,6 +31,7 @@ ROWS = (
     team_answers.Question,
     attachments.ShownFile,
     consent.TrainingConsent,
+    correcting.Correction,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,
