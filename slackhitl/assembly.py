@@ -100,6 +100,7 @@ def build_policy(settings: Settings) -> Policy:
         vips=frozenset(one.lower() for one in settings.vips),
         remind_after=settings.remind_after,
         hand_on_after=settings.hand_on_after,
+        daily_budget=settings.daily_budget,
         answer_within=settings.answer_within,
         hours=replace(settings.hours, zone=settings.timezone),
         assigning=settings.assignment,

@@ -9,9 +9,10 @@ from doubles.messages_api import MessagesApi
 from sqlmodel import select
 
 from slackhitl.db import Database
-from slackhitl.desk import audit, consent, correcting, review, second, stats
+from slackhitl.desk import audit, consent, correcting, learning, review, second, stats
 from slackhitl.desk.correcting import Correction
 from slackhitl.desk.errors import AlreadyDecided, NotAllowed
+from slackhitl.desk.lifecycle import Actor
 from slackhitl.desk.policy import Policy
 
 GLOVES = "Do your ski gloves come with a wrist leash in children's sizes?"
@@ -23,7 +24,7 @@ def bare(database: Database) -> BareDesk:
     return BareDesk(database)
 
 
-def correct(bare: BareDesk, conversation: int, category: str, actor: object = MARIA) -> None:
+def correct(bare: BareDesk, conversation: int, category: str, actor: Actor = MARIA) -> None:
     row = bare.conversation(conversation)
     bare.do(correcting.correct, row, category, actor, bare.now)
 
@@ -71,7 +72,10 @@ def test_nothing_is_learnt_from_the_excluded_the_doubtful_and_the_scheming(bare:
     bare.present(scheming)
     for conversation in (excluded, doubtful, scheming):
         correct(bare, conversation, "returns")
-    bare.do(consent.decide, "jane@customer.example", False, VERA, bare.now)
+    bare.do(review.approve, bare.seen(excluded), MARIA, bare.now, bare.policy)
+    reply = bare.leave(excluded)
+    bare.do(learning.remember, reply, ["Where is it?"], "It is on its way.", bare.now)
+    assert bare.do(consent.decide, "jane@customer.example", False, VERA, bare.now) == 1
     assert bare.do(correcting.corrections) == ()
 
 

@@ -29,7 +29,7 @@ from slackhitl.ai.terms import (
     Urgency,
     Usage,
 )
-from slackhitl.desk import drafting, work
+from slackhitl.desk import budget, drafting, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
@@ -86,6 +86,9 @@ async def draft(services: Services, job: Claim) -> None:
     if task is None:
         await services.db.run(work.finish, job)
         return
+    held = await services.db.run(budget.stop, task.draft_id, services.now(), services.policy)
+    if held is not None:
+        raise Later(held.until, budget.REASON, counts=False)
     try:
         brief = await brief_of(
             task, services.knowledge, services.policy, services.tone, partial(_colleague, services)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from slackhitl.desk import (
     attachments,
+    budget,
     consent,
     correcting,
     enclosures,
@@ -30,6 +31,7 @@ from slackhitl.desk import (
 ROWS = (
     team_answers.Question,
     attachments.ShownFile,
+    budget.BudgetDay,
     consent.TrainingConsent,
     correcting.Correction,
     enclosures.Enclosure,
