@@ -21,7 +21,17 @@ from slackhitl.assembly import (
 from slackhitl.clock import Clock, utc_now
 from slackhitl.desk import stats
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, file_copy, files, learn, present, question, wake
+from slackhitl.flow import (
+    deliver,
+    draft,
+    file_copy,
+    files,
+    learn,
+    present,
+    question,
+    translate,
+    wake,
+)
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -45,6 +55,7 @@ STEPS = {
     Kind.LEARN: learn.learn,
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
+    Kind.TRANSLATE: translate.translate,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {
@@ -92,6 +103,7 @@ class Service:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         if self.socket is not None:
             await self.socket.stop()
+        await self.services.errands.stop()
         await self.workers.stop()
         if self.web is not None:
             await self.web.cleanup()

@@ -98,6 +98,7 @@ def build_policy(settings: Settings) -> Policy:
         timezone=settings.timezone,
         four_eyes=frozenset(settings.four_eyes),
         vips=frozenset(one.lower() for one in settings.vips),
+        language=settings.language,
         remind_after=settings.remind_after,
         hand_on_after=settings.hand_on_after,
         daily_budget=settings.daily_budget,

@@ -146,6 +146,12 @@ def _span(field: str, raw: str) -> dict[str, Any]:
     return {field: timedelta(**{unit: int(raw[:-1])})}
 
 
+def _language(field: str, raw: str) -> dict[str, Any]:
+    if len(raw) != 2 or not raw.isascii() or not raw.isalpha():
+        raise ValueError("should be two letters (ISO 639-1), such as en.")
+    return {field: raw.lower()}
+
+
 def _level(field: str, raw: str) -> dict[str, Any]:
     if raw.upper() not in LEVELS:
         raise ValueError(f"should be one of {', '.join(LEVELS)}.")
@@ -171,5 +177,6 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "assigning": lambda field, raw: {field: Assigning(raw.lower())},
     "hours": lambda field, raw: {field: Hours.parse(raw)},
     "span": _span,
+    "language": _language,
     "level": _level,
 }

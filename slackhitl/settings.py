@@ -83,6 +83,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_DKIM_SELECTOR", "text", "", "Name under which the public key is in DNS: NAME._domainkey.DOMAIN"),
     ("SLACKHITL_DKIM_KEY", "secret", "", "RSA private key for it, in PEM"),
     ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name; `{agent}` becomes the name of who approves"),
+    ("SLACKHITL_LANGUAGE", "language", "en", "What the desk speaks, two letters; mails in other languages are shown with a translation"),
     ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
     ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
     ("SLACKHITL_HTTP", "host:port", "127.0.0.1:3000", "Where to listen for Slack's events and for probes"),
@@ -137,6 +138,7 @@ class Settings:
     colleagues: tuple[str, ...]
     plus_addresses: bool
     signature: str
+    language: str
     tone: str
     knowledge: Path | None
     http_host: str

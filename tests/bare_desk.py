@@ -98,7 +98,9 @@ class BareDesk:
     def present(self, conversation_id: int, text: str = "It is on its way.") -> int:
         """The model has written; the draft's id."""
         draft_id = self.draft_id(conversation_id)
-        assert self.do(drafting.present, draft_id, Proposal(Origin.CLAUDE, text), self.now)
+        assert self.do(
+            drafting.present, draft_id, Proposal(Origin.CLAUDE, text), self.now, self.policy
+        )
         return draft_id
 
     def in_review(self, **changes: Any) -> int:

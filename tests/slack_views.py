@@ -142,6 +142,7 @@ def view(
         "mail": mail(),
         "earlier": 0,
         "draft": shown,
+        "translation": None,
         "versions": 1 if shown and shown.text else 0,
         "unsettled": (),
         "history": (),

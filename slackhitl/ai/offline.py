@@ -13,6 +13,7 @@ from slackhitl.ai import lexicon, reading
 from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.embedding import Embedder, shared_embedder
+from slackhitl.ai.errors import ModelDeclined
 from slackhitl.ai.knowledge import RELEVANT, Knowledge
 from slackhitl.ai.language import Languages, sentences, shared_languages
 from slackhitl.ai.phrases import first_name, phrases
@@ -91,6 +92,13 @@ class OfflineDrafter:
         """Nothing: judging meaning takes a model. The checks in code run all the same."""
         del brief, text
         return [], None
+
+    async def translate(
+        self, texts: Sequence[str], into: str
+    ) -> tuple[tuple[str, ...], Usage | None]:
+        """Nothing: that takes a model. Raises ModelDeclined."""
+        del texts, into
+        raise ModelDeclined("There is no translation without Claude.")
 
     async def ping(self) -> str:
         """Prove that the embedding model is there."""

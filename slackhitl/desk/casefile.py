@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import enclosures, lifecycle, notes, relatives, roster
+from slackhitl.desk import enclosures, lifecycle, notes, relatives, roster, translating
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
@@ -32,6 +32,7 @@ from slackhitl.desk.notes import NoteView
 from slackhitl.desk.placing import Elsewhere, elsewhere
 from slackhitl.desk.policy import Policy, Sender
 from slackhitl.desk.signing import as_shown
+from slackhitl.desk.translating import TranslationView
 
 HISTORY = 12
 
@@ -174,6 +175,7 @@ class ReviewView:
     mail: MessageView  # the customer's newest
     earlier: int  # how many mails came and went before it
     draft: DraftView | None  # the newest that counts
+    translation: TranslationView | None  # where the customer speaks another language
     versions: int  # how many there are with a text
     unsettled: tuple[DraftView, ...]  # older ones that may or may not have reached the customer
     history: tuple[Happening, ...]  # the newest last
@@ -233,6 +235,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         mail=message_view(newest),
         earlier=_count_before(session, newest),
         draft=_draft_view(session, current, newest, policy, sender) if current else None,
+        translation=translating.view(session, conversation, newest.id or 0, current, policy),
         versions=sum(1 for draft in drafts if draft.text),
         unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
         history=_history(session, conversation_id),

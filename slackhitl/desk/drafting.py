@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, work
+from slackhitl.desk import audit, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
@@ -265,13 +265,16 @@ def triaged(
         card_after=policy.drafting_grace, category=note.category, language=note.language,
         sentiment=note.sentiment, urgency=note.urgency, risks=list(note.risks),
     )  # fmt: skip
+    translating.want(session, conversation, draft_id, now, policy)
     if why_not is None:
         work.enqueue(session, work.Kind.DRAFT, draft_id, now)
     else:
         give_up(session, draft_id, why_not, now)
 
 
-def present(session: Session, draft_id: int, proposal: Proposal, now: datetime) -> bool:
+def present(
+    session: Session, draft_id: int, proposal: Proposal, now: datetime, policy: Policy
+) -> bool:
     """Show a proposal for review; False when nobody wants it any more."""
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
@@ -290,6 +293,8 @@ def present(session: Session, draft_id: int, proposal: Proposal, now: datetime) 
         "presented_at": now,
     }
     advance(session, draft, "present", SYSTEM, now, changes=changes)
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    translating.want(session, conversation, draft_id, now, policy)
     return True
 
 

@@ -67,6 +67,8 @@ class Policy:
     """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    language: str = "en"
+    """What the desk speaks (ISO 639-1); mails in others are shown with a translation."""
     hours: Hours = field(default_factory=Hours)
     assigning: Assigning = Assigning.OFF
     most_assigned: int = 10

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
     WAKE = "wake"  # a snoozed conversation
+    TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
@@ -50,6 +51,7 @@ QUEUE = {
     Kind.LEARN: "desk",
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
+    Kind.TRANSLATE: "ai",
     Kind.COPY: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))

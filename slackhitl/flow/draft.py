@@ -59,10 +59,10 @@ async def triage(services: Services, job: Claim) -> None:
         mail = await with_corrections(services.db, _mail(task))
         found, usage = await services.drafter.triage(mail)
     except ModelError as trouble:
-        await _keep(services, task.draft_id, trouble.usages)
+        await keep_spending(services, task.draft_id, trouble.usages)
         await _without_text(services, job, trouble)
         return
-    await _keep(services, task.draft_id, (usage,) if usage else ())
+    await keep_spending(services, task.draft_id, (usage,) if usage else ())
     note = TriageNote(
         category=found.category,
         language=found.language,
@@ -95,10 +95,10 @@ async def draft(services: Services, job: Claim) -> None:
         )
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
-        await _keep(services, task.draft_id, trouble.usages)
+        await keep_spending(services, task.draft_id, trouble.usages)
         await _without_text(services, job, trouble)
         return
-    await _keep(services, task.draft_id, drafted.usages)
+    await keep_spending(services, task.draft_id, drafted.usages)
     signs = AGENT in (brief.signature or "")
     if not drafted.text.strip():
         reason = drafted.why_not or "Nothing in the knowledge answers this."
@@ -131,7 +131,13 @@ async def draft(services: Services, job: Claim) -> None:
         signs=signs,
     )
     await services.db.run(
-        work.finish_with, job, drafting.present, task.draft_id, proposal, services.now()
+        work.finish_with,
+        job,
+        drafting.present,
+        task.draft_id,
+        proposal,
+        services.now(),
+        services.policy,
     )
 
 
@@ -256,10 +262,10 @@ async def _findings(
     try:
         noticed, usage = await services.drafter.check(brief, drafted.text)
     except (ModelBusy, ModelDeclined, ModelMisconfigured) as trouble:
-        await _keep(services, task.draft_id, trouble.usages)
+        await keep_spending(services, task.draft_id, trouble.usages)
         findings.append(Finding("unchecked", "", f"The second look was not done: {trouble.reason}"))
         return findings
-    await _keep(services, task.draft_id, (usage,) if usage else ())
+    await keep_spending(services, task.draft_id, (usage,) if usage else ())
     known = {(finding.kind, finding.words) for finding in findings}
     return findings + [f for f in noticed if (f.kind, f.words) not in known]
 
@@ -292,7 +298,8 @@ def _triage_of(task: Assignment) -> Triage:
     )
 
 
-async def _keep(services: Services, draft_id: int, usages: tuple[Usage, ...]) -> None:
+async def keep_spending(services: Services, draft_id: int, usages: tuple[Usage, ...]) -> None:
+    """Keep what calls of the model cost, beside the draft they were for."""
     if usages:
         now = services.now()
         calls = tuple(_spent(usage, now) for usage in usages)

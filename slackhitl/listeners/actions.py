@@ -26,6 +26,7 @@ OPENS = {
     Act.ASSIGN: windows.assign,
     Act.ESCALATE: windows.escalate,
     Act.NOTE: windows.note,
+    Act.OWN_LANGUAGE: windows.own_language_edit,
     Act.ASK: windows.ask,
     Act.ANSWER: windows.answer,
     Act.VERSIONS: windows.versions,

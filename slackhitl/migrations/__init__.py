@@ -26,10 +26,12 @@ from slackhitl.desk import (
     roster,
     secrets,
     team_answers,
+    translating,
 )
 
 ROWS = (
     team_answers.Question,
+    translating.Translation,
     attachments.ShownFile,
     budget.BudgetDay,
     consent.TrainingConsent,

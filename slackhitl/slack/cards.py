@@ -8,6 +8,7 @@ that the channel shows what still waits.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from slackhitl.desk.casefile import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
@@ -148,7 +149,7 @@ def _who(view: ReviewView, look: CardLook) -> Block:
 
 def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
     """Why to look twice, before anything that could be approved, and what it is about."""
-    lines = wording.escalated(view)
+    lines = [*wording.escalated(view), *wording.untranslated(view, offline=look.offline)]
     looks = wording.looks(view)
     if looks and not is_done:
         lines.append(f"*Look twice:* {' · '.join(looks)}")
@@ -187,7 +188,22 @@ def _mail(view: ReviewView, most: int) -> list[Block]:
     if view.earlier:
         count = "1 earlier mail" if view.earlier == 1 else f"{view.earlier} earlier mails"
         notes.append(blocks.small(f"{count} in this conversation"))
+    shown += _meaning(view, "mail", most or 200)
     return [*shown, blocks.context(*notes)] if notes else shown
+
+
+def _meaning(view: ReviewView, of: Literal["mail", "draft"], most: int) -> list[Block]:
+    """A foreign text in the desk's language, for people only."""
+    if view.translation is None:
+        return []
+    text = view.translation.mail if of == "mail" else view.translation.draft
+    if not text:
+        return []
+    ours = wording.language(view.translation.language)
+    return [
+        blocks.context(f"In {ours}, translated by Claude:"),
+        blocks.quote(dense(text), most, "…"),
+    ]
 
 
 def _attached(files: Sequence[AttachmentView]) -> str:
@@ -223,6 +239,8 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     if cut:
         line = left or "There is more."
         shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
+    if is_open:
+        shown += _meaning(view, "draft", most)
     shown += _enclosed(draft)
     if is_open:
         shown += _rests_on(draft)

@@ -37,6 +37,7 @@ PEOPLE = (
     Further(Act.SNOOZE,     "snooze",     "Snooze…",           "Put it aside until a time, or until the customer writes."),
 )
 REPLY = (
+    Further(Act.OWN_LANGUAGE, "translate", "Edit in my language…", "Change the draft in the language of this desk, and see it translated before it leaves."),
     Further(Act.ASK,        "ask",        "Ask the team…",     "A fact is missing: ask a colleague, and the answer becomes a draft."),
     Further(Act.VERSIONS,   "restore",    "Earlier versions…", "Who asked for which version; any can be restored."),
 )
@@ -74,6 +75,8 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
     actions = {row.action for row in (*view.actions, *drafted)}
     if view.versions < (2 if view.draft is not None and view.draft.text else 1):
         actions.discard("restore")
+    if view.translation is not None and view.translation.draft and "edit" in actions:
+        actions.add("translate")
     if view.status is ConversationStatus.WAITING:
         actions.discard("resolve")  # its card has the button
     if view.draft is not None and view.draft.status in {

@@ -48,6 +48,7 @@ class Act(StrEnum):
     SPAM = "spam"
     DUPLICATE = "duplicate"
     PASSED_ON = "passed_on"
+    OWN_LANGUAGE = "own_language"  # edit in the desk's language, send in the customer's
     ASK = "ask"
     ANSWER = "answer"
     VERSIONS = "versions"
@@ -74,6 +75,7 @@ class View(StrEnum):
     NOTE = "note"
     ASK = "ask"
     ANSWER = "answer"
+    OWN_LANGUAGE = "own_language"
 
 
 class Field(StrEnum):

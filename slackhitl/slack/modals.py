@@ -67,12 +67,12 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
             "Edit the reply", "There is no draft any more. The card shows what is next."
         )
     text = signed(draft.unsigned, name) if draft.unsigned else draft.text
-    inputs = _reply_inputs(text)
+    inputs = reply_inputs(text)
     if not inputs:
         return forms.notice("Edit the reply", _too_long(text))
     warnings = [*wording.recipients(view, draft), *wording.findings(draft, FINDINGS)]
     parts = [
-        *_their_mail(view),
+        *their_mail(view),
         *([blocks.section("\n".join(warnings))] if warnings else []),
         *inputs,
         *_files(draft),
@@ -94,7 +94,7 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
 
 def write(view: ReviewView, click: Click) -> Modal:
     """An empty reply under what the customer wrote."""
-    parts = [*_their_mail(view), *_reply_inputs(""), *_files(None)]
+    parts = [*their_mail(view), *reply_inputs(""), *_files(None)]
     return forms.form(View.WRITE, "Write the reply", "Send", parts, _seen(view), click)
 
 
@@ -192,11 +192,31 @@ def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
             "*Something changed while you were writing.* Below is the newest mail. Your text is "
             "as you left it; look whether it still fits, then send it or cancel."
         ),
-        *_their_mail(view),
-        *_reply_inputs(typed.text),
+        *their_mail(view),
+        *reply_inputs(typed.text),
         *_files(view.draft if typed.view is View.EDIT else None),
     ]
     return forms.form(typed.view, "Please look again", "Send", parts, _seen(view), typed)
+
+
+def translated(view: ReviewView, typed: Submission, text: str, lost: Sequence[str]) -> Modal:
+    """What an agent wrote in their own language, as the customer will read it, to be sent."""
+    inputs = reply_inputs(text)
+    if not inputs:
+        return forms.notice("Check and send", _too_long(text))
+    warning = []
+    if lost:
+        named = ", ".join(literal(one, 60) for one in lost[:8])
+        warning = [blocks.section(f"*Look twice:* not found in the translation: {named}")]
+    parts = [
+        blocks.section("*You wrote*"),
+        blocks.quote(typed.text, MAIL, "…"),
+        *warning,
+        blocks.section(f"*The customer gets*, in {wording.language(view.language) or 'theirs'}"),
+        *inputs,
+        *_files(view.draft),
+    ]
+    return forms.form(View.EDIT, "Check and send", "Send", parts, typed.seen, typed)
 
 
 def full_mail(thread: Sequence[MessageView]) -> Modal:
@@ -217,7 +237,7 @@ def full_draft(view: ReviewView) -> Modal:
     )
 
 
-def _reply_inputs(text: str) -> list[Block]:
+def reply_inputs(text: str) -> list[Block]:
     """The fields of a reply; none when it is longer than all of them."""
     pieces = split(text, PIECE)
     if len(pieces) > FEW_FIELDS:
@@ -284,7 +304,8 @@ def _too_long(text: str) -> str:
     )
 
 
-def _their_mail(view: ReviewView) -> list[Block]:
+def their_mail(view: ReviewView) -> list[Block]:
+    """Who wrote what, above a window's fields."""
     who = one_line(view.customer.name) or one_line(view.customer.address)
     about = one_line(view.subject) or "(no subject)"
     line = f"{shorten(who, 80)[0]} wrote about “{shorten(about, 120)[0]}”"

@@ -104,6 +104,20 @@ def escalated(view: ReviewView) -> list[str]:
     return [f"*Escalated by {person(view.escalated_by)}: a supervisor decides.*{why}"]
 
 
+def untranslated(view: ReviewView, *, offline: bool) -> list[str]:
+    """That a foreign mail has no translation, and why."""
+    translation = view.translation
+    if translation is None or translation.mail:
+        return []
+    theirs = language(view.language)
+    if offline:
+        return [f"Written in {theirs}; there is no translation without Claude."]
+    if translation.trouble:
+        why = literal(translation.trouble, 200)
+        return [f"Written in {theirs}; the translation failed: {why}"]
+    return [f"Written in {theirs}; the translation follows."]
+
+
 def origin(view: ReviewView, workspace: str) -> list[str]:
     """Where a mail comes from, when it is not simply the customer's next one, in mrkdwn."""
     mail, lines = view.mail, []

@@ -122,6 +122,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address", name=op.f("pk_trainingconsent")),
     )
     op.create_table(
+        "translation",
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("trouble", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "row_id", "language", name=op.f("pk_translation")),
+    )
+    op.create_table(
         "watermark",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
