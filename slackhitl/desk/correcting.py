@@ -15,6 +15,7 @@ from slackhitl.desk.models import Conversation, ConversationStatus, Customer, Dr
 
 CORRECTED = "triage.corrected"
 """The event; its detail says from which category to which."""
+CHOSEN = "A person chose the category."
 MOST = 400
 """Among how many of the newest corrections similar ones are looked for."""
 OPEN = frozenset({ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER})
@@ -70,7 +71,7 @@ def correct(
         return
     _keep(session, conversation, was, category, actor, now)
     conversation.category = category
-    conversation.triage_reason = "A person chose the category."
+    conversation.triage_reason = CHOSEN
     session.add(conversation)
     detail: dict[str, Any] = {"from": was, "to": category, "category": category}
     audit.record(session, conversation.id, CORRECTED, actor.id, now, **detail)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from slackhitl.desk.casefile import ReviewView
-from slackhitl.desk.correcting import CORRECTED, may_correct
+from slackhitl.desk.correcting import CHOSEN, CORRECTED, may_correct
 from slackhitl.slack import blocks, further, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
@@ -38,4 +38,6 @@ def corrected_by(view: ReviewView) -> str:
     """Who chose the category, in mrkdwn; empty where triage did."""
     kinds = ("conversation.triaged", CORRECTED)
     last = next((one for one in reversed(view.history) if one.kind in kinds), None)
-    return f"category corrected by {person(last.actor)}" if last and last.kind == CORRECTED else ""
+    if last is None:  # longer ago than the history that a card is told
+        return "category corrected by a person" if view.triage_reason == CHOSEN else ""
+    return f"category corrected by {person(last.actor)}" if last.kind == CORRECTED else ""
