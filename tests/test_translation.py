@@ -92,10 +92,10 @@ async def test_a_mail_that_comes_while_translating_stops_the_reply_and_keeps_its
         "the reply in German",
     )
     result = await claude_desk.ana.sees_modal()
-    answer = await claude_desk.ana.submit(result, {})
-    shown = str(answer)
-    assert "Something changed while you were writing" in shown
-    assert "[de] It comes on Friday." in shown
+    await claude_desk.ana.submit(result, {})
+    again = await claude_desk.ana.sees_modal()
+    assert "Something changed while you were writing" in claude_desk.sandbox.as_text(again)
+    assert claude_desk.ana.initial(again, "Reply") == "[de] It comes on Friday."
     assert klara.inbox == []
 
 
