@@ -10,6 +10,7 @@ from slackhitl.desk import (
     asking,
     assigning,
     attachments,
+    correcting,
     ending,
     escalating,
     joining,
@@ -24,6 +25,7 @@ from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Disposition, Origin
 from slackhitl.desk.policy import Policy
+from slackhitl.flow.correcting import known_category
 from slackhitl.flow.services import Services
 from slackhitl.slack.ids import Act, Field
 
@@ -107,6 +109,8 @@ VERBS: dict[Act, Verb] = {
                                                            t.now),
     Act.NOTE:        lambda s, c, t: notes.add(s, conversation_of(s, c.seen),
                                                c.given.get(Field.WORDS, ""), t.actor, t.now),
+    Act.CORRECT:     lambda s, c, t: correcting.correct(s, conversation_of(s, c.seen),
+                                                        known_category(c.text), t.actor, t.now),
     Act.SHOW_FILES:  lambda s, c, t: attachments.show_again(s, c.seen.conversation_id, t.now),
 }
 # fmt: on

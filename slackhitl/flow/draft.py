@@ -29,12 +29,13 @@ from slackhitl.ai.terms import (
     Urgency,
     Usage,
 )
-from slackhitl.desk import drafting, work
+from slackhitl.desk import budget, drafting, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
+from slackhitl.flow.correcting import with_corrections
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.slack.errors import SlackError
@@ -55,7 +56,8 @@ async def triage(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
-        found, usage = await services.drafter.triage(_mail(task))
+        mail = await with_corrections(services.db, _mail(task))
+        found, usage = await services.drafter.triage(mail)
     except ModelError as trouble:
         await keep_spending(services, task.draft_id, trouble.usages)
         await _without_text(services, job, trouble)
@@ -84,6 +86,9 @@ async def draft(services: Services, job: Claim) -> None:
     if task is None:
         await services.db.run(work.finish, job)
         return
+    held = await services.db.run(budget.stop, task.draft_id, services.now(), services.policy)
+    if held is not None:
+        raise Later(held.until, budget.REASON, counts=False)
     try:
         brief = await brief_of(
             task, services.knowledge, services.policy, services.tone, partial(_colleague, services)

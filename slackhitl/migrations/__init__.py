@@ -16,6 +16,9 @@ from sqlalchemy import Connection, Engine, text
 
 from slackhitl.desk import (
     attachments,
+    budget,
+    consent,
+    correcting,
     enclosures,
     figure_rows,
     notes,
@@ -30,6 +33,9 @@ ROWS = (
     team_answers.Question,
     translating.Translation,
     attachments.ShownFile,
+    budget.BudgetDay,
+    consent.TrainingConsent,
+    correcting.Correction,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,

@@ -53,6 +53,7 @@ class Act(StrEnum):
     ANSWER = "answer"
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
+    CORRECT = "correct"  # another category
     QUICK = "quick"  # a ready-made instruction for another version
     HOME = "home"  # another list of the Home, or another page
     MORE = "more"  # a window with further acts

@@ -41,6 +41,12 @@ COMMANDS: tuple[Word, ...] = (
     Word("off", "", "you are off duty; what you have not decided goes to others", Role.AGENT),
     Word("roster", "", "who is on duty, and how much waits for each", Role.AGENT),
     Word("on", "@NAME", "put somebody on duty; the same with `off`", Role.SUPERVISOR),
+    Word(
+        "consent",
+        "ADDRESS no|yes",
+        "whether a customer's mail may be learnt from and exported",
+        Role.SUPERVISOR,
+    ),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
 )
 
@@ -150,6 +156,17 @@ def screened(view: ScreenedView, now: datetime) -> Card:
         parts.append(blocks.context(f"The newest {min(len(view.entries), ENTRIES)} are shown."))
     subjects = ", ".join(literal(e.subject or "(no subject)", 80) for e in view.entries[:ENTRIES])
     return _report(parts, f"{line} {subjects}")
+
+
+def consent(address: str, forgotten: int, *, given: bool) -> Card:
+    """A supervisor said whether a customer's mail teaches."""
+    who = literal(address, 120)
+    if given:
+        line = f"What {who} writes from now on may be learnt from and exported."
+    else:
+        gone = "reply was" if forgotten == 1 else "replies were"
+        line = f"Nothing of {who} is learnt from or exported. {forgotten} learnt {gone} forgotten."
+    return _report([blocks.section(line)], line)
 
 
 def mention(role: Role) -> Card:

@@ -212,6 +212,15 @@ def _called(one: str) -> str:
     return f"<!subteam^{one}>" if one.startswith("S") else person(one)
 
 
+def _spent(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    line = (
+        f"{called} *Today's budget for drafts is used up.* New mail comes without a draft until "
+        "midnight; people write, or press Draft again."
+    )
+    return replace(_card(news, line.strip(), calls=False), broadcast=True)
+
+
 TOLD: dict[str, Callable[[News], Card]] = {
     "message.received": _wrote_again,
     "message.screened": _automatic,
@@ -238,6 +247,7 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "conversation.not_asked": _not_asked,
     "conversation.remind": _remind,
     "conversation.hand_on": _hand_on,
+    "budget.spent": _spent,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 
