@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import enclosures, lifecycle, notes, relatives, roster
+from slackhitl.desk import autonomy_rows, enclosures, lifecycle, notes, relatives, roster
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
@@ -125,6 +125,7 @@ class DraftView:
     actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
     leaves_from: Person | None = None  # our address, where there are several
     unsigned: str = ""  # its text while the name in its closing is open
+    leaves_alone_at: datetime | None = None  # unless somebody objects
 
     @property
     def edited(self) -> bool:
@@ -372,6 +373,7 @@ def _draft_view(
         actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
+        leaves_alone_at=autonomy_rows.leaves_alone_at(session, draft),
     )
 
 

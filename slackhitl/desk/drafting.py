@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, work
+from slackhitl.desk import audit, outcomes, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
@@ -265,6 +265,7 @@ def triaged(
         card_after=policy.drafting_grace, category=note.category, language=note.language,
         sentiment=note.sentiment, urgency=note.urgency, risks=list(note.risks),
     )  # fmt: skip
+    outcomes.complained(session, draft.conversation_id, note.sentiment, note.risks, now)
     if why_not is None:
         work.enqueue(session, work.Kind.DRAFT, draft_id, now)
     else:

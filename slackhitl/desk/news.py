@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from slackhitl.desk.casefile import MessageView, Person, message_view
+from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Customer, Event, Message
 from slackhitl.desk.notes import Note
 from slackhitl.desk.policy import Policy
@@ -49,7 +50,7 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         at=event.at,
         actor=event.actor,
         reason=event.detail.get("reason"),
-        owner=event.detail.get("owner") or conversation.owner,
+        owner=_concerned(event) or conversation.owner,
         withdrew=bool(event.detail.get("withdrew")),
         customer=Person(customer.name, customer.address),
         mail=message_view(message) if message else None,
@@ -58,6 +59,12 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         waited=timedelta(seconds=waited) if waited is not None else None,
         supervisors=policy.supervisors,
     )
+
+
+def _concerned(event: Event) -> str | None:
+    """Whom it concerns most, unless that is the system, which sent a reply to which nobody objected."""
+    owner = event.detail.get("owner")
+    return owner if owner != SYSTEM.id else None
 
 
 def _about(session: Session, event: Event) -> str | None:

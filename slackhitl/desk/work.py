@@ -37,6 +37,7 @@ class Kind(StrEnum):
     LEARN = "learn"  # from a sent reply
     WAKE = "wake"  # a snoozed conversation
     QUESTION = "question"  # to the team: its post
+    ALONE = "alone"  # a reply to which nobody objected
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
@@ -50,6 +51,7 @@ QUEUE = {
     Kind.LEARN: "desk",
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
+    Kind.ALONE: "desk",
     Kind.COPY: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))
