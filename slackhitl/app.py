@@ -21,7 +21,17 @@ from slackhitl.assembly import (
 from slackhitl.clock import Clock, utc_now
 from slackhitl.desk import stats
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, file_copy, files, learn, present, question, wake
+from slackhitl.flow import (
+    autonomy,
+    deliver,
+    draft,
+    file_copy,
+    files,
+    learn,
+    present,
+    question,
+    wake,
+)
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -45,11 +55,13 @@ STEPS = {
     Kind.LEARN: learn.learn,
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
+    Kind.ALONE: autonomy.leave,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {
     Kind.TRIAGE: draft.give_up,
     Kind.DRAFT: draft.give_up,
+    Kind.ALONE: autonomy.give_up,
     Kind.COPY: file_copy.give_up,
 }
 

@@ -37,7 +37,7 @@ class AutonomyChange(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     category: str = Field(index=True)
-    action: str  # on, off or suspended
+    action: str  # on, off, began or suspended
     minutes: int
     bound: float
     by: str  # a Slack user id, or the system

@@ -29,6 +29,7 @@ class News:
     note: str | None = None  # what a person wrote about it
     to: str | None = None  # a person or a channel that was asked
     waited: timedelta | None = None  # how long the customer waits
+    category: str | None = None  # of which everything is told, not of this conversation alone
     supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide
 
 
@@ -57,12 +58,13 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         note=note.text if note else _about(session, event),
         to=event.detail.get("to"),
         waited=timedelta(seconds=waited) if waited is not None else None,
+        category=event.detail.get("category"),
         supervisors=policy.supervisors,
     )
 
 
 def _concerned(event: Event) -> str | None:
-    """Whom it concerns most, unless that is the system, which sent a reply to which nobody objected."""
+    """Whom it concerns most; nobody, of a reply that the system let go."""
     owner = event.detail.get("owner")
     return owner if owner != SYSTEM.id else None
 

@@ -231,7 +231,9 @@ def _of_a_reply(detail: Mapping[str, Any]) -> Iterator[tuple[Cell, Sum]]:
         yield (decision, 0), Sum(1)
     if decision == "edited" and detail.get("distance") is not None:
         yield (DISTANCE, 0), Sum(1, float(detail["distance"]))
-    if detail.get("handled") and decision != "alone":  # 0 is a reply that was written without a card before it
+    if (
+        detail.get("handled") and decision != "alone"
+    ):  # 0 is a reply that was written without a card before it
         seconds = float(detail["handled"])
         yield (HANDLING, duration_class(seconds)), Sum(1, seconds)
 

@@ -29,7 +29,7 @@ from slackhitl.ai.terms import (
     Urgency,
     Usage,
 )
-from slackhitl.desk import drafting, work
+from slackhitl.desk import autonomy, drafting, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
@@ -126,7 +126,13 @@ async def draft(services: Services, job: Claim) -> None:
         signs=signs,
     )
     await services.db.run(
-        work.finish_with, job, drafting.present, task.draft_id, proposal, services.now()
+        work.finish_with,
+        job,
+        autonomy.present,
+        task.draft_id,
+        proposal,
+        services.now(),
+        services.policy,
     )
 
 

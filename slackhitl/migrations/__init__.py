@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from slackhitl.desk import (
     attachments,
+    autonomy_rows,
     enclosures,
     figure_rows,
     notes,
@@ -28,6 +29,9 @@ from slackhitl.desk import (
 ROWS = (
     team_answers.Question,
     attachments.ShownFile,
+    autonomy_rows.AutonomyCase,
+    autonomy_rows.AutonomyChange,
+    autonomy_rows.CategoryAutonomy,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,

@@ -68,6 +68,7 @@ SAYS = {
     Act.WAKE_NOW:    "Take up the mail from {who} again",
     Act.HAND_BACK:   "Hand the mail from {who} back to the AI",
     Act.RECALL:      "Undo: do not send the reply to {who}",
+    Act.OBJECT:      "Object: the reply to {who} does not go out by itself",
     Act.DRAFT_AGAIN: "Ask for another draft for {who}",
     Act.RESOLVE:     "Resolve the conversation with {who}",
     Act.REOPEN:      "Reopen the conversation with {who}",
@@ -94,6 +95,8 @@ def row(view: ReviewView) -> Block:
     draft = None if view.status is ConversationStatus.SNOOZED else view.draft
     seen = further.seen(view)
     placed: dict[Act, tuple[Placed, str]] = {}
+    if draft is not None and draft.leaves_alone_at is not None:
+        placed[Act.OBJECT] = Placed(Act.OBJECT), "Object"
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
     if _lacks_facts(view):

@@ -41,6 +41,10 @@ COMMANDS: tuple[Word, ...] = (
     Word("roster", "", "who is on duty, and how much waits for each", Role.AGENT),
     Word("on", "@NAME", "put somebody on duty; the same with `off`", Role.SUPERVISOR),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
+    Word("autonomy", "", "which categories go out by themselves, and why not", Role.SUPERVISOR),
+    Word("autonomy", "on CATEGORY [10m] [2%]", "let a category earn that", Role.SUPERVISOR),
+    Word("autonomy", "off CATEGORY", "people decide all of it again", Role.SUPERVISOR),
+    Word("autonomy", "sent [CATEGORY]", "what went out by itself", Role.SUPERVISOR),
 )
 
 
