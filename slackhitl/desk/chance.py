@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, lgamma, log, log1p, sqrt
 from statistics import fmean
 
@@ -92,6 +93,7 @@ def mean(values: Sequence[float]) -> Interval:
     return Interval(fmean(values), means[cut], means[-cut - 1])
 
 
+@lru_cache(maxsize=4096)
 def highest_rate(successes: int, trials: int, confidence: float = 0.95) -> float:
     """The one-sided exact upper limit of a rate (Clopper and Pearson, Biometrika 26 (1934)).
 

@@ -68,7 +68,7 @@ def _in_review(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     if draft.leaves_alone_at is not None:
         at = to_the_second(draft.leaves_alone_at)
         return Moment(
-            "Nobody need decide this one", f"Will be sent at {at} unless someone objects."
+            "A reply waits for objections", f"Will be sent at {at} unless someone objects."
         )
     told = _taken_back(view) or _stays(view, draft) or _asked(view, draft)
     told = told or _withdrawn(view, draft)
