@@ -1,7 +1,7 @@
 """When a kind of mail may be answered without a person: the arithmetic, without a database.
 
 A case is a draft of which everything was in order when it was shown: no risk, no warning, every
-statement from the knowledge. It was right when a person sent it unchanged, and wrong when they
+statement from a source. It was right when a person sent it unchanged, and wrong when they
 changed, rewrote or discarded it. What goes out alone is wrong once somebody objects, takes it back
 or the customer complains; what nobody notices there is not known, so those cases never prove
 anything: they only count against.

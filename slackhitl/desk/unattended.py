@@ -21,7 +21,8 @@ from slackhitl.desk.models import (
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.team_answers import Question
 
-FROM_KNOWLEDGE = "knowledge"
+GROUNDED = frozenset({"knowledge", "exemplar"})
+"""What a draft may rest on: articles, and replies that people sent to others."""
 UNSETTLED = (DraftStatus.SENDING, DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
 
 
@@ -103,7 +104,7 @@ def _of_the_draft(session: Session, draft: Draft) -> Iterator[str]:
     )
     if session.exec(earlier.limit(1)).first() is not None:
         yield "it is not the first draft"
-    if draft.grounding != FROM_KNOWLEDGE or not draft.sources:
+    if draft.grounding not in GROUNDED or not draft.sources:
         yield "the knowledge does not answer all of it"
     if any(finding.get("severity") != "note" for finding in draft.findings):
         yield "a check noticed something"
