@@ -1,5 +1,6 @@
 """Earned autonomy as supervisors, agents and customers meet it."""
 
+import email
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -99,6 +100,7 @@ async def test_a_category_that_earned_it_sends_unless_somebody_objects(desk: Des
     await desk.card(subject, "Sent, let go by itself, since nobody objected", without=("Object",))
     [reply] = await customer(desk, number).receives(1)
     assert REPLY in reply.text
+    assert email.message_from_bytes(reply.raw)["Auto-Submitted"] == "auto-replied"
 
     other = await scheduled(desk, number + 1)
     card = await desk.card(f"Parcel {other}", "Object")

@@ -16,7 +16,7 @@ from slackhitl.desk.casefile import fingerprint, newest_inbound
 from slackhitl.desk.decisions import Seen, decided, draft_of, row_id
 from slackhitl.desk.drafting import Proposal
 from slackhitl.desk.errors import AlreadyDecided, NotAllowed
-from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, advance, expect, may
+from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, advance, may
 from slackhitl.desk.models import Card, Conversation, Draft, DraftStatus
 from slackhitl.desk.policy import Policy
 
@@ -115,17 +115,12 @@ def object_to(session: Session, seen: Seen, actor: Actor, now: datetime) -> None
 
     Raises AlreadyDecided or NotAllowed.
     """
-    if not may(actor.role, Role.AGENT):
-        raise NotAllowed
     draft = draft_of(session, seen)
-    expect(session, draft, "send_alone", now)
     case = session.get(AutonomyCase, draft.id)
+    category = case.category if case is not None else None
+    advance(session, draft, "object", actor, now, category=category)
     if case is None or not _take(session, case):
         raise AlreadyDecided("It does not go out by itself any more. The card shows what is next.")
-    audit.record(
-        session, case.conversation_id, "draft.object", actor.id, now,
-        draft=draft.id, category=case.category,
-    )  # fmt: skip
     outcomes.objected(session, case, now)
 
 

@@ -64,6 +64,7 @@ DRAFT: tuple[Transition, ...] = tuple(Transition(*row) for row in (
     ("unwritten",        "give_up",     "unwritten",       S,   "Say why there is no draft"),
     ("in_review",        "approve",     "approved",        A,   "Approve & send"),
     ("in_review",        "edit",        "approved",        A,   "Edit"),
+    ("in_review",        "object",      "in_review",       A,   "Object"),
     ("in_review",        "send_alone",  "approved",        S,   "Nobody objected"),
     ("in_review",        "redraft",     "superseded",      A,   "Redraft…"),
     ("in_review",        "restore",     "superseded",      A,   "Earlier versions…"),

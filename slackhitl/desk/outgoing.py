@@ -70,6 +70,7 @@ class Letter:
     raw_digest: str | None
     files: tuple[AttachedFile, ...] = ()
     quoted_pictures: tuple[AttachedFile, ...] = ()
+    automatic: bool = False  # no person approved it (RFC 3834, section 5)
 
 
 def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Letter | NotYet | None:
@@ -276,6 +277,7 @@ def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
         message_id=draft.outgoing_id,
         raw_digest=draft.outgoing_digest,
         files=enclosures.attached(session, draft),
+        automatic=draft.decided_by == SYSTEM.id,
     )
 
 

@@ -181,5 +181,6 @@ def _outgoing(
         ),
         language=letter.language,
         attachments=files,
+        automatic=letter.automatic,
         conversation_id=letter.conversation_id,
     )

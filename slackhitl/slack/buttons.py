@@ -29,6 +29,7 @@ PLACES: dict[tuple[str, str], Placed] = {
     # of a draft
     ("in_review",       "approve"):   Placed(Act.APPROVE, style="primary"),
     ("in_review",       "edit"):      Placed(Act.EDIT),
+    ("in_review",       "object"):    Placed(Act.OBJECT),
     ("in_review",       "redraft"):   Placed(Act.REDRAFT, in_menu=True),
     ("in_review",       "discard"):   Placed(Act.NO_REPLY, in_menu=True),
     ("unwritten",       "edit"):      Placed(Act.WRITE, style="primary"),
@@ -95,13 +96,11 @@ def row(view: ReviewView) -> Block:
     draft = None if view.status is ConversationStatus.SNOOZED else view.draft
     seen = further.seen(view)
     placed: dict[Act, tuple[Placed, str]] = {}
-    if draft is not None and draft.leaves_alone_at is not None:
-        placed[Act.OBJECT] = Placed(Act.OBJECT), "Object"
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
     if _lacks_facts(view):
         placed[Act.ASK] = Placed(Act.ASK), "Ask the team…"
-    for one, label in _placed((*(draft.actions if draft else ()), *_of_conversation(view))):
+    for one, label in _placed((*_of_draft(draft), *_of_conversation(view))):
         placed.setdefault(one.act, (one, label))
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
@@ -140,6 +139,14 @@ def _placed(possible: Sequence[Transition]) -> list[tuple[Placed, str]]:
     """What of the possible a card offers, with its label, in the order of the table above."""
     labels = {(row.source, row.action): row.label for row in possible}
     return [(one, one.label or labels[key]) for key, one in PLACES.items() if key in labels]
+
+
+def _of_draft(draft: DraftView | None) -> tuple[Transition, ...]:
+    """What may be done with it; nobody can object to a reply that goes nowhere by itself."""
+    if draft is None:
+        return ()
+    goes = draft.leaves_alone_at is not None
+    return tuple(row for row in draft.actions if goes or row.action != "object")
 
 
 def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:
