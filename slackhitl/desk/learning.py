@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from slackhitl.desk import consent
+from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Customer, Draft, DraftStatus, Exemplar, Message
 from slackhitl.desk.signing import signed
 
@@ -33,10 +34,13 @@ class PastExchange:
 def sent_reply(session: Session, draft_id: int) -> SentReply | None:
     """What can be learnt from this draft; None from one that was not sent or not trusted.
 
-    A mail whose sender may be forged teaches nothing, nor does a customer who is excluded.
+    A mail whose sender may be forged teaches nothing, nor does a customer who is excluded, nor a
+    reply that went out alone.
     """
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status is not DraftStatus.SENT or draft.answers_id is None:
+        return None
+    if draft.decided_by == SYSTEM.id:
         return None
     answered = session.get_one(Message, draft.answers_id)
     conversation = session.get_one(Conversation, draft.conversation_id)

@@ -50,7 +50,9 @@ _PERSONAL = frozenset({"recalled", "redrafted", "taken_over", "no_reply"})
 """Their event's actor is the agent whose figure it is."""
 _SORTING = frozenset({"triaged", "corrected"})
 """They say of which category a conversation is from then on."""
-_DECISIONS = {"approved": "unchanged", "edited": "edited", "written": "written"}
+_DECISIONS = {
+    "approved": "unchanged", "edited": "edited", "written": "written", "alone": "alone"
+}  # fmt: skip
 
 COUNTED_KINDS = tuple(_COUNTED)
 _TELLING = tuple(
@@ -207,6 +209,8 @@ def stored(
 def _additions(event: Told, past: "_Past") -> Iterator[tuple[Cell, Sum, str | None]]:
     figure = _COUNTED[event.kind]
     agent = event.detail.get("agent")
+    if agent == SYSTEM.id:
+        agent = None  # nobody's: it went out alone
     if figure in _ONCE_A_DRAFT and not past.is_first(event):
         return
     if figure == FIRST_RESPONSE:
@@ -228,7 +232,9 @@ def _of_a_reply(detail: Mapping[str, Any]) -> Iterator[tuple[Cell, Sum]]:
         yield (decision, 0), Sum(1)
     if decision == "edited" and detail.get("distance") is not None:
         yield (DISTANCE, 0), Sum(1, float(detail["distance"]))
-    if detail.get("handled"):  # 0 is a reply that was written without a card before it
+    if (
+        detail.get("handled") and decision != "alone"
+    ):  # 0 is a reply that was written without a card before it
         seconds = float(detail["handled"])
         yield (HANDLING, duration_class(seconds)), Sum(1, seconds)
 

@@ -20,6 +20,7 @@ _ROWS: tuple[tuple[str, Callable[[Tally], str], str], ...] = (
     ("Without a draft", lambda t: str(t.count("unwritten")), "mails for which no draft came"),
     ("Sent", lambda t: str(t.sent), "replies that a mail server took"),
     ("Approval rate", lambda t: _share(t.approval_rate), "of the sent replies, sent unchanged"),
+    ("Sent alone", lambda t: str(t.count("alone")), "replies to which nobody objected in time"),
     ("Edit rate", lambda t: _share(t.edit_rate), "of the sent replies, edited by a person"),
     ("Edit distance", lambda t: _share(t.edit_distance), "of the words changed in edited replies"),
     ("Written by people", lambda t: str(t.count("written")), "sent replies without a draft"),

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     WAKE = "wake"  # a snoozed conversation
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
+    ALONE = "alone"  # a reply to which nobody objected
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
@@ -52,6 +53,7 @@ QUEUE = {
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
     Kind.TRANSLATE: "ai",
+    Kind.ALONE: "desk",
     Kind.COPY: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))

@@ -9,7 +9,7 @@ from slackhitl.desk.errors import DeskError
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.policy import Assigning
-from slackhitl.flow import consent, duty
+from slackhitl.flow import autonomy, consent, duty
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import duty as duty_words
@@ -125,5 +125,6 @@ ANSWERS: dict[str, Answer] = {
     "find": _find,
     "screened": _screened,
     "consent": consent.answer,
+    "autonomy": autonomy.answer,
 }
 """The words after /hitl; reports.COMMANDS describes the same ones, and a test compares them."""

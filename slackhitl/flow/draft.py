@@ -29,7 +29,7 @@ from slackhitl.ai.terms import (
     Urgency,
     Usage,
 )
-from slackhitl.desk import budget, drafting, work
+from slackhitl.desk import autonomy, budget, drafting, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
@@ -133,7 +133,7 @@ async def draft(services: Services, job: Claim) -> None:
     await services.db.run(
         work.finish_with,
         job,
-        drafting.present,
+        autonomy.present,
         task.draft_id,
         proposal,
         services.now(),

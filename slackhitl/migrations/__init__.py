@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from slackhitl.desk import (
     attachments,
+    autonomy_rows,
     budget,
     consent,
     correcting,
@@ -36,6 +37,9 @@ ROWS = (
     budget.BudgetDay,
     consent.TrainingConsent,
     correcting.Correction,
+    autonomy_rows.AutonomyCase,
+    autonomy_rows.AutonomyChange,
+    autonomy_rows.CategoryAutonomy,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,

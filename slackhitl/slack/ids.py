@@ -22,6 +22,7 @@ class Act(StrEnum):
     WRITE = "write"
     HAND_BACK = "hand_back"
     RECALL = "recall"
+    OBJECT = "object"  # to a reply that goes out by itself
     REDRAFT = "redraft"
     DRAFT_AGAIN = "draft_again"
     NO_REPLY = "no_reply"

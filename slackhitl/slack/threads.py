@@ -9,7 +9,7 @@ from slackhitl.desk.news import News
 from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
-from slackhitl.slack.ids import Act
+from slackhitl.slack.ids import COMMAND, Act
 from slackhitl.slack.texts import literal, person, span
 from slackhitl.slack.values import seen_value
 
@@ -175,6 +175,18 @@ def _for(news: News) -> str:
     return f" for {span(news.waited)}" if news.waited is not None else ""
 
 
+def _suspended(news: News) -> Card:
+    """In the channel, too, because from now on its people have more to decide."""
+    called = " ".join(_called(one) for one in news.supervisors)
+    category = wording.category(news.category) or "A category"
+    line = (
+        f"{called} *{literal(category, 60)} does not go out by itself any more:* "
+        f"{literal(news.reason or '', 300)}. People decide every draft of it until a supervisor "
+        f"types `{COMMAND} autonomy on {literal(news.category or 'CATEGORY', 60)}`."
+    )
+    return replace(_card(news, line.strip(), calls=False), broadcast=True)
+
+
 def _answered(news: News) -> Card:
     line = f"*{person(news.actor)} answered:* {literal(news.note or '', 2000)}"
     return _card(news, line, calls=True)
@@ -248,6 +260,7 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "conversation.remind": _remind,
     "conversation.hand_on": _hand_on,
     "budget.spent": _spent,
+    "conversation.autonomy_suspended": _suspended,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 
