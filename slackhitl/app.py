@@ -28,6 +28,7 @@ from slackhitl.flow import (
     file_copy,
     files,
     learn,
+    notice,
     present,
     question,
     translate,
@@ -58,6 +59,7 @@ STEPS = {
     Kind.QUESTION: question.question,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
+    Kind.NOTICE: notice.notice,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     WAKE = "wake"  # a snoozed conversation
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
+    NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
     ALONE = "alone"  # a reply to which nobody objected
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
@@ -55,6 +56,7 @@ QUEUE = {
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
     Kind.TRANSLATE: "ai",
+    Kind.NOTICE: "slack",
     Kind.ALONE: "desk",
     Kind.COPY: "mail",
 }
