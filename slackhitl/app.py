@@ -29,6 +29,7 @@ from slackhitl.flow import (
     files,
     learn,
     notice,
+    overflow,
     present,
     question,
     translate,
@@ -60,6 +61,7 @@ STEPS = {
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
     Kind.NOTICE: notice.notice,
+    Kind.OVERFLOW: overflow.overflow,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
     NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
+    OVERFLOW = "overflow"  # a channel's message that counts the cards held back
     ALONE = "alone"  # a reply to which nobody objected
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
@@ -57,6 +58,7 @@ QUEUE = {
     Kind.QUESTION: "slack",
     Kind.TRANSLATE: "ai",
     Kind.NOTICE: "slack",
+    Kind.OVERFLOW: "slack",
     Kind.ALONE: "desk",
     Kind.COPY: "mail",
 }

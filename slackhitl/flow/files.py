@@ -7,7 +7,7 @@ from slackhitl.desk import attachments, placing, work
 from slackhitl.desk.attachments import FilesOfMail, FileToShow
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import REFUSED_PAUSE, waiting_for_slack
+from slackhitl.flow.present import REFUSED_PAUSE, until_shown, waiting_for_slack
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import FIRST_WAIT, MOST_ATTEMPTS, Later
 from slackhitl.slack import threads
@@ -30,7 +30,7 @@ async def show(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     if place.ts is None:
-        raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
+        raise await until_shown(services, conversation_id)
     try:
         with waiting_for_slack(services, job):
             while files is not None and files.show:

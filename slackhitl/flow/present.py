@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import casefile, channel_trouble, placing, work
+from slackhitl.desk import casefile, channel_trouble, holding, placing, work
 from slackhitl.desk import news as desk_news
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
@@ -23,6 +23,7 @@ from slackhitl.slack.errors import CardGone, SlackBusy, SlackError, SlackRefused
 log = logging.getLogger(__name__)
 
 REFUSED_PAUSE = timedelta(minutes=2)
+HELD_PAUSE = timedelta(seconds=30)
 
 
 def _read(
@@ -44,6 +45,11 @@ async def card(services: Services, job: Claim) -> None:
     if place.ts is not None and place.shown_revision >= view.revision:
         await services.db.run(work.finish, job)
         return
+    if place.ts is None and await services.db.run(
+        holding.holds_back, job.subject_id, place.channel, services.now(), services.policy
+    ):
+        await services.db.run(work.finish, job)
+        return
     content = cards.review(view, await look(services, view))
     try:
         with waiting_for_slack(services, job):
@@ -58,15 +64,22 @@ async def card(services: Services, job: Claim) -> None:
         raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
     await services.db.run(
         work.finish_with, job, _shown, job.subject_id, place.channel, ts, view.revision,
-        services.now(),
+        services.now(), services.policy,
     )  # fmt: skip
 
 
 def _shown(
-    session: Session, conversation_id: int, channel: str, ts: str, revision: int, now: datetime
+    session: Session,
+    conversation_id: int,
+    channel: str,
+    ts: str,
+    revision: int,
+    now: datetime,
+    policy: Policy,
 ) -> None:
     placing.remember_card(session, conversation_id, channel, ts, revision)
     channel_trouble.end(session, channel, now)
+    holding.make_room(session, channel, now, policy)
 
 
 def _refused(
@@ -89,7 +102,7 @@ async def thread(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     if place.ts is None:
-        raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
+        raise await until_shown(services, news.conversation_id)
     try:
         with waiting_for_slack(services, job):
             await services.board.reply_in_thread(
@@ -106,6 +119,13 @@ async def thread(services: Services, job: Claim) -> None:
             return
         raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
     await services.db.run(work.finish, job)
+
+
+async def until_shown(services: Services, conversation_id: int) -> Later:
+    """When to look again for a card that is not there yet; soon, unless it is held back."""
+    is_held = await services.db.run(holding.is_held, conversation_id)
+    wait = HELD_PAUSE if is_held else FIRST_WAIT
+    return Later(services.now() + wait, "its card is not there yet", counts=False)
 
 
 @contextmanager

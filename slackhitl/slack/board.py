@@ -32,7 +32,7 @@ from slackhitl.slack.errors import (
 )
 from slackhitl.slack.files import Files
 from slackhitl.slack.forms import without_files
-from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, QUESTION_EVENT
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, OVERFLOW_EVENT, QUESTION_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
 from slackhitl.slack.presence import Presence
@@ -101,6 +101,13 @@ class Board:
         found = (QUESTION_EVENT, "question", question_id)
         if place.ts is None:
             return await self._post_once(card, place.channel, thread_ts, *found, again=again)
+        return await self._update(card, place.channel, place.ts, _meta(*found))
+
+    async def count_held(self, card: Card, place: CardPlace, *, which: int, again: bool) -> str:
+        """Make a channel's message about what is held back show the card; its ts."""
+        found = (OVERFLOW_EVENT, "overflow", which)
+        if place.ts is None:
+            return await self._post_once(card, place.channel, None, *found, again=again)
         return await self._update(card, place.channel, place.ts, _meta(*found))
 
     async def direct_channel(self, user: str) -> str:

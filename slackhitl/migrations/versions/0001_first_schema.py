@@ -157,6 +157,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "overflow",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overflow")),
+        sa.UniqueConstraint("channel", name=op.f("uq_overflow_channel")),
+    )
+    op.create_table(
         "secret",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
@@ -346,6 +354,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_at"), ["at"], unique=False)
+
+    op.create_table(
+        "heldcard",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_heldcard_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_heldcard")),
+    )
+    with op.batch_alter_table("heldcard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_heldcard_channel"), ["channel"], unique=False)
 
     op.create_table(
         "message",
