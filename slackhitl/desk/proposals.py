@@ -25,7 +25,7 @@ LONGEST_NAME = 60
 _SLOT = re.compile(r"\{(?:name|number|agent)\}")
 
 
-class ProposalStatus(StrEnum):
+class ProposalState(StrEnum):
     """Where a proposal stands."""
 
     PROPOSED = "proposed"
@@ -46,7 +46,7 @@ class Proposal(SQLModel, table=True):
     text: str  # Markdown
     language: str
     version: str  # twelve hexadecimal digits of the SHA-256 of the title and the text
-    status: str = Field(default=ProposalStatus.PROPOSED.value, index=True)
+    state: str = Field(default=ProposalState.PROPOSED.value, index=True)
     proposed_by: str  # Slack user ids
     proposed_at: datetime
     decided_by: str | None = None  # who approved, rejected or, last, retired it
@@ -74,7 +74,7 @@ class ProposalView:
     text: str
     language: str
     version: str
-    status: ProposalStatus
+    state: ProposalState
     proposed_by: str
     proposed_at: datetime
     decided_by: str | None
@@ -134,9 +134,9 @@ def retire(session: Session, number: int, actor: Actor, now: datetime) -> Propos
 
 
 _STEPS = {
-    "approve": (ProposalStatus.PROPOSED, ProposalStatus.APPROVED),
-    "reject": (ProposalStatus.PROPOSED, ProposalStatus.REJECTED),
-    "retire": (ProposalStatus.APPROVED, ProposalStatus.RETIRED),
+    "approve": (ProposalState.PROPOSED, ProposalState.APPROVED),
+    "reject": (ProposalState.PROPOSED, ProposalState.REJECTED),
+    "retire": (ProposalState.APPROVED, ProposalState.RETIRED),
 }
 """What each verb needs, and what it leads to."""
 
@@ -146,9 +146,9 @@ def view(session: Session, number: int) -> ProposalView:
     return _view(_get(session, number))
 
 
-def listed(session: Session, status: ProposalStatus) -> tuple[ProposalView, ...]:
+def listed(session: Session, state: ProposalState) -> tuple[ProposalView, ...]:
     """All proposals that stand so, the oldest first."""
-    rows = select(Proposal).where(Proposal.status == status.value).order_by(col(Proposal.id))
+    rows = select(Proposal).where(Proposal.state == state.value).order_by(col(Proposal.id))
     return tuple(_view(row) for row in session.exec(rows))
 
 
@@ -157,7 +157,7 @@ def approved_ids(session: Session) -> tuple[int, ...]:
     the same knowledge."""
     rows = (
         select(Proposal.id)
-        .where(Proposal.status == ProposalStatus.APPROVED.value)
+        .where(Proposal.state == ProposalState.APPROVED.value)
         .order_by(col(Proposal.id))
     )
     return tuple(row for row in session.exec(rows) if row is not None)
@@ -170,8 +170,8 @@ def _decide(session: Session, number: int, verb: str, actor: Actor, now: datetim
     proposal = _get(session, number)
     swapped = session.connection().execute(
         update(Proposal)
-        .where(col(Proposal.id) == number, col(Proposal.status) == before.value)
-        .values(status=after.value, decided_by=actor.id, decided_at=now)
+        .where(col(Proposal.id) == number, col(Proposal.state) == before.value)
+        .values(state=after.value, decided_by=actor.id, decided_at=now)
     )
     session.refresh(proposal)
     if swapped.rowcount != 1:
@@ -185,9 +185,9 @@ def _decide(session: Session, number: int, verb: str, actor: Actor, now: datetim
 
 
 def _how_it_stands(proposal: Proposal) -> str:
-    if proposal.status == ProposalStatus.PROPOSED:
+    if proposal.state == ProposalState.PROPOSED:
         return f"Proposal {proposal.id} waits for a decision and is not in the knowledge yet."
-    return f"<@{proposal.decided_by}> {proposal.status} proposal {proposal.id} before you."
+    return f"<@{proposal.decided_by}> {proposal.state} proposal {proposal.id} before you."
 
 
 def _check(title: str, text: str) -> None:
@@ -233,7 +233,7 @@ def _view(row: Proposal) -> ProposalView:
         text=row.text,
         language=row.language,
         version=row.version,
-        status=ProposalStatus(row.status),
+        state=ProposalState(row.state),
         proposed_by=row.proposed_by,
         proposed_at=row.proposed_at,
         decided_by=row.decided_by,

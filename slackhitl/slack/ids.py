@@ -51,6 +51,7 @@ class Act(StrEnum):
     OWN_LANGUAGE = "own_language"  # edit in the desk's language, send in the customer's
     ASK = "ask"
     ANSWER = "answer"
+    TEACH = "teach"  # propose an answer for the knowledge
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
     QUICK = "quick"  # a ready-made instruction for another version
@@ -76,6 +77,7 @@ class View(StrEnum):
     ANSWER = "answer"
     OWN_LANGUAGE = "own_language"
     NEW_MAIL = "new_mail"
+    TEACH = "teach"
 
 
 class Shortcut(StrEnum):
@@ -102,3 +104,5 @@ class Field(StrEnum):
     RECIPIENT = "recipient"
     SUBJECT = "subject"
     SENDER = "sender"
+    ARTICLE = "article"
+    TITLE = "title"

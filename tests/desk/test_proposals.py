@@ -8,7 +8,7 @@ from bare_desk import GUEST, MARIA, TOM, VERA, BareDesk
 from slackhitl.desk import audit, proposals
 from slackhitl.desk.errors import AlreadyDecided, CannotWrite, NoSuchRow, NotAllowed
 from slackhitl.desk.lifecycle import Actor
-from slackhitl.desk.proposals import Change, ProposalStatus
+from slackhitl.desk.proposals import Change, ProposalState
 
 SWISS = Change("", "Parcels to Switzerland", "A parcel to Switzerland takes 4 to 6 working days.")
 
@@ -20,15 +20,16 @@ def propose(
     who: Actor = MARIA,
     known: tuple[str, ...] = (),
 ) -> int:
-    return desk.do(proposals.propose, desk.seen(one), change, known, who, desk.now)
+    number: int = desk.do(proposals.propose, desk.seen(one), change, known, who, desk.now)
+    return number
 
 
 def test_a_proposal_is_kept_with_where_it_came_from_and_told_in_the_thread(desk: BareDesk) -> None:
     one = desk.in_review()
     number = propose(desk, one)
     view = desk.do(proposals.view, number)
-    assert (view.status, view.article, view.is_new) == (
-        ProposalStatus.PROPOSED, "parcels-to-switzerland", True,
+    assert (view.state, view.article, view.is_new) == (
+        ProposalState.PROPOSED, "parcels-to-switzerland", True,
     )  # fmt: skip
     assert (view.conversation_id, view.proposed_by, view.language) == (one, MARIA.id, "en")
     assert len(view.version) == 12
@@ -49,7 +50,7 @@ def test_only_a_supervisor_decides_and_only_once(desk: BareDesk) -> None:
     with pytest.raises(AlreadyDecided, match="not in the knowledge yet"):
         desk.do(proposals.retire, number, VERA, desk.now)
     decided = desk.do(proposals.approve, number, VERA, desk.now)
-    assert (decided.status, decided.decided_by) == (ProposalStatus.APPROVED, VERA.id)
+    assert (decided.state, decided.decided_by) == (ProposalState.APPROVED, VERA.id)
     assert desk.do(proposals.approved_ids) == (number,)
     for verb in (proposals.approve, proposals.reject):
         with pytest.raises(AlreadyDecided, match=r"<@U_VERA> approved proposal \d+ before you"):
@@ -90,7 +91,7 @@ def test_every_new_article_has_a_name_of_its_own(desk: BareDesk) -> None:
         "article", "grösse-mass", "shipping",
     ]  # fmt: skip
     assert [one.is_new for one in views] == [True] * 5 + [False]
-    waiting = desk.do(proposals.listed, ProposalStatus.PROPOSED)
+    waiting = desk.do(proposals.listed, ProposalState.PROPOSED)
     assert [one.id for one in waiting] == numbers
 
 
@@ -119,4 +120,4 @@ def test_somebody_without_a_role_proposes_nothing(desk: BareDesk) -> None:
     one = desk.in_review()
     with pytest.raises(NotAllowed):
         propose(desk, one, who=GUEST)
-    assert desk.do(proposals.listed, ProposalStatus.PROPOSED) == ()
+    assert desk.do(proposals.listed, ProposalState.PROPOSED) == ()

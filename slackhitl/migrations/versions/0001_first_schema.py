@@ -649,7 +649,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.Column("proposed_by", sa.String(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=True),
@@ -668,6 +668,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_proposal_conversation_id"), ["conversation_id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_proposal_status"), ["status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_proposal_state"), ["state"], unique=False)
 
     # ### end Alembic commands ###
