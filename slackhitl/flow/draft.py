@@ -35,6 +35,7 @@ from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
+from slackhitl.flow import served
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.slack.errors import SlackError
@@ -85,6 +86,7 @@ async def draft(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
+        await served.refresh(services.db, services.knowledge)
         brief = await brief_of(
             task, services.knowledge, services.policy, services.tone, partial(_colleague, services)
         )

@@ -7,6 +7,7 @@ from slackhitl.desk import casefile, proposals
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import CannotWrite
 from slackhitl.desk.proposals import Change
+from slackhitl.flow import served
 from slackhitl.flow.decide import permit
 from slackhitl.flow.learn import slots
 from slackhitl.flow.services import Services
@@ -20,12 +21,12 @@ async def open_window(services: Services, click: Click) -> None:
     """The answer without greeting and closing, the customer's names and numbers as slots."""
     await permit(services, click.user)
     view = await services.db.run(casefile.review_view, click.seen.conversation_id, services.policy)
-    await asyncio.to_thread(services.knowledge.reload_if_changed)
+    await served.refresh(services.db, services.knowledge)
     answer = (view.draft.unsigned or view.draft.text) if view.draft else ""
     text = await asyncio.to_thread(_general, answer, view.customer.name)
     asked = view.questions[0] if view.questions else view.subject
     cited = _cited(services, view)
-    known = {one.name: one.title for one in services.knowledge.articles}
+    known = services.knowledge.titles
     likeliest = sorted(known, key=lambda name: (name not in cited, known[name].casefold(), name))
     window = teach_form.window(
         {name: known[name] for name in likeliest},
@@ -40,7 +41,8 @@ async def open_window(services: Services, click: Click) -> None:
 async def submitted(services: Services, typed: Submission) -> Modal:
     """Keep the proposal; what the window says then. Raises what ``propose`` raises."""
     actor = await permit(services, typed.user)
-    names = tuple(one.name for one in services.knowledge.articles)
+    await served.refresh(services.db, services.knowledge)
+    names = tuple(services.knowledge.titles)
     article = teach_form.chosen_article(typed, names)
     if article is None:
         raise CannotWrite(Field.ARTICLE, "That article is no longer there. Choose another one.")
@@ -57,6 +59,6 @@ def _general(answer: str, customer_name: str) -> str:
 
 def _cited(services: Services, view: ReviewView) -> list[str]:
     """The articles that the answer rests on and that are still there."""
-    names = {one.name for one in services.knowledge.articles}
+    names = services.knowledge.titles
     sources = view.draft.sources if view.draft else ()
     return list(dict.fromkeys(one.article for one in sources if one.article in names))

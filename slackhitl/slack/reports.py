@@ -41,6 +41,10 @@ COMMANDS: tuple[Word, ...] = (
     Word("off", "", "you are off duty; what you have not decided goes to others", Role.AGENT),
     Word("roster", "", "who is on duty, and how much waits for each", Role.AGENT),
     Word("on", "@NAME", "put somebody on duty; the same with `off`", Role.SUPERVISOR),
+    Word(
+        "knowledge", "[N]", "what is proposed for the knowledge; one proposal in full", Role.AGENT
+    ),
+    Word("knowledge", "approve|reject|retire N", "decide a proposal", Role.SUPERVISOR),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
 )
 

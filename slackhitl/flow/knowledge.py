@@ -1,0 +1,58 @@
+"""/hitl knowledge and the words after it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from slackhitl.desk import proposals
+from slackhitl.desk.lifecycle import Actor
+from slackhitl.desk.proposals import ProposalState, ProposalView
+from slackhitl.flow import served
+from slackhitl.flow.services import Services
+from slackhitl.slack import knowledge_words, reports
+from slackhitl.slack.cards import Card
+
+Decide = Callable[[Session, int, Actor, datetime], ProposalView]
+DECIDES: dict[str, Decide] = {
+    "approve": proposals.approve,
+    "reject": proposals.reject,
+    "retire": proposals.retire,
+}
+LONGEST_NUMBER = 9
+
+
+async def answer(services: Services, actor: Actor, rest: list[str]) -> Card:
+    """What the words ask for. Raises what the desk's verbs raise, a sentence each."""
+    words = [word.lower() for word in rest]
+    match words:
+        case []:
+            return await _overview(services)
+        case [number] if _is_number(number):
+            view = await services.db.run(proposals.view, int(number.lstrip("#")))
+            await served.refresh(services.db, services.knowledge)
+            return knowledge_words.one(view, services.knowledge.titles)
+        case [verb, number] if verb in DECIDES and _is_number(number):
+            row = int(number.lstrip("#"))
+            decided = await services.db.run(DECIDES[verb], row, actor, services.now())
+            await served.refresh(services.db, services.knowledge)
+            return knowledge_words.decided(decided)
+        case [verb, *_] if verb in DECIDES:
+            return reports.usage("knowledge", "Say which proposal, by its number.")
+    return reports.usage("knowledge", f"I do not know “{' '.join(rest)}”.")
+
+
+async def _overview(services: Services) -> Card:
+    await served.refresh(services.db, services.knowledge)
+    waiting = await services.db.run(proposals.listed, ProposalState.PROPOSED)
+    approved = await services.db.run(proposals.listed, ProposalState.APPROVED)
+    known = services.knowledge
+    parts = knowledge_words.overview(
+        len(known.titles), waiting, approved, known.standing, known.titles
+    )
+    return knowledge_words.card(parts, "The knowledge")
+
+
+def _is_number(word: str) -> bool:
+    digits = word.lstrip("#")
+    return digits.isdecimal() and digits.isascii() and len(digits) <= LONGEST_NUMBER
