@@ -57,18 +57,18 @@ def as_articles(additions: Iterable[Addition], folder: Sequence[Article]) -> Add
     return Added(tuple(served), frozenset(standing), tuple(wrong))
 
 
-def markdown(addition: Addition, title: str | None = None) -> str:
-    """An addition as a file of the folder; with a title of its article, as a section of it."""
-    called = title or addition.title
+def markdown(addition: Addition, title: str) -> str:
+    """An addition as a file of the folder, under the title of its article."""
     front = yaml.safe_dump(
-        {"title": called, "language": addition.language}, allow_unicode=True, sort_keys=False
+        {"title": title, "language": addition.language}, allow_unicode=True, sort_keys=False
     )
-    return f"---\n{front}---\n{section(addition)}"
+    text = f"{addition.text.strip()}\n" if addition.is_new else section(addition)
+    return f"---\n{front}---\n\n{text}"
 
 
 def section(addition: Addition) -> str:
-    """An addition under its title."""
-    return f"# {addition.title}\n\n{addition.text.strip()}\n"
+    """An addition as a section of an article."""
+    return f"## {addition.title}\n\n{addition.text.strip()}\n"
 
 
 def _folded(article: Article) -> frozenset[str]:

@@ -11,6 +11,7 @@ from slackhitl.cli.backtest import backtest
 from slackhitl.cli.backup import backup
 from slackhitl.cli.demo import demo
 from slackhitl.cli.desk import audit, ingest, learn, stats
+from slackhitl.cli.knowledge import knowledge
 from slackhitl.cli.service import check, first_line, manifest, migrate, run
 from slackhitl.db import DatabaseSettingWrong
 from slackhitl.mail.urls import UrlWrong
@@ -24,7 +25,9 @@ def cli() -> None:
     """Human-in-the-loop customer email: Claude drafts, people decide in Slack."""
 
 
-for command in (demo, run, check, migrate, manifest, ingest, learn, backtest, stats, audit, backup):
+for command in (
+    demo, run, check, migrate, manifest, ingest, learn, knowledge, backtest, stats, audit, backup,
+):  # fmt: skip
     cli.add_command(command)
 
 
