@@ -20,6 +20,7 @@ from slackhitl.ai.terms import (
     Drafted,
     Exemplar,
     Finding,
+    Grounding,
     Mail,
     Passage,
     Risk,
@@ -100,8 +101,9 @@ async def draft(services: Services, job: Claim) -> None:
     if not drafted.text.strip():
         reason = drafted.why_not or "Nothing in the knowledge answers this."
         await services.db.run(
-            work.finish_with, job, drafting.give_up, task.draft_id, reason, services.now()
-        )
+            work.finish_with, job, drafting.give_up, task.draft_id, reason, services.now(),
+            unanswered=drafted.grounding is Grounding.UNANSWERED,
+        )  # fmt: skip
         return
     read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
     findings = await _findings(services, task, brief, read)
@@ -126,6 +128,7 @@ async def draft(services: Services, job: Claim) -> None:
             for f in findings
         ],
         signs=signs,
+        unanswered=drafted.grounding is Grounding.UNANSWERED or bool(drafted.why_not),
     )
     await services.db.run(
         work.finish_with,

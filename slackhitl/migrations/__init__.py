@@ -16,8 +16,10 @@ from sqlalchemy import Connection, Engine, text
 
 from slackhitl.desk import (
     attachments,
+    doubts,
     enclosures,
     figure_rows,
+    gaps,
     notes,
     proposals,
     reminding,
@@ -34,6 +36,8 @@ ROWS = (
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,
+    doubts.Doubt,
+    gaps.Gap,
     notes.Note,
     proposals.Proposal,
     reminding.Reminder,

@@ -536,6 +536,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "gap",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_gap_conversation_id_conversation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_gap_message_id_message")
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_gap")),
+    )
+    with op.batch_alter_table("gap", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gap_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_gap_conversation_id"), ["conversation_id"], unique=False
+        )
+
+    op.create_table(
         "shownfile",
         sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -670,4 +693,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_proposal_state"), ["state"], unique=False)
 
+    op.create_table(
+        "doubt",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("article", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_doubt_conversation_id_conversation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_doubt_decision_id_decision")
+        ),
+        sa.PrimaryKeyConstraint("decision_id", "article", "version", name=op.f("pk_doubt")),
+    )
     # ### end Alembic commands ###
