@@ -31,6 +31,7 @@ from slackhitl.flow import (
     question,
     translate,
     wake,
+    weekly,
 )
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
@@ -57,6 +58,7 @@ STEPS = {
     Kind.QUESTION: question.question,
     Kind.TRANSLATE: translate.translate,
     Kind.COPY: file_copy.file_copy,
+    Kind.WEEKLY: weekly.post,
 }
 GIVE_UP = {
     Kind.TRIAGE: draft.give_up,

@@ -1,13 +1,20 @@
 """The knowledge grows: agents save answers, supervisors approve them, the next drafts cite them."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 from desk_app import Desk
 from doubles.messages_api import MessagesApi
+from sqlmodel import select
 
+from slackhitl.desk import weekly, work
+from slackhitl.desk.doubts import Doubt
 from slackhitl.sandbox.people import as_text
 from slackhitl.sandbox.workspace import Message
 
 SWISS = "Hello,\n\nhow long does a parcel to Switzerland take to arrive?\n\nBest\nJane"
+GUITAR = "Hello,\n\ndo you also repair electric guitars?\n\nBest\nJane"
 AGAIN = "Hello,\n\nhow long does a parcel to Switzerland take?\n\nBest\nMax"
 REPLY = (
     "Dear Jane,\n\na parcel to Switzerland arrives within 4 to 6 working days. Your order 12345678 "
@@ -122,3 +129,79 @@ async def test_claude_is_given_what_was_approved(claude_desk: Desk, claude: Mess
 )
 async def test_a_word_that_is_not_understood_is_answered(desk: Desk, typed: str, says: str) -> None:
     assert says in (await desk.vera.command(f"/hitl knowledge {typed}")).text
+
+
+async def edit(desk: Desk, subject: str, question: str, wrong: str, right: str) -> None:
+    """A customer asks, and Ana corrects the draft before it leaves."""
+    mail = f"Hello,\n\n{question}\n\nBest\nKim"
+    await desk.customer("Kim", f"{subject}@customer.example").writes(subject, mail)
+    card = await desk.card(subject, wrong, "Approve & send")
+    await desk.ana.press(card, "Edit")
+    window = await desk.ana.sees_modal()
+    [text] = [
+        block["element"]["initial_value"]
+        for block in window.content["blocks"]
+        if block.get("label", {}).get("text") == "Reply"
+    ]
+    fields = {"Reply": text.replace(wrong, right), "Why did you change it?": "A fact was wrong"}
+    await desk.ana.submit(window, fields)
+    await desk.card(subject, "Sent")
+
+
+def posts(desk: Desk, words: str) -> list[Message]:
+    shown = desk.sandbox.messages(desk.sandbox.channel)
+    return [one for one in shown if words in as_text(one)]
+
+
+async def test_the_week_tells_what_nothing_answers_and_which_article_looks_wrong(
+    desk: Desk,
+) -> None:
+    await desk.customer().writes("Guitar", GUITAR)
+    await desk.card("Guitar", "Nothing in the knowledge answers")
+    lacks = await desk.ben.command("/hitl knowledge gaps")
+    assert "1 mail of the last 7 days asked what nothing in the knowledge answers" in lacks.text
+    assert "repair electric guitars" in lacks.text
+    assert "archives" in lacks.text  # a link to its card
+    assert "the last 30 days" in (await desk.ben.command("/hitl knowledge gaps 30d")).text
+    await edit(
+        desk, "Germany", "how long does a parcel inside Germany take to arrive?",
+        "2 to 3 working days", "5 working days",
+    )  # fmt: skip
+    await counted(desk, 1)
+    assert "Look at" not in (await desk.vera.command("/hitl knowledge")).text
+    await edit(
+        desk, "Tracking", "where do I find the tracking number of my parcel?",
+        "in the shipping confirmation", "in your account",
+    )  # fmt: skip
+    await counted(desk, 2)
+    flagged = (await desk.vera.command("/hitl knowledge")).text
+    assert "Look at “Shipping times”" in flagged
+    assert "corrected 2 times" in flagged
+    assert "confirmation your account that we send by mail" in flagged
+    assert "Kim" not in flagged
+    services = desk.service.services if desk.service is not None else None
+    assert services is not None
+    today = services.now().date()
+    monday = today - timedelta(days=today.weekday())
+    if services.now() >= weekly.begins(monday, services.policy):
+        monday += timedelta(days=7)
+    await services.db.run(
+        work.enqueue, work.Kind.WEEKLY, monday.toordinal(), services.now()
+    )  # fmt: skip
+    await desk.until(lambda: posts(desk, "week by week"), "the weekly post")
+    [post] = posts(desk, "week by week")
+    assert "repair electric guitars" in as_text(post)
+    assert "Look at “Shipping times”" in as_text(post)
+    (desk.folder / "knowledge" / "shipping.md").write_text("# Shipping times\n\n5 working days.\n")
+    assert "Look at" not in (await desk.vera.command("/hitl knowledge")).text
+
+
+async def counted(desk: Desk, corrections: int) -> None:
+    """Wait until so many corrections are counted."""
+    assert desk.service is not None
+    for _ in range(200):
+        rows = await desk.service.services.db.run(lambda session: session.exec(select(Doubt)).all())
+        if len(rows) == corrections:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"not {corrections} corrections")

@@ -37,7 +37,7 @@ class Doubt(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class Correction:
-    """What somebody changed in a reply, and where its card is."""
+    """The sentences that somebody changed in a reply, and where its card is."""
 
     agent: str
     before: str
@@ -118,13 +118,23 @@ def stale(session: Session, served: Collection[tuple[str, str]]) -> tuple[StaleA
         if (doubt.article, doubt.version) in served:
             where = (card.channel, card.ts) if card is not None else (None, None)
             found[doubt.article, doubt.version].append(
-                Correction(decision.agent, decision.before, decision.after, decision.at, *where)
+                Correction(decision.agent, *_changed(decision), decision.at, *where)
             )
     ranked = sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
     return tuple(
         StaleArticle(article, version, len(corrections), tuple(corrections[:EXCERPTS]))
         for (article, version), corrections in ranked
         if len(corrections) >= STALE
+    )
+
+
+def _changed(decision: Decision) -> tuple[str, str]:
+    """The sentences that went, and those that came."""
+    before, after = _SENTENCE.split(decision.before), _SENTENCE.split(decision.after)
+    stood, stands = set(map(_folded, before)), set(map(_folded, after))
+    return (
+        " ".join(one.strip() for one in before if _folded(one) not in stands),
+        " ".join(one.strip() for one in after if _folded(one) not in stood),
     )
 
 

@@ -31,6 +31,7 @@ _JOBS = {
     Kind.QUESTION: "asking the team failed",
     Kind.WAKE: "bringing it back failed",
     Kind.COPY: "filing a copy of its reply failed",
+    Kind.WEEKLY: "posting the weekly report failed",
 }
 
 
@@ -74,6 +75,9 @@ def _failed_jobs(session: Session) -> Iterator[str]:
     )
     for kind, subject_id, reason in session.connection().execute(statement):
         conversation_id = _conversation_of(session, Kind(kind), subject_id)
+        if kind == Kind.WEEKLY:
+            yield f"The weekly post about the knowledge failed ({reason})."
+            continue
         yield _sentence(conversation_id, _JOBS[Kind(kind)], reason)
 
 

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     WAKE = "wake"  # a snoozed conversation
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
+    WEEKLY = "weekly"  # what the knowledge lacks, for everybody; its subject is a Monday
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
@@ -53,6 +54,7 @@ QUEUE = {
     Kind.QUESTION: "slack",
     Kind.TRANSLATE: "ai",
     Kind.COPY: "mail",
+    Kind.WEEKLY: "slack",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))
 

@@ -1,16 +1,16 @@
 """/hitl knowledge and the words after it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import proposals
+from slackhitl.desk import doubts, gaps, proposals
 from slackhitl.desk.lifecycle import Actor
 from slackhitl.desk.proposals import ProposalState, ProposalView
 from slackhitl.flow import served
 from slackhitl.flow.services import Services
-from slackhitl.slack import knowledge_words, reports
+from slackhitl.slack import knowledge_reports, knowledge_words
 from slackhitl.slack.cards import Card
 
 Decide = Callable[[Session, int, Actor, datetime], ProposalView]
@@ -19,6 +19,7 @@ DECIDES: dict[str, Decide] = {
     "reject": proposals.reject,
     "retire": proposals.retire,
 }
+PERIODS = {"7d": (7, "the last 7 days"), "30d": (30, "the last 30 days")}
 LONGEST_NUMBER = 9
 
 
@@ -28,6 +29,8 @@ async def answer(services: Services, actor: Actor, rest: list[str]) -> Card:
     match words:
         case []:
             return await _overview(services)
+        case ["gaps", *period] if len(period) < 2 and set(period) <= PERIODS.keys():
+            return await _gaps(services, *period)
         case [number] if _is_number(number):
             view = await services.db.run(proposals.view, int(number.lstrip("#")))
             await served.refresh(services.db, services.knowledge)
@@ -38,8 +41,8 @@ async def answer(services: Services, actor: Actor, rest: list[str]) -> Card:
             await served.refresh(services.db, services.knowledge)
             return knowledge_words.decided(decided)
         case [verb, *_] if verb in DECIDES:
-            return reports.usage("knowledge", "Say which proposal, by its number.")
-    return reports.usage("knowledge", f"I do not know “{' '.join(rest)}”.")
+            return knowledge_words.usage("Say which proposal, by its number.")
+    return knowledge_words.usage(f"I do not know “{' '.join(rest)}”.")
 
 
 async def _overview(services: Services) -> Card:
@@ -50,7 +53,17 @@ async def _overview(services: Services) -> Card:
     parts = knowledge_words.overview(
         len(known.titles), waiting, approved, known.standing, known.titles
     )
+    stale = await services.db.run(doubts.stale, known.served)
+    workspace = await services.board.workspace() if stale else ""
+    parts += knowledge_reports.stale(stale, known.titles, workspace)
     return knowledge_words.card(parts, "The knowledge")
+
+
+async def _gaps(services: Services, period: str = "7d") -> Card:
+    days, title = PERIODS[period]
+    now = services.now()
+    topics = await services.db.run(gaps.topics, now - timedelta(days=days), now)
+    return knowledge_reports.gaps(topics, title, await services.board.workspace())
 
 
 def _is_number(word: str) -> bool:

@@ -27,6 +27,7 @@ from slackhitl.desk import (
     secrets,
     team_answers,
     translating,
+    weekly,
 )
 
 ROWS = (
@@ -44,6 +45,7 @@ ROWS = (
     roster.Assignment,
     roster.Duty,
     secrets.Secret,
+    weekly.Week,
 )
 """Tables beside those of models, which these modules import."""
 METADATA = ROWS[0].metadata

@@ -32,7 +32,7 @@ from slackhitl.slack.errors import (
 )
 from slackhitl.slack.files import Files
 from slackhitl.slack.forms import without_files
-from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, QUESTION_EVENT
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, QUESTION_EVENT, WEEKLY_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
 from slackhitl.slack.presence import Presence
@@ -102,6 +102,10 @@ class Board:
         if place.ts is None:
             return await self._post_once(card, place.channel, thread_ts, *found, again=again)
         return await self._update(card, place.channel, place.ts, _meta(*found))
+
+    async def announce(self, card: Card, channel: str, *, week: str, again: bool) -> None:
+        """Post to everybody, once a week."""
+        await self._post_once(card, channel, None, WEEKLY_EVENT, "week", week, again=again)
 
     async def direct_channel(self, user: str) -> str:
         """Where a person reads what only they are told."""

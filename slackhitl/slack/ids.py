@@ -11,6 +11,8 @@ NEWS_EVENT = "slackhitl_news"
 """The same for a post in a card's thread."""
 FILES_EVENT = "slackhitl_files"
 """The same for a post that names files which are not shown."""
+WEEKLY_EVENT = "slackhitl_weekly"
+"""The same for the weekly post about the knowledge."""
 
 
 class Act(StrEnum):

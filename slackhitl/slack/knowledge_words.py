@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from slackhitl.desk.proposals import ProposalState, ProposalView
-from slackhitl.slack import blocks, forms
+from slackhitl.slack import blocks, forms, reports
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND
@@ -67,6 +67,15 @@ def one(proposal: ProposalView, titles: Mapping[str, str]) -> Card:
 def decided(proposal: ProposalView) -> Card:
     """What a supervisor's word did."""
     line = f"“{literal(proposal.title, 200)}” {DID[proposal.state]}"
+    return card([blocks.section(line)], line)
+
+
+def usage(problem: str) -> Card:
+    """Words that we do not understand, and the ones that we do."""
+    typed = " or ".join(
+        f"`{reports.usage_of(word)}`" for word in reports.COMMANDS if word.name == "knowledge"
+    )
+    line = f"{literal(problem, 300)} Type {typed}."
     return card([blocks.section(line)], line)
 
 

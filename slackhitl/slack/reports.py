@@ -42,8 +42,12 @@ COMMANDS: tuple[Word, ...] = (
     Word("roster", "", "who is on duty, and how much waits for each", Role.AGENT),
     Word("on", "@NAME", "put somebody on duty; the same with `off`", Role.SUPERVISOR),
     Word(
-        "knowledge", "[N]", "what is proposed for the knowledge; one proposal in full", Role.AGENT
+        "knowledge",
+        "[N]",
+        "what is proposed for the knowledge, and what looks wrong in it",
+        Role.AGENT,
     ),
+    Word("knowledge", "gaps [7d|30d]", "what customers asked that nothing answers", Role.AGENT),
     Word("knowledge", "approve|reject|retire N", "decide a proposal", Role.SUPERVISOR),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
 )
