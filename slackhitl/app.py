@@ -22,6 +22,7 @@ from slackhitl.clock import Clock, utc_now
 from slackhitl.desk import stats
 from slackhitl.desk.work import Kind
 from slackhitl.flow import (
+    autonomy,
     deliver,
     draft,
     file_copy,
@@ -57,12 +58,14 @@ STEPS = {
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
     Kind.TRANSLATE: translate.translate,
+    Kind.ALONE: autonomy.leave,
     Kind.COPY: file_copy.file_copy,
     Kind.WEEKLY: weekly.post,
 }
 GIVE_UP = {
     Kind.TRIAGE: draft.give_up,
     Kind.DRAFT: draft.give_up,
+    Kind.ALONE: autonomy.give_up,
     Kind.COPY: file_copy.give_up,
 }
 

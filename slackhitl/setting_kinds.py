@@ -3,8 +3,10 @@
 A complaint is half a sentence that follows the setting's name.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,14 @@ def _number(field: str, raw: str) -> dict[str, Any]:
     return {field: number}
 
 
+def _dollars(field: str, raw: str) -> dict[str, Any]:
+    if not raw:
+        return {field: None}
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) or not Decimal(raw):
+        raise ValueError("should be an amount in US dollars, such as 12.50, or empty.")
+    return {field: Decimal(raw)}
+
+
 def _timezone(field: str, raw: str) -> dict[str, Any]:
     try:
         return {field: ZoneInfo(raw)}
@@ -162,6 +172,7 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "folder": _folder,
     "host:port": _host_and_port,
     "number": _number,
+    "dollars": _dollars,
     "timezone": _timezone,
     "assigning": lambda field, raw: {field: Assigning(raw.lower())},
     "hours": lambda field, raw: {field: Hours.parse(raw)},

@@ -7,6 +7,7 @@ file that it names). What is wrong is said in one sentence each, all at once.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,6 +94,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_ASSIGNMENT", "assigning", "off", "Give new mail to somebody on duty: `load` to whoever has least, `round_robin` in turn"),
     ("SLACKHITL_REMIND_AFTER", "span", "30m", "Working time after which an undecided mail is reminded of, half of it when urgent; off: never"),
     ("SLACKHITL_HAND_ON_AFTER", "span", "2h", "Working time after which the supervisors are called as well; off: never"),
+    ("SLACKHITL_DAILY_BUDGET", "dollars", "", "US dollars that the model's calls may cost a day before drafting stops until the next; empty: no limit"),
     ("SLACKHITL_ANSWER_WITHIN", "span", "off", "Working time within which a customer should have an answer; shown on the card as its deadline"),
     ("SLACKHITL_REVIEW_NEW_MAIL", "switch", "off", "on: a mail with which we begin waits until somebody who did not write it approves it"),
     ("SLACKHITL_LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR; only DEBUG may show content"),
@@ -149,6 +151,7 @@ class Settings:
     assignment: Assigning
     remind_after: timedelta | None
     hand_on_after: timedelta | None
+    daily_budget: Decimal | None
     answer_within: timedelta | None
     review_new_mail: bool
     log_level: str

@@ -112,6 +112,11 @@ class ClaudeDrafter:
         model = self._models.triage
         listed = "\n".join(f"- `{each.key}`: {each.description}" for each in self._categories)
         values = await asyncio.to_thread(mail_as_data, mail)
+        values["corrected_before"] = [
+            {"asked": clean(one.question, 500), "was": one.was, "right": one.category}
+            for one in mail.corrected
+            if one.category in self._keys
+        ]
         request = Request(
             purpose="triage",
             model=model,

@@ -109,6 +109,7 @@ class DraftView:
     actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
     leaves_from: Person | None = None  # our address, where there are several
     unsigned: str = ""  # its text while the name in its closing is open
+    leaves_alone_at: datetime | None = None  # unless somebody objects
 
     @property
     def edited(self) -> bool:

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import beginning, enclosures, lifecycle, notes, relatives, roster, translating
+from slackhitl.desk import (
+    autonomy_rows,
+    beginning,
+    enclosures,
+    lifecycle,
+    notes,
+    relatives,
+    roster,
+    translating,
+)
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.case_views import (
     AttachmentView,
@@ -236,6 +245,7 @@ def _draft_view(
         actions=actions if newest else beginning.possible(actions),
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
+        leaves_alone_at=autonomy_rows.leaves_alone_at(session, draft),
     )
 
 

@@ -36,7 +36,7 @@ class Doubt(SQLModel, table=True):
 
 
 @dataclass(frozen=True)
-class Correction:
+class Excerpt:
     """The sentences that somebody changed in a reply, and where its card is."""
 
     agent: str
@@ -54,7 +54,7 @@ class StaleArticle:
     article: str
     version: str
     count: int
-    corrections: tuple[Correction, ...]
+    corrections: tuple[Excerpt, ...]
 
 
 def note(session: Session, draft_id: int) -> None:
@@ -113,12 +113,12 @@ def stale(session: Session, served: Collection[tuple[str, str]]) -> tuple[StaleA
         .where(col(Doubt.version).in_({version for _, version in served}))
         .order_by(col(Doubt.at).desc(), col(Doubt.decision_id).desc())
     )
-    found: dict[tuple[str, str], list[Correction]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Excerpt]] = defaultdict(list)
     for doubt, decision, card in rows:
         if (doubt.article, doubt.version) in served:
             where = (card.channel, card.ts) if card is not None else (None, None)
             found[doubt.article, doubt.version].append(
-                Correction(decision.agent, *_changed(decision), decision.at, *where)
+                Excerpt(decision.agent, *_changed(decision), decision.at, *where)
             )
     ranked = sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
     return tuple(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, beginning, gaps, translating, work
+from slackhitl.desk import audit, beginning, gaps, outcomes, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
@@ -274,6 +274,7 @@ def triaged(
         sentiment=note.sentiment, urgency=note.urgency, risks=list(note.risks),
     )  # fmt: skip
     translating.want(session, conversation, draft_id, now, policy)
+    outcomes.complained(session, draft.conversation_id, note.sentiment, note.risks, now)
     if why_not is None:
         work.enqueue(session, work.Kind.DRAFT, draft_id, now)
     else:

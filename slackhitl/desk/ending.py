@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import drafting, escalating, flood, resuming, snoozing
+from slackhitl.desk import drafting, escalating, flood, outcomes, resuming, snoozing
 from slackhitl.desk.decisions import Seen, conversation_of, decided, remember, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.lifecycle import Actor, advance, move
@@ -81,6 +81,8 @@ def reopen(
         raise AlreadyDecided("Its mails were merged into another conversation; answer them there.")
     if conversation.status is ConversationStatus.OPEN:
         resuming.make_way(session, conversation, actor, now)
+    else:
+        outcomes.corrected(session, seen.conversation_id, now)
     changes = {"disposition": None, "resolved_at": None, "screening": None, "waiting_since": now}
     move(session, conversation, "reopen", actor, now, changes=changes)
     customer = session.get_one(Customer, conversation.customer_id)

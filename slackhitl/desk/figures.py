@@ -39,6 +39,7 @@ class QueueEntry:
     ts: str | None
     permalink: str | None = None  # filled in by whoever can ask Slack
     snoozed_until: datetime | None = None
+    went_at: datetime | None = None  # when its reply went out alone
 
 
 @final

@@ -9,6 +9,7 @@ from slackhitl.desk import enclosures
 from slackhitl.desk.attached import AttachedFile, quoted_pictures
 from slackhitl.desk.case_views import Person
 from slackhitl.desk.casefile import recipients
+from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Customer, Direction, Draft, Message
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import as_it_leaves
@@ -49,6 +50,7 @@ class Letter:
     message_id: str | None  # of the composed bytes, once they exist
     raw_digest: str | None
     files: tuple[AttachedFile, ...] = ()
+    automatic: bool = False  # no person approved it (RFC 3834, section 5)
 
 
 def letter(session: Session, draft: Draft, policy: Policy) -> Letter:
@@ -83,6 +85,7 @@ def letter(session: Session, draft: Draft, policy: Policy) -> Letter:
         message_id=draft.outgoing_id,
         raw_digest=draft.outgoing_digest,
         files=enclosures.attached(session, draft),
+        automatic=draft.decided_by == SYSTEM.id,
     )
 
 

@@ -233,6 +233,8 @@ def _told(session: Session, draft: Draft) -> dict[str, Any]:
 def _decision(draft: Draft) -> str:
     if not draft.proposed:
         return "written"
+    if draft.decided_by == SYSTEM.id:
+        return "alone"
     return "approved" if draft.text == draft.proposed else "edited"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,8 @@ class Policy:
     """Working time after which an undecided conversation is reminded of; None: never."""
     hand_on_after: timedelta | None = timedelta(hours=2)
     """Likewise, after which the supervisors are called."""
+    daily_budget: Decimal | None = None
+    """US dollars a day after which drafting stops; None: no limit."""
     answer_within: timedelta | None = None
     """The working time within which a customer should have an answer."""
     four_eyes: frozenset[str] = frozenset()

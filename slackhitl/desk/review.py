@@ -9,6 +9,7 @@ from slackhitl.desk import (
     drafting,
     enclosures,
     escalating,
+    outcomes,
     outgoing,
     second,
     signing,
@@ -142,6 +143,8 @@ def take_over(session: Session, seen: Seen, actor: Actor, now: datetime) -> None
     if conversation.status is ConversationStatus.TAKEN_OVER and conversation.owner == actor.id:
         return
     before = conversation.owner
+    if conversation.status is ConversationStatus.WAITING:
+        outcomes.corrected(session, seen.conversation_id, now)
     draft = drafting.live_draft(session, seen.conversation_id)
     if draft is not None and draft.origin is not Origin.AGENT:
         drafting.supersede(session, seen.conversation_id, actor, now, "taken over")
@@ -241,6 +244,7 @@ def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     """Take an approval back while the reply has not left; the text stays as it was approved."""
     draft = draft_of(session, seen)
     advance(session, draft, "recall", actor, now, changes=undecided(draft))
+    outcomes.taken_back(session, draft, now)
 
 
 def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting
+from slackhitl.desk import audit, drafting, outcomes
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.decisions import Seen, conversation_of, draft_of, row_id, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided, NoSuchRow
@@ -74,6 +74,7 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
         unchanged_since(session, seen, draft, "restore")
         why = f"version {earlier.number} was restored"
         advance(session, draft, "restore", actor, now, changes={"superseded_because": why})
+        outcomes.decided(session, draft, "restore", "", now)
     elif conversation.status is ConversationStatus.TAKEN_OVER:
         move(session, conversation, "restore", actor, now)
     else:

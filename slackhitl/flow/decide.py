@@ -10,8 +10,11 @@ from slackhitl.desk import (
     asking,
     assigning,
     attachments,
+    autonomy,
+    correcting,
     ending,
     escalating,
+    forestalling,
     joining,
     notes,
     review,
@@ -24,6 +27,7 @@ from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Disposition, Origin
 from slackhitl.desk.policy import Policy
+from slackhitl.flow.correcting import known_category
 from slackhitl.flow.services import Services
 from slackhitl.slack.ids import Act, Field
 
@@ -66,6 +70,7 @@ VERBS: dict[Act, Verb] = {
     Act.TAKE_OVER:   lambda s, c, t: review.take_over(s, c.seen, t.actor, t.now),
     Act.HAND_BACK:   lambda s, c, t: review.hand_back(s, c.seen, t.actor, t.now, t.origin),
     Act.RECALL:      lambda s, c, t: review.recall(s, c.seen, t.actor, t.now),
+    Act.OBJECT:      lambda s, c, t: autonomy.object_to(s, c.seen, t.actor, t.now),
     Act.REDRAFT:     lambda s, c, t: review.redraft(s, c.seen, c.text, t.actor, t.now, t.origin),
     Act.DRAFT_AGAIN: lambda s, c, t: review.redraft(s, c.seen, "", t.actor, t.now, t.origin),
     Act.NO_REPLY:    lambda s, c, t: ending.no_reply(s, c.seen, t.actor, t.now),
@@ -107,10 +112,17 @@ VERBS: dict[Act, Verb] = {
                                                            t.now),
     Act.NOTE:        lambda s, c, t: notes.add(s, conversation_of(s, c.seen),
                                                c.given.get(Field.WORDS, ""), t.actor, t.now),
+    Act.CORRECT:     lambda s, c, t: correcting.correct(s, conversation_of(s, c.seen),
+                                                        known_category(c.text), t.actor, t.now),
     Act.SHOW_FILES:  lambda s, c, t: attachments.show_again(s, c.seen.conversation_id, t.now),
 }
 # fmt: on
 SIGNS = frozenset({Act.APPROVE, Act.EDIT, Act.WRITE})
+STEPS_IN = frozenset({Act.TAKE_OVER, Act.HAND_BACK, Act.REOPEN, Act.MERGE})
+PUTS_AWAY = frozenset({
+    Act.NO_REPLY, Act.RESOLVE, Act.SPAM, Act.DUPLICATE, Act.PASSED_ON, Act.SNOOZE, Act.ABANDON
+})  # fmt: skip
+"""Acts that are bound to no text, and refused when a colleague was first; see forestalling."""
 
 
 async def decide(services: Services, choice: Choice) -> None:
@@ -128,7 +140,15 @@ async def decide(services: Services, choice: Choice) -> None:
     if choice.act is Act.ASSIGN and Field.PERSON in choice.given:
         await _on_the_team(services, choice.given[Field.PERSON])
     terms = Terms(actor, services.now(), services.policy, services.origin)
-    await services.db.run(VERBS[choice.act], choice, terms)
+    await services.db.run(_carry_out, choice, terms)
+
+
+def _carry_out(session: Session, choice: Choice, terms: Terms) -> None:
+    if choice.act in STEPS_IN or choice.act in PUTS_AWAY:
+        forestalling.expect_none(
+            session, choice.seen, terms.actor, terms.now, putting_away=choice.act in PUTS_AWAY
+        )
+    VERBS[choice.act](session, choice, terms)
 
 
 async def name_of(services: Services, user: str) -> str:

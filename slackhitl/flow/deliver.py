@@ -176,6 +176,7 @@ def _outgoing(
         quoted=_quoted(letter.answers, letter.language, pictures) if letter.answers else None,
         language=letter.language,
         attachments=files,
+        automatic=letter.automatic,
         conversation_id=letter.conversation_id,
     )
 

@@ -30,13 +30,14 @@ from slackhitl.ai.terms import (
     Urgency,
     Usage,
 )
-from slackhitl.desk import drafting, work
+from slackhitl.desk import autonomy, budget, drafting, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
+from slackhitl.flow.correcting import with_corrections
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.slack.errors import SlackError
@@ -57,7 +58,8 @@ async def triage(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
-        found, usage = await services.drafter.triage(_mail(task))
+        mail = await with_corrections(services.db, _mail(task))
+        found, usage = await services.drafter.triage(mail)
     except ModelError as trouble:
         await keep_spending(services, task.draft_id, trouble.usages)
         await _without_text(services, job, trouble)
@@ -86,6 +88,9 @@ async def draft(services: Services, job: Claim) -> None:
     if task is None:
         await services.db.run(work.finish, job)
         return
+    held = await services.db.run(budget.stop, task.draft_id, services.now(), services.policy)
+    if held is not None:
+        raise Later(held.until, budget.REASON, counts=False)
     try:
         await served.refresh(services.db, services.knowledge)
         brief = await brief_of(
@@ -133,7 +138,7 @@ async def draft(services: Services, job: Claim) -> None:
     await services.db.run(
         work.finish_with,
         job,
-        drafting.present,
+        autonomy.present,
         task.draft_id,
         proposal,
         services.now(),

@@ -16,6 +16,10 @@ from sqlalchemy import Connection, Engine, text
 
 from slackhitl.desk import (
     attachments,
+    autonomy_rows,
+    budget,
+    consent,
+    correcting,
     doubts,
     enclosures,
     figure_rows,
@@ -34,6 +38,12 @@ ROWS = (
     team_answers.Question,
     translating.Translation,
     attachments.ShownFile,
+    budget.BudgetDay,
+    consent.TrainingConsent,
+    correcting.Correction,
+    autonomy_rows.AutonomyCase,
+    autonomy_rows.AutonomyChange,
+    autonomy_rows.CategoryAutonomy,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,

@@ -11,7 +11,7 @@ from slackhitl.slack import blocks, further
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
 from slackhitl.slack.texts import one_line, shorten
-from slackhitl.slack.values import menu_value, seen_value
+from slackhitl.slack.values import menu_value, seen_of, seen_value
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ PLACES: dict[tuple[str, str], Placed] = {
     # of a draft
     ("in_review",       "approve"):   Placed(Act.APPROVE, style="primary"),
     ("in_review",       "edit"):      Placed(Act.EDIT),
+    ("in_review",       "object"):    Placed(Act.OBJECT),
     ("in_review",       "redraft"):   Placed(Act.REDRAFT, in_menu=True),
     ("in_review",       "discard"):   Placed(Act.NO_REPLY, in_menu=True),
     ("unwritten",       "edit"):      Placed(Act.WRITE, style="primary"),
@@ -68,6 +69,7 @@ SAYS = {
     Act.WAKE_NOW:    "Take up the mail from {who} again",
     Act.HAND_BACK:   "Hand the mail from {who} back to the AI",
     Act.RECALL:      "Undo: do not send the reply to {who}",
+    Act.OBJECT:      "Object: the reply to {who} does not go out by itself",
     Act.DRAFT_AGAIN: "Ask for another draft for {who}",
     Act.RESOLVE:     "Resolve the conversation with {who}",
     Act.REOPEN:      "Reopen the conversation with {who}",
@@ -92,13 +94,13 @@ STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
 def row(view: ReviewView) -> Block:
     """The buttons of a card, the most likely first, and its menu."""
     draft = None if view.status is ConversationStatus.SNOOZED else view.draft
-    seen = further.seen(view)
+    seen = seen_of(view, view.draft)
     placed: dict[Act, tuple[Placed, str]] = {}
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
     if _lacks_facts(view):
         placed[Act.ASK] = Placed(Act.ASK), "Ask the team…"
-    for one, label in _placed((*(draft.actions if draft else ()), *_of_conversation(view))):
+    for one, label in _placed((*_of_draft(draft), *_of_conversation(view))):
         not_sent = view.mail is None and one.act is Act.NO_REPLY
         placed.setdefault(one.act, (one, "Do not send" if not_sent else label))
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
@@ -117,14 +119,14 @@ def row(view: ReviewView) -> Block:
 
 def row_of_earlier(view: ReviewView, draft: DraftView) -> Block | None:
     """The buttons of an older reply of which a person must say what became of it."""
-    seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
+    seen = seen_of(view, draft)
     shown = [_button(one, label, view, seen) for one, label in _placed(draft.actions)]
     return blocks.actions(shown, f"earlier_{draft.id}") if shown else None
 
 
 def show_draft(view: ReviewView, draft: DraftView) -> Block:
     """The button that shows a reply of which the card has only the beginning."""
-    seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
+    seen = seen_of(view, draft)
     text = "Show full draft" if draft.status is DraftStatus.IN_REVIEW else "Show full reply"
     return blocks.button(
         text,
@@ -138,6 +140,14 @@ def _placed(possible: Sequence[Transition]) -> list[tuple[Placed, str]]:
     """What of the possible a card offers, with its label, in the order of the table above."""
     labels = {(row.source, row.action): row.label for row in possible}
     return [(one, one.label or labels[key]) for key, one in PLACES.items() if key in labels]
+
+
+def _of_draft(draft: DraftView | None) -> tuple[Transition, ...]:
+    """What may be done with it; nobody can object to a reply that goes nowhere by itself."""
+    if draft is None:
+        return ()
+    goes = draft.leaves_alone_at is not None
+    return tuple(row for row in draft.actions if goes or row.action != "object")
 
 
 def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:

@@ -14,7 +14,7 @@ from slackhitl.desk.case_views import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN
-from slackhitl.slack import blocks, buttons, wording
+from slackhitl.slack import blocks, buttons, triage_menu, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference
 from slackhitl.slack.moments import Moment, moment, of_earlier
@@ -50,6 +50,8 @@ class CardLook:
     offline: bool
     workspace: str = ""
     """Address of the workspace, for links to other cards; empty while it is not known."""
+    categories: tuple[str, ...] = ()
+    """Keys of the categories to choose from where triage was wrong."""
     assignee: str = ""
     """Name of who is expected to decide, since a mention on a card would call them each time."""
 
@@ -135,6 +137,7 @@ def _who(view: ReviewView, look: CardLook) -> Block:
     facts = [wording.category(view.category), wording.language(view.language)]
     if any(facts):
         elements.append(blocks.small(" · ".join(one_line(f) for f in facts if f), 120))
+    elements.append(triage_menu.corrected_by(view))
     is_taken = view.status is ConversationStatus.TAKEN_OVER
     if view.assignee and not is_taken and not _is_done(view):
         why = wording.because(view.assigned_because)
@@ -160,7 +163,10 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
         )
     if view.summary:
         lines.append(f"*In short:* {literal(view.summary, 400)}")
-    return [blocks.section("\n".join(lines))] if lines else []
+    menu = None if is_done else triage_menu.menu(view, look.categories)
+    if menu is not None and not lines:
+        lines.append("What it is about:")
+    return [blocks.section("\n".join(lines), menu)] if lines else []
 
 
 def _notes(view: ReviewView) -> list[Block]:

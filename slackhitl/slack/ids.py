@@ -24,6 +24,7 @@ class Act(StrEnum):
     WRITE = "write"
     HAND_BACK = "hand_back"
     RECALL = "recall"
+    OBJECT = "object"  # to a reply that goes out by itself
     REDRAFT = "redraft"
     DRAFT_AGAIN = "draft_again"
     NO_REPLY = "no_reply"
@@ -56,6 +57,7 @@ class Act(StrEnum):
     TEACH = "teach"  # propose an answer for the knowledge
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
+    CORRECT = "correct"  # another category
     QUICK = "quick"  # a ready-made instruction for another version
     HOME = "home"  # another list of the Home, or another page
     MORE = "more"  # a window with further acts

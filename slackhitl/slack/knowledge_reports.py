@@ -13,11 +13,11 @@ from slackhitl.slack.difference import difference
 from slackhitl.slack.ids import COMMAND
 from slackhitl.slack.texts import literal, permalink, person, when
 
-MOST_TOPICS = 10
-MOST_STALE = 5
+MOST_TOPICS = 6
+MOST_STALE = 3
 MOST_EXCERPTS = 2
 EXCERPT = 300
-QUESTION = 200
+QUESTION = 120
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ def stale(
     """Articles that people corrected, each with what they changed."""
     parts: list[Block] = []
     for one in articles[:MOST_STALE]:
-        called = literal(titles.get(one.article, one.article), 150)
+        called = literal(titles.get(one.article, one.article), 80)
         parts.append(
             blocks.section(
-                f"*Look at “{called}”* ({literal(one.article, 100)}): replies that cite it as it "
+                f"*Look at “{called}”* ({literal(one.article, 60)}): replies that cite it as it "
                 f"is were corrected {one.count} times."
             )
         )

@@ -49,7 +49,17 @@ COMMANDS: tuple[Word, ...] = (
     ),
     Word("knowledge", "gaps [7d|30d]", "what customers asked that nothing answers", Role.AGENT),
     Word("knowledge", "approve|reject|retire N", "decide a proposal", Role.SUPERVISOR),
+    Word(
+        "consent",
+        "ADDRESS no|yes",
+        "whether a customer's mail may be learnt from and exported",
+        Role.SUPERVISOR,
+    ),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
+    Word("autonomy", "", "which categories go out by themselves, and why not", Role.SUPERVISOR),
+    Word("autonomy", "on CATEGORY [10m] [2%]", "let a category earn that", Role.SUPERVISOR),
+    Word("autonomy", "off CATEGORY", "people decide all of it again", Role.SUPERVISOR),
+    Word("autonomy", "sent [CATEGORY]", "what went out by itself", Role.SUPERVISOR),
 )
 
 
@@ -158,6 +168,17 @@ def screened(view: ScreenedView, now: datetime) -> Card:
         parts.append(blocks.context(f"The newest {min(len(view.entries), ENTRIES)} are shown."))
     subjects = ", ".join(literal(e.subject or "(no subject)", 80) for e in view.entries[:ENTRIES])
     return _report(parts, f"{line} {subjects}")
+
+
+def consent(address: str, forgotten: int, *, given: bool) -> Card:
+    """A supervisor said whether a customer's mail teaches."""
+    who = literal(address, 120)
+    if given:
+        line = f"What {who} writes from now on may be learnt from and exported."
+    else:
+        gone = "reply was" if forgotten == 1 else "replies were"
+        line = f"Nothing of {who} is learnt from or exported. {forgotten} learnt {gone} forgotten."
+    return _report([blocks.section(line)], line)
 
 
 def mention(role: Role) -> Card:

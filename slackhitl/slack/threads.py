@@ -175,6 +175,18 @@ def _for(news: News) -> str:
     return f" for {span(news.waited)}" if news.waited is not None else ""
 
 
+def _suspended(news: News) -> Card:
+    """In the channel, too, because from now on its people have more to decide."""
+    called = " ".join(_called(one) for one in news.supervisors)
+    category = wording.category(news.category) or "A category"
+    line = (
+        f"{called} *{literal(category, 60)} does not go out by itself any more:* "
+        f"{literal(news.reason or '', 300)}. People decide every draft of it until a supervisor "
+        f"types `{COMMAND} autonomy on {literal(news.category or 'CATEGORY', 60)}`."
+    )
+    return replace(_card(news, line.strip(), calls=False), broadcast=True)
+
+
 def _answered(news: News) -> Card:
     line = f"*{person(news.actor)} answered:* {literal(news.note or '', 2000)}"
     return _card(news, line, calls=True)
@@ -236,6 +248,15 @@ def _called(one: str) -> str:
     return f"<!subteam^{one}>" if one.startswith("S") else person(one)
 
 
+def _spent(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    line = (
+        f"{called} *Today's budget for drafts is used up.* New mail comes without a draft until "
+        "midnight; people write, or press Draft again."
+    )
+    return replace(_card(news, line.strip(), calls=False), broadcast=True)
+
+
 TOLD: dict[str, Callable[[News], Card]] = {
     "message.received": _wrote_again,
     "message.screened": _automatic,
@@ -266,6 +287,8 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "knowledge.retire": _retired,
     "conversation.remind": _remind,
     "conversation.hand_on": _hand_on,
+    "budget.spent": _spent,
+    "conversation.autonomy_suspended": _suspended,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 

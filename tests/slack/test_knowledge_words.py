@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slackhitl.desk.decisions import Seen
-from slackhitl.desk.doubts import Correction, StaleArticle
+from slackhitl.desk.doubts import Excerpt, StaleArticle
 from slackhitl.desk.gaps import Asked, Topic
 from slackhitl.desk.proposals import ProposalState, ProposalView
 from slackhitl.sandbox.server import Sandbox
@@ -31,7 +31,7 @@ def proposal(number: int = 1, state: ProposalState = ProposalState.PROPOSED) -> 
 
 def week(count: int) -> WeekView:
     asked = tuple(Asked(n, HOSTILE, "C0REVIEW", f"{n}.5") for n in range(3))
-    change = Correction("U0ANA", HOSTILE * 9, f"{HOSTILE} new " * 9, NOW, "C0REVIEW", "1.2")
+    change = Excerpt("U0ANA", HOSTILE * 9, f"{HOSTILE} new " * 9, NOW, "C0REVIEW", "1.2")
     return WeekView(
         NOW,
         NOW,
