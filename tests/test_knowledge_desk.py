@@ -98,6 +98,7 @@ async def test_what_the_folder_holds_by_now_is_served_once(desk: Desk) -> None:
     await desk.vera.command("/hitl knowledge approve 1")
     assert desk.service is not None
     knowledge = desk.service.services.knowledge
+    await desk.vera.command("/hitl knowledge")
     assert sum(FACT in passage.text for one in knowledge.articles for passage in one.passages) == 1
     (desk.folder / "knowledge" / "swiss.md").write_text(f"# Switzerland\n\n{FACT}\n")
     listed = await desk.vera.command("/hitl knowledge")

@@ -12,6 +12,7 @@ from slackhitl.ai.knowledge import Knowledge
 from slackhitl.db import Database
 from slackhitl.desk import proposals
 from slackhitl.desk.proposals import Change, ProposalState
+from slackhitl.flow import served
 from slackhitl.flow.served import additions
 
 SHIPPING = "---\ntitle: Shipping times\nlanguage: en\n---\n\nInside Germany: 2 to 3 working days.\n"
@@ -98,3 +99,17 @@ def test_what_was_only_proposed_or_was_retired_is_not_written(
     one = desk.in_review()
     desk.do(proposals.propose, desk.seen(one), SWISS, (), MARIA, desk.now)
     assert "0 articles written; 0 of 0" in export(desk, folder, tmp_path / "out", database_url)
+
+
+async def test_every_replica_knows_it_before_its_next_draft(desk: BareDesk, folder: Path) -> None:
+    replicas = [Knowledge(folder), Knowledge(folder)]
+    number = approve(desk, SWISS)
+    for knowledge in replicas:
+        await served.refresh(desk.database, knowledge)
+        assert knowledge.added == (number,)
+        [best, *_] = knowledge.passages(["How long does it take to Switzerland?"], 1)
+        assert best.heading == "Switzerland"
+    desk.do(proposals.retire, number, VERA, desk.now)
+    for knowledge in replicas:
+        await served.refresh(desk.database, knowledge)
+        assert [one.name for one in knowledge.articles] == ["shipping"]

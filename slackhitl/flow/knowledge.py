@@ -33,12 +33,11 @@ async def answer(services: Services, actor: Actor, rest: list[str]) -> Card:
             return await _gaps(services, *period)
         case [number] if _is_number(number):
             view = await services.db.run(proposals.view, int(number.lstrip("#")))
-            await served.refresh(services.db, services.knowledge)
-            return knowledge_words.one(view, services.knowledge.titles)
+            titles = await served.titles(services.db, services.knowledge)
+            return knowledge_words.one(view, titles)
         case [verb, number] if verb in DECIDES and _is_number(number):
             row = int(number.lstrip("#"))
             decided = await services.db.run(DECIDES[verb], row, actor, services.now())
-            await served.refresh(services.db, services.knowledge)
             return knowledge_words.decided(decided)
         case [verb, *_] if verb in DECIDES:
             return knowledge_words.usage("Say which proposal, by its number.")

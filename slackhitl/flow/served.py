@@ -18,6 +18,13 @@ async def refresh(db: Database, knowledge: Knowledge) -> None:
         await asyncio.to_thread(knowledge.reload_if_changed)
 
 
+async def titles(db: Database, knowledge: Knowledge) -> dict[str, str]:
+    """The title of each article by name, without reading anything anew: somebody waits for it."""
+    approved = await db.run(proposals.listed, ProposalState.APPROVED)
+    begun = (one for one in approved if one.is_new and one.id not in knowledge.standing)
+    return {one.article: one.title for one in begun} | knowledge.titles
+
+
 def additions(approved: tuple[ProposalView, ...]) -> tuple[Addition, ...]:
     """Approved proposals as the knowledge takes them."""
     return tuple(

@@ -1,6 +1,7 @@
 """A person saves an answer to the knowledge: the window, and what comes of it."""
 
 import asyncio
+from collections.abc import Collection
 
 from slackhitl.ai.reading import body
 from slackhitl.desk import casefile, proposals
@@ -21,12 +22,11 @@ async def open_window(services: Services, click: Click) -> None:
     """The answer without greeting and closing, the customer's names and numbers as slots."""
     await permit(services, click.user)
     view = await services.db.run(casefile.review_view, click.seen.conversation_id, services.policy)
-    await served.refresh(services.db, services.knowledge)
+    known = await served.titles(services.db, services.knowledge)
     answer = (view.draft.unsigned or view.draft.text) if view.draft else ""
     text = await asyncio.to_thread(_general, answer, view.customer.name)
     asked = view.questions[0] if view.questions else view.subject
-    cited = _cited(services, view)
-    known = services.knowledge.titles
+    cited = _cited(view, known)
     likeliest = sorted(known, key=lambda name: (name not in cited, known[name].casefold(), name))
     window = teach_form.window(
         {name: known[name] for name in likeliest},
@@ -41,8 +41,7 @@ async def open_window(services: Services, click: Click) -> None:
 async def submitted(services: Services, typed: Submission) -> Modal:
     """Keep the proposal; what the window says then. Raises what ``propose`` raises."""
     actor = await permit(services, typed.user)
-    await served.refresh(services.db, services.knowledge)
-    names = tuple(services.knowledge.titles)
+    names = tuple(await served.titles(services.db, services.knowledge))
     article = teach_form.chosen_article(typed, names)
     if article is None:
         raise CannotWrite(Field.ARTICLE, "That article is no longer there. Choose another one.")
@@ -57,8 +56,7 @@ def _general(answer: str, customer_name: str) -> str:
     return slots(body(answer), customer_name)
 
 
-def _cited(services: Services, view: ReviewView) -> list[str]:
+def _cited(view: ReviewView, names: Collection[str]) -> list[str]:
     """The articles that the answer rests on and that are still there."""
-    names = services.knowledge.titles
     sources = view.draft.sources if view.draft else ()
     return list(dict.fromkeys(one.article for one in sources if one.article in names))
