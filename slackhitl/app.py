@@ -28,6 +28,7 @@ from slackhitl.flow import (
     file_copy,
     files,
     learn,
+    notice,
     present,
     question,
     translate,
@@ -59,6 +60,7 @@ STEPS = {
     Kind.QUESTION: question.question,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
+    Kind.NOTICE: notice.notice,
     Kind.COPY: file_copy.file_copy,
     Kind.WEEKLY: weekly.post,
 }

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
     WEEKLY = "weekly"  # what the knowledge lacks, for everybody; its subject is a Monday
+    NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
     ALONE = "alone"  # a reply to which nobody objected
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
@@ -56,6 +57,7 @@ QUEUE = {
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
     Kind.TRANSLATE: "ai",
+    Kind.NOTICE: "slack",
     Kind.ALONE: "desk",
     Kind.COPY: "mail",
     Kind.WEEKLY: "slack",

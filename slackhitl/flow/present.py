@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import casefile, placing, work
+from slackhitl.desk import casefile, channel_trouble, placing, work
 from slackhitl.desk import news as desk_news
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
@@ -16,7 +16,7 @@ from slackhitl.desk.work import Claim
 from slackhitl.flow.correcting import CATEGORIES
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
-from slackhitl.slack import cards, threads
+from slackhitl.slack import cards, errors, threads
 from slackhitl.slack.cards import CardLook
 from slackhitl.slack.errors import CardGone, SlackBusy, SlackError, SlackRefused, SlackUnreachable
 
@@ -54,14 +54,27 @@ async def card(services: Services, job: Claim) -> None:
                 ts = await services.board.publish(content, CardPlace(place.channel, None, -1))
     except SlackRefused as trouble:
         log.error("Slack refuses the card of %s: %s", job.subject_id, trouble.reason)
-        await services.db.run(
-            placing.remember_card_trouble, job.subject_id, place.channel, trouble.reason
-        )
+        await services.db.run(_refused, job.subject_id, place.channel, trouble, services.now())
         raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
     await services.db.run(
-        work.finish_with, job,
-        placing.remember_card, job.subject_id, place.channel, ts, view.revision,
+        work.finish_with, job, _shown, job.subject_id, place.channel, ts, view.revision,
+        services.now(),
     )  # fmt: skip
+
+
+def _shown(
+    session: Session, conversation_id: int, channel: str, ts: str, revision: int, now: datetime
+) -> None:
+    placing.remember_card(session, conversation_id, channel, ts, revision)
+    channel_trouble.end(session, channel, now)
+
+
+def _refused(
+    session: Session, conversation_id: int, channel: str, trouble: SlackRefused, now: datetime
+) -> None:
+    placing.remember_card_trouble(session, conversation_id, channel, trouble.reason)
+    if trouble.error in errors.CHANNEL:
+        channel_trouble.begin(session, channel, trouble.reason, now)
 
 
 async def thread(services: Services, job: Claim) -> None:
@@ -87,10 +100,11 @@ async def thread(services: Services, job: Claim) -> None:
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
     except SlackRefused as trouble:
         log.error("Slack refuses news of %s: %s", news.conversation_id, trouble)
-        if job.attempt >= MOST_ATTEMPTS:
+        ours = trouble.error not in errors.CHANNEL  # else supervisors know, and it can wait
+        if ours and job.attempt >= MOST_ATTEMPTS:
             await services.db.run(work.set_aside, job, trouble.reason)
             return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
+        raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
     await services.db.run(work.finish, job)
 
 

@@ -47,6 +47,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("category", name=op.f("pk_categoryautonomy")),
     )
     op.create_table(
+        "channeltrouble",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cured_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("told_cured", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channeltrouble")),
+    )
+    with op.batch_alter_table("channeltrouble", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_channeltrouble_open",
+            ["channel"],
+            unique=True,
+            sqlite_where=sa.text("cured_at IS NULL"),
+            postgresql_where=sa.text("cured_at IS NULL"),
+        )
+
+    op.create_table(
         "customer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
