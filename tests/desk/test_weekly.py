@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from bare_desk import BareDesk
 
-from slackhitl.desk import weekly
+from slackhitl.desk import trouble, weekly, work
 from slackhitl.desk.hours import Hours
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -61,3 +61,11 @@ def test_two_replicas_that_tick_at_once_ask_once(desk: BareDesk) -> None:
         asked = list(replicas.map(lambda _: ask(desk), range(4)))
     assert sorted(asked) == [False, False, False, True]
     assert len(weeks(desk)) == 1
+
+
+def test_a_post_that_slack_refuses_for_good_needs_a_look(desk: BareDesk) -> None:
+    ask(desk)
+    [job] = desk.do(work.claim, "slack", 1, "worker", desk.now)
+    desk.do(work.set_aside, job, "the channel is archived")
+    [told] = desk.do(trouble.troubles)
+    assert told == "The weekly post about the knowledge failed (the channel is archived)."
