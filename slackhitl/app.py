@@ -34,6 +34,7 @@ from slackhitl.flow import (
     question,
     translate,
     wake,
+    weekly,
 )
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
@@ -63,6 +64,7 @@ STEPS = {
     Kind.NOTICE: notice.notice,
     Kind.OVERFLOW: overflow.overflow,
     Kind.COPY: file_copy.file_copy,
+    Kind.WEEKLY: weekly.post,
 }
 GIVE_UP = {
     Kind.TRIAGE: draft.give_up,

@@ -1,4 +1,5 @@
-"""The team's knowledge: a folder of Markdown articles, searched by question.
+"""The team's knowledge: a folder of Markdown articles and what was approved beside it, searched by
+question.
 
 Reading the folder and searching take milliseconds to seconds and never touch the network; call
 them from a thread, not from the event loop.
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
+from slackhitl.ai.additions import Addition, as_articles
 from slackhitl.ai.articles import Article, BadArticle, read_article
 from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.language import sentences
@@ -38,6 +40,8 @@ class SkippedFile:
 @dataclass(frozen=True)
 class _Snapshot:
     stamp: _Stamp
+    additions: tuple[Addition, ...]
+    standing: frozenset[int]
     articles: tuple[Article, ...]
     skipped: tuple[SkippedFile, ...]
     passages: tuple[Passage, ...]
@@ -45,19 +49,35 @@ class _Snapshot:
 
 
 class Knowledge:
-    """The articles of a folder. Safe across threads: a search sees one state of the folder."""
+    """The articles of a folder, and approved additions. Safe across threads: a search sees one
+    state of both."""
 
     def __init__(self, folder: Path | None, embedder: Embedder | None = None) -> None:
         """Read the folder now; None means that there is no knowledge."""
         self._folder = folder
         self._embedder = embedder or shared_embedder()
         self._reading = threading.Lock()
-        self._snapshot = self._read(self._stamp())
+        self._snapshot = self._read(self._stamp(), ())
 
     @property
     def articles(self) -> tuple[Article, ...]:
-        """All articles, by name."""
+        """All articles, by name; an addition to one is an article of the same name after it."""
         return self._snapshot.articles
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of each article, by name."""
+        return {article.name: article.title for article in reversed(self.articles)}
+
+    @property
+    def added(self) -> tuple[int, ...]:
+        """The keys of the additions that were given."""
+        return tuple(one.key for one in self._snapshot.additions)
+
+    @property
+    def standing(self) -> frozenset[int]:
+        """The keys of those that the folder holds word for word by now."""
+        return self._snapshot.standing
 
     @property
     def skipped(self) -> tuple[SkippedFile, ...]:
@@ -67,7 +87,12 @@ class Knowledge:
     @property
     def versions(self) -> dict[str, str]:
         """The version of each article, by name."""
-        return {article.name: article.version for article in self.articles}
+        return {article.name: article.version for article in reversed(self.articles)}
+
+    @property
+    def served(self) -> frozenset[tuple[str, str]]:
+        """The name and version of each article and each addition."""
+        return frozenset((article.name, article.version) for article in self.articles)
 
     def reload_if_changed(self) -> bool:
         """Read the folder again when a file came, went or changed; whether it did."""
@@ -75,8 +100,13 @@ class Knowledge:
             stamp = self._stamp()
             if stamp == self._snapshot.stamp:
                 return False
-            self._snapshot = self._read(stamp)
+            self._snapshot = self._read(stamp, self._snapshot.additions)
             return True
+
+    def add(self, additions: Sequence[Addition]) -> None:
+        """These are the approved additions from now on, in place of those before."""
+        with self._reading:
+            self._snapshot = self._read(self._stamp(), tuple(additions))
 
     def passages(
         self, questions: Sequence[str], k: int = 6, language: str | None = None
@@ -125,7 +155,7 @@ class Knowledge:
                 found.append((path, status))
         return found
 
-    def _read(self, stamp: _Stamp) -> _Snapshot:
+    def _read(self, stamp: _Stamp, additions: tuple[Addition, ...]) -> _Snapshot:
         articles: list[Article] = []
         skipped: list[SkippedFile] = []
         if self._folder is not None and not self._folder.is_dir():
@@ -135,8 +165,11 @@ class Knowledge:
                 articles.append(read_article(path, self._folder or path.parent))
             except BadArticle as problem:
                 skipped.append(SkippedFile(str(path), str(problem)))
+        added = as_articles(additions, articles)
+        skipped += [SkippedFile(f"proposal {one.key}", reason) for one, reason in added.wrong]
         for each in skipped:
             _log.warning("Knowledge skips %s: %s.", each.path, each.reason)
+        articles = sorted([*articles, *added.articles], key=lambda article: article.name)
         passages = tuple(passage for article in articles for passage in article.passages)
         pairs = [
             (str(number), wording)
@@ -144,7 +177,15 @@ class Knowledge:
             for wording in _wordings(passage)
         ]
         index = Index.build(pairs, self._embedder, neighbours=0, votes=1)
-        return _Snapshot(stamp, tuple(articles), tuple(skipped), passages, index)
+        return _Snapshot(
+            stamp,
+            additions,
+            added.standing,
+            tuple(articles),
+            tuple(skipped),
+            passages,
+            index,
+        )
 
 
 def _wordings(passage: Passage) -> list[str]:

@@ -12,6 +12,7 @@ from slackhitl.cli.backup import backup
 from slackhitl.cli.demo import demo
 from slackhitl.cli.desk import audit, ingest, learn, stats
 from slackhitl.cli.export import export
+from slackhitl.cli.knowledge import knowledge
 from slackhitl.cli.service import check, first_line, manifest, migrate, run
 from slackhitl.db import DatabaseSettingWrong
 from slackhitl.mail.urls import UrlWrong
@@ -26,7 +27,8 @@ def cli() -> None:
 
 
 COMMANDS = (
-    demo, run, check, migrate, manifest, ingest, learn, backtest, export, stats, audit, backup,
+    demo, run, check, migrate, manifest, ingest, learn, knowledge, backtest, export, stats, audit,
+    backup,
 )  # fmt: skip
 for command in COMMANDS:
     cli.add_command(command)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, beginning, outcomes, translating, work
+from slackhitl.desk import audit, beginning, gaps, outcomes, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
@@ -101,6 +101,7 @@ class Proposal:
     sources: Sequence[dict[str, Any]] = ()
     findings: Sequence[dict[str, Any]] = ()
     signs: bool = False  # its closing names who approves it
+    unanswered: bool = False  # whether nothing answers the mail, or a part of it
 
 
 @dataclass(frozen=True)
@@ -301,6 +302,8 @@ def present(
         "presented_at": now,
     }
     advance(session, draft, "present", SYSTEM, now, changes=changes)
+    if proposal.unanswered:
+        gaps.note(session, draft, now)
     conversation = session.get_one(Conversation, draft.conversation_id)
     translating.want(session, conversation, draft_id, now, policy)
     return True
@@ -312,13 +315,20 @@ def give_up(
     reason: str,
     now: datetime,
     retry_at: datetime | None = None,
+    *,
+    unanswered: bool = False,
 ) -> bool:
-    """Say on the card why there is no draft, and when it is tried again by itself, if it is."""
+    """Say on the card why there is no draft, and when it is tried again by itself, if it is.
+
+    ``unanswered``: since nothing in the knowledge answers the mail.
+    """
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
         return False
     changes = {"problem": reason, "retry_at": retry_at, "presented_at": draft.presented_at or now}
     advance(session, draft, "give_up", SYSTEM, now, changes=changes, reason=reason)
+    if unanswered:
+        gaps.note(session, draft, now)
     return True
 
 

@@ -11,6 +11,7 @@ from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Customer, Event, Message
 from slackhitl.desk.notes import Note
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.proposals import Proposal
 from slackhitl.desk.team_answers import Question
 
 
@@ -28,6 +29,7 @@ class News:
     customer: Person
     mail: MessageView | None
     note: str | None = None  # what a person wrote about it
+    number: int | None = None  # of a proposal for the knowledge
     to: str | None = None  # a person or a channel that was asked
     waited: timedelta | None = None  # how long the customer waits
     category: str | None = None  # of which everything is told, not of this conversation alone
@@ -57,6 +59,7 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         customer=Person(customer.name, customer.address),
         mail=message_view(message) if message else None,
         note=note.text if note else _about(session, event),
+        number=event.detail.get("proposal"),
         to=event.detail.get("to"),
         waited=timedelta(seconds=waited) if waited is not None else None,
         category=event.detail.get("category"),
@@ -71,7 +74,10 @@ def _concerned(event: Event) -> str | None:
 
 
 def _about(session: Session, event: Event) -> str | None:
-    """The answer to a question of the team's, else the question."""
+    """The answer to a question of the team's, else the question; the title of a proposal."""
+    proposed = event.detail.get("proposal")
+    if proposed:
+        return session.get_one(Proposal, proposed).title
     number = event.detail.get("question")
     question = session.get(Question, number) if number else None
     if question is None:

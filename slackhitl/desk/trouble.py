@@ -33,6 +33,7 @@ _JOBS = {
     Kind.NOTICE: "telling supervisors of a channel failed",
     Kind.OVERFLOW: "counting the cards that are held back failed",
     Kind.COPY: "filing a copy of its reply failed",
+    Kind.WEEKLY: "posting the weekly report failed",
 }
 
 
@@ -76,6 +77,9 @@ def _failed_jobs(session: Session) -> Iterator[str]:
     )
     for kind, subject_id, reason in session.connection().execute(statement):
         conversation_id = _conversation_of(session, Kind(kind), subject_id)
+        if kind == Kind.WEEKLY:
+            yield f"The weekly post about the knowledge failed ({reason})."
+            continue
         yield _sentence(conversation_id, _JOBS[Kind(kind)], reason)
 
 

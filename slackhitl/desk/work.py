@@ -40,6 +40,7 @@ class Kind(StrEnum):
     WAKE = "wake"  # a snoozed conversation
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
+    WEEKLY = "weekly"  # what the knowledge lacks, for everybody; its subject is a Monday
     NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
     OVERFLOW = "overflow"  # a channel's message that counts the cards held back
     ALONE = "alone"  # a reply to which nobody objected
@@ -61,6 +62,7 @@ QUEUE = {
     Kind.OVERFLOW: "slack",
     Kind.ALONE: "desk",
     Kind.COPY: "mail",
+    Kind.WEEKLY: "slack",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))
 

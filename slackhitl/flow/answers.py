@@ -8,7 +8,7 @@ from slackhitl.desk.errors import DeskError
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.policy import Assigning
-from slackhitl.flow import autonomy, consent, duty
+from slackhitl.flow import autonomy, consent, duty, knowledge
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import duty as duty_words
@@ -123,6 +123,7 @@ ANSWERS: dict[str, Answer] = {
     "stats": _stats,
     "queue": _queue,
     "find": _find,
+    "knowledge": knowledge.answer,
     "screened": _screened,
     "consent": consent.answer,
     "autonomy": autonomy.answer,

@@ -26,6 +26,7 @@ from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.replaying import AsOf
 from slackhitl.desk.signing import AGENT, signed
+from slackhitl.flow import served
 from slackhitl.flow.draft import brief_of
 
 AT_ONCE = 4
@@ -109,6 +110,7 @@ class Backtest:
         found = await db.run(replaying.case, reply_id, self.plan.as_of)
         if found is None:
             return
+        await served.refresh(db, knowledge)
         brief = await brief_of(found.assignment, knowledge, policy, tone)
         case = Prepared(found.reply_id, found.category, found.first, found.sent, brief)
         self.cases.append(case)

@@ -20,6 +20,7 @@ from slackhitl.ai.terms import (
     Drafted,
     Exemplar,
     Finding,
+    Grounding,
     Mail,
     Passage,
     Risk,
@@ -35,6 +36,7 @@ from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
+from slackhitl.flow import served
 from slackhitl.flow.correcting import with_corrections
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
@@ -90,6 +92,7 @@ async def draft(services: Services, job: Claim) -> None:
     if held is not None:
         raise Later(held.until, budget.REASON, counts=False)
     try:
+        await served.refresh(services.db, services.knowledge)
         brief = await brief_of(
             task, services.knowledge, services.policy, services.tone, partial(_colleague, services)
         )
@@ -103,8 +106,9 @@ async def draft(services: Services, job: Claim) -> None:
     if not drafted.text.strip():
         reason = drafted.why_not or "Nothing in the knowledge answers this."
         await services.db.run(
-            work.finish_with, job, drafting.give_up, task.draft_id, reason, services.now()
-        )
+            work.finish_with, job, drafting.give_up, task.draft_id, reason, services.now(),
+            unanswered=drafted.grounding is Grounding.UNANSWERED,
+        )  # fmt: skip
         return
     read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
     findings = await _findings(services, task, brief, read)
@@ -129,6 +133,7 @@ async def draft(services: Services, job: Claim) -> None:
             for f in findings
         ],
         signs=signs,
+        unanswered=drafted.grounding is Grounding.UNANSWERED or bool(drafted.why_not),
     )
     await services.db.run(
         work.finish_with,

@@ -1,10 +1,12 @@
-"""A sent reply becomes an exemplar for the next similar question."""
+"""A sent reply becomes an exemplar for the next similar question, and what its editor corrected
+counts against the articles that the draft cited.
+"""
 
 import asyncio
 import re
 
 from slackhitl.ai.masking import mask
-from slackhitl.desk import learning, work
+from slackhitl.desk import doubts, learning, work
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
 
@@ -13,6 +15,7 @@ _NUMBER = re.compile(r"\b[A-Z]{0,4}[-#]?\d{4,}\b")
 
 async def learn(services: Services, job: Claim) -> None:
     """Keep what a person sent, without the names and numbers of the one it was sent to."""
+    await services.db.run(doubts.note, job.subject_id)
     lesson = await services.db.run(learning.sent_reply, job.subject_id)
     if lesson is None:
         await services.db.run(work.finish, job)

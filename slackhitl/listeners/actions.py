@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from slackhitl.flow import answers, duty, overflow, windows
+from slackhitl.flow import answers, duty, overflow, teach, windows
 from slackhitl.flow.decide import VERBS, Choice, decide
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
@@ -29,6 +29,7 @@ OPENS = {
     Act.OWN_LANGUAGE: windows.own_language_edit,
     Act.ASK: windows.ask,
     Act.ANSWER: windows.answer,
+    Act.TEACH: teach.open_window,
     Act.VERSIONS: windows.versions,
     Act.MORE: windows.more,
 }

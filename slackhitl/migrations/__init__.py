@@ -21,15 +21,19 @@ from slackhitl.desk import (
     channel_trouble,
     consent,
     correcting,
+    doubts,
     enclosures,
     figure_rows,
+    gaps,
     holding,
     notes,
+    proposals,
     reminding,
     roster,
     secrets,
     team_answers,
     translating,
+    weekly,
 )
 
 ROWS = (
@@ -48,11 +52,15 @@ ROWS = (
     figure_rows.Watermark,
     holding.HeldCard,
     holding.Overflow,
+    doubts.Doubt,
+    gaps.Gap,
     notes.Note,
+    proposals.Proposal,
     reminding.Reminder,
     roster.Assignment,
     roster.Duty,
     secrets.Secret,
+    weekly.Week,
 )
 """Tables beside those of models, which these modules import."""
 METADATA = ROWS[0].metadata

@@ -11,10 +11,6 @@ from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
-from slack_sdk.http_retry.request import HttpRequest
-from slack_sdk.http_retry.response import HttpResponse
-from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -32,10 +28,18 @@ from slackhitl.slack.errors import (
 )
 from slackhitl.slack.files import Files
 from slackhitl.slack.forms import without_files
-from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, OVERFLOW_EVENT, QUESTION_EVENT
+from slackhitl.slack.ids import (
+    CARD_EVENT,
+    FILES_EVENT,
+    NEWS_EVENT,
+    OVERFLOW_EVENT,
+    QUESTION_EVENT,
+    WEEKLY_EVENT,
+)
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
 from slackhitl.slack.presence import Presence
+from slackhitl.slack.retrying import RetryUnlessPosting
 from slackhitl.slack.texts import permalink
 
 PAGE = 100
@@ -46,7 +50,6 @@ PROBE = 30.0
 SHORT_WAIT = 3.0
 """Seconds that a person's answer may be late because Slack asks for a pause."""
 UPDATES = "chat.update"
-POSTING = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")
 
 Listed = TypeVar("Listed", QueueView, HomeView)
 Method = Callable[..., Awaitable[AsyncSlackResponse]]
@@ -60,7 +63,7 @@ class Board:
     """
 
     def __init__(self, client: AsyncWebClient) -> None:
-        client.retry_handlers = [_RetryUnlessPosting()]
+        client.retry_handlers = [RetryUnlessPosting()]
         self.client = client
         # What Slack takes: a post a second and channel, 50 updates a minute, both with bursts.
         self._posts = Pace(rate=1.0, burst=4)
@@ -109,6 +112,10 @@ class Board:
         if place.ts is None:
             return await self._post_once(card, place.channel, None, *found, again=again)
         return await self._update(card, place.channel, place.ts, _meta(*found))
+
+    async def announce(self, card: Card, channel: str, *, week: str, again: bool) -> None:
+        """Post to everybody, once a week."""
+        await self._post_once(card, channel, None, WEEKLY_EVENT, "week", week, again=again)
 
     async def direct_channel(self, user: str) -> str:
         """Where a person reads what only they are told."""
@@ -357,24 +364,6 @@ class Board:
         except (ValueError, AttributeError):
             # What the SDK raises for an answer that is no JSON object, such as a proxy's page.
             raise SlackUnreachable("Slack's answer could not be read") from None
-
-
-class _RetryUnlessPosting(AsyncConnectionErrorRetryHandler):
-    """The SDK's own retry of broken connections, but not of what could be posted twice."""
-
-    async def _can_retry_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
-        if request.url.endswith(POSTING):
-            return False
-        return await super()._can_retry_async(
-            state=state, request=request, response=response, error=error
-        )
 
 
 def _meta(event: str, name: str, value: object) -> dict[str, Any]:

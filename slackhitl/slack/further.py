@@ -39,6 +39,7 @@ PEOPLE = (
 REPLY = (
     Further(Act.OWN_LANGUAGE, "translate", "Edit in my language…", "Change the draft in the language of this desk, and see it translated before it leaves."),
     Further(Act.ASK,        "ask",        "Ask the team…",     "A fact is missing: ask a colleague, and the answer becomes a draft."),
+    Further(Act.TEACH,      "teach",      "Save to knowledge…", "Propose this answer for the articles that drafts rest on; a supervisor approves it."),
     Further(Act.VERSIONS,   "restore",    "Earlier versions…", "Who asked for which version; any can be restored."),
 )
 MAILS = (
@@ -77,6 +78,8 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
         actions.discard("restore")
     if view.translation is not None and view.translation.draft and "edit" in actions:
         actions.add("translate")
+    if view.draft is None or not view.draft.text:
+        actions.discard("teach")  # there is nothing to save
     if view.status is ConversationStatus.WAITING:
         actions.discard("resolve")  # its card has the button
     if view.draft is not None and view.draft.status in {

@@ -12,6 +12,8 @@ NEWS_EVENT = "slackhitl_news"
 """The same for a post in a card's thread."""
 FILES_EVENT = "slackhitl_files"
 """The same for a post that names files which are not shown."""
+WEEKLY_EVENT = "slackhitl_weekly"
+"""The same for the weekly post about the knowledge."""
 
 
 class Act(StrEnum):
@@ -53,6 +55,7 @@ class Act(StrEnum):
     OWN_LANGUAGE = "own_language"  # edit in the desk's language, send in the customer's
     ASK = "ask"
     ANSWER = "answer"
+    TEACH = "teach"  # propose an answer for the knowledge
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
     CORRECT = "correct"  # another category
@@ -80,6 +83,7 @@ class View(StrEnum):
     ANSWER = "answer"
     OWN_LANGUAGE = "own_language"
     NEW_MAIL = "new_mail"
+    TEACH = "teach"
 
 
 class Shortcut(StrEnum):
@@ -106,3 +110,5 @@ class Field(StrEnum):
     RECIPIENT = "recipient"
     SUBJECT = "subject"
     SENDER = "sender"
+    ARTICLE = "article"
+    TITLE = "title"

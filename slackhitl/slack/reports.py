@@ -42,6 +42,14 @@ COMMANDS: tuple[Word, ...] = (
     Word("roster", "", "who is on duty, and how much waits for each", Role.AGENT),
     Word("on", "@NAME", "put somebody on duty; the same with `off`", Role.SUPERVISOR),
     Word(
+        "knowledge",
+        "[N]",
+        "what is proposed for the knowledge, and what looks wrong in it",
+        Role.AGENT,
+    ),
+    Word("knowledge", "gaps [7d|30d]", "what customers asked that nothing answers", Role.AGENT),
+    Word("knowledge", "approve|reject|retire N", "decide a proposal", Role.SUPERVISOR),
+    Word(
         "consent",
         "ADDRESS no|yes",
         "whether a customer's mail may be learnt from and exported",

@@ -203,6 +203,30 @@ def _not_asked(news: News) -> Card:
     return _card(news, f"{line} Choose another person or channel.", calls=True)
 
 
+def _taught(news: News) -> Card:
+    line = (
+        f"*{person(news.actor)} proposed “{literal(news.note or '', 200)}” for the knowledge.* "
+        f"A supervisor reads it with `{COMMAND} knowledge {news.number}` and approves it with "
+        f"`{COMMAND} knowledge approve {news.number}`."
+    )
+    return _card(news, line, calls=False)
+
+
+def _approved(news: News) -> Card:
+    line = f"*{person(news.actor)} took “{literal(news.note or '', 200)}” into the knowledge.*"
+    return _card(news, f"{line} Drafts rest on it from now on.", calls=True)
+
+
+def _rejected(news: News) -> Card:
+    line = f"*{person(news.actor)} did not take “{literal(news.note or '', 200)}”* into the "
+    return _card(news, f"{line}knowledge.", calls=True)
+
+
+def _retired(news: News) -> Card:
+    line = f"*{person(news.actor)} took “{literal(news.note or '', 200)}” out of the knowledge.*"
+    return _card(news, f"{line} No new draft rests on it.", calls=False)
+
+
 def _called_where(to: str) -> str:
     return person(to) if to[:1] in "UW" else f"<#{to}>"
 
@@ -257,6 +281,10 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "conversation.answered": _answered,
     "conversation.unanswered": _unanswered,
     "conversation.not_asked": _not_asked,
+    "conversation.teach": _taught,
+    "knowledge.approve": _approved,
+    "knowledge.reject": _rejected,
+    "knowledge.retire": _retired,
     "conversation.remind": _remind,
     "conversation.hand_on": _hand_on,
     "budget.spent": _spent,
