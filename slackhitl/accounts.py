@@ -8,6 +8,7 @@ is one more:
     inbox = "imaps://billing:password@mail.acme.example/INBOX"
     outbox = "smtps://billing:password@mail.acme.example"
     signature = "Your billing team"
+    tone = "formal and exact"
     channel = "C0BILLING"
     aliases = ["invoices@acme.example"]
 
@@ -23,7 +24,17 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
-KEYS = {"from", "inbox", "inbox_file", "outbox", "outbox_file", "signature", "channel", "aliases"}
+KEYS = {
+    "from",
+    "inbox",
+    "inbox_file",
+    "outbox",
+    "outbox_file",
+    "signature",
+    "tone",
+    "channel",
+    "aliases",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ class MailAccount:
     inbox: str = field(default="", repr=False)
     outbox: str = field(default="", repr=False)
     signature: str = ""
+    tone: str = ""
     channel: str = ""
 
     @property
@@ -85,6 +97,7 @@ def _account(name: str, table: object, folder: Path) -> MailAccount:
         inbox=_url(name, table, "inbox", folder),
         outbox=_url(name, table, "outbox", folder),
         signature=_text(name, table, "signature"),
+        tone=_text(name, table, "tone"),
         channel=channel,
     )
 

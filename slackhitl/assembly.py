@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from slackhitl.ai.categories import DEFAULT_CATEGORIES
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.offline import OfflineDrafter
+from slackhitl.ai.terms import Category
 from slackhitl.clock import Clock, utc_now
 from slackhitl.db import Database
 from slackhitl.desk.archive import Archive
@@ -65,7 +67,6 @@ def build_services(settings: Settings, db: Database, clock: Clock = utc_now) -> 
         outboxes=build_outboxes(settings),
         signer=build_signer(settings),
         id_key=id_key,
-        tone=settings.tone or None,
     )
 
 
@@ -82,6 +83,7 @@ def build_policy(settings: Settings) -> Policy:
             {settings.from_address.lower(), *(alias.lower() for alias in settings.aliases)}
         ).union(*(account.addresses for account in settings.accounts)),
         signature=settings.signature,
+        tone=settings.tone,
         senders=tuple(
             Sender(
                 account=account.name,
@@ -89,6 +91,7 @@ def build_policy(settings: Settings) -> Policy:
                 address=account.from_address,
                 addresses=account.addresses,
                 signature=account.signature or settings.signature,
+                tone=account.tone or settings.tone,
                 channel=account.channel,
             )
             for account in settings.accounts
@@ -119,8 +122,9 @@ def build_board(settings: Settings) -> Board:
 def build_drafter(settings: Settings, knowledge: Knowledge) -> Drafter:
     """Claude when there is a key, the offline drafter otherwise."""
     key = settings.anthropic_api_key.reveal()
+    categories = build_categories(settings)
     if not key:
-        return OfflineDrafter(knowledge)
+        return OfflineDrafter(knowledge, categories=categories)
     # Only here, because the SDK's thousand modules cost a second and 40 MB.
     from anthropic import AsyncAnthropic  # noqa: PLC0415
 
@@ -134,7 +138,15 @@ def build_drafter(settings: Settings, knowledge: Knowledge) -> Drafter:
         check=settings.model_check,
         hard=settings.model_hard,
     )
-    return ClaudeDrafter(client, models)
+    return ClaudeDrafter(client, models, categories=categories)
+
+
+def build_categories(settings: Settings) -> tuple[Category, ...]:
+    """What mails are about: the team's own list, else ours."""
+    own = settings.categories
+    return tuple(Category(one.key, one.description, one.keywords) for one in own) or (
+        DEFAULT_CATEGORIES
+    )
 
 
 def build_knowledge(settings: Settings) -> Knowledge:

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slackhitl.accounts import read_accounts
+from slackhitl.category_list import read_categories
 from slackhitl.desk.hours import Hours
 from slackhitl.desk.policy import Assigning
 
@@ -91,6 +92,10 @@ def _address(field: str, raw: str) -> dict[str, Any]:
     if raw and ("@" not in address or " " in address or address.startswith("@")):
         raise ValueError("should be a mail address, such as `Acme Support <support@acme.example>`.")
     return {"from_name": name, "from_address": address}
+
+
+def _categories(field: str, raw: str) -> dict[str, Any]:
+    return {field: read_categories(Path(raw)) if raw else ()}
 
 
 def _accounts(field: str, raw: str) -> dict[str, Any]:
@@ -175,6 +180,7 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "pairs": _pairs,
     "address": _address,
     "accounts": _accounts,
+    "categories": _categories,
     "folder": _folder,
     "host:port": _host_and_port,
     "number": _number,

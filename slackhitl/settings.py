@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 
 from slackhitl.accounts import MailAccount
+from slackhitl.category_list import ListedCategory
 from slackhitl.desk.hours import Hours
 from slackhitl.desk.policy import Assigning
 from slackhitl.setting_kinds import PARSERS, Secret, text
@@ -85,6 +86,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name; `{agent}` becomes the name of who approves"),
     ("SLACKHITL_LANGUAGE", "language", "en", "What the desk speaks, two letters; mails in other languages are shown with a translation"),
     ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
+    ("SLACKHITL_CATEGORIES", "categories", "", "TOML file of the kinds of mail that you distinguish; `slackhitl categories` prints the built-in list"),
     ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
     ("SLACKHITL_HTTP", "host:port", "127.0.0.1:3000", "Where to listen for Slack's events and for probes"),
     ("SLACKHITL_UNDO_SECONDS", "number", "10", "How long an approval can be taken back before the reply leaves"),
@@ -134,6 +136,7 @@ class Settings:
     from_address: str
     aliases: tuple[str, ...]
     accounts: tuple[MailAccount, ...]
+    categories: tuple[ListedCategory, ...]
     dkim_domain: str
     dkim_selector: str
     dkim_key: Secret

@@ -218,3 +218,15 @@ def test_check_has_a_line_for_each_account(tmp_path: Path, environ: dict[str, st
     assert f"ok    inbox maildir:{tmp_path}/billing: " in done.stdout
     assert f"ok    outbox [billing]: maildir:{tmp_path}/billing-sent: writable" in done.stdout
     assert "FAIL  slack [billing]: " in done.stdout
+
+
+def test_an_account_may_have_a_tone_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "accounts.toml"
+    file.write_text(
+        '[billing]\nfrom = "b@acme.example"\ntone = "formal"\n[press]\nfrom = "p@acme.example"\n'
+    )
+    environ = {"SLACKHITL_ACCOUNTS": str(file), "SLACKHITL_TONE": "warm", "SLACKHITL_FROM": SUPPORT}
+    policy = build_policy(load(environ, None))
+    assert [policy.sender(name).tone for name in ("", "billing", "press")] == [
+        "warm", "formal", "warm"
+    ]  # fmt: skip

@@ -138,7 +138,7 @@ async def test_a_busy_model_is_asked_again_and_then_named(
     client = AsyncAnthropic(api_key="k", base_url=claude.base_url)
     drafter = ClaudeDrafter(client, patience=Patience(attempts=1))
     run = Backtest(drafter, Plan())
-    await run.prepare(desk.database, Knowledge(None), desk.policy, None, reply_id)
+    await run.prepare(desk.database, Knowledge(None), desk.policy, reply_id)
     claude.script("draft", status=529, times=3)
     await run.draft_each(lambda: None, pauses=(0.0,))
     await drafter.close()

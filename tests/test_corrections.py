@@ -1,6 +1,7 @@
 """A wrong category is put right with one choice on the card, and the next mail profits."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from bare_desk import GUEST, MARIA, TOM, VERA, BareDesk
@@ -136,3 +137,25 @@ async def test_claude_is_shown_what_was_corrected_without_names(
     before, _, _ = told.partition('"right"')
     assert "47110815" not in before
     assert "Jane" not in before
+
+
+@pytest.fixture
+def own_categories(environ: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "categories.toml"
+    file.write_text(
+        '[parcels]\ndescription = "Where a parcel is and how long it takes to arrive."\n'
+        'keywords = ["how long does a parcel take"]\n'
+        '[money-back]\ndescription = "Refunds."\n'
+    )
+    environ["SLACKHITL_CATEGORIES"] = str(file)
+
+
+@pytest.mark.usefixtures("own_categories")
+async def test_a_teams_own_categories_are_what_triage_and_the_menu_offer(desk: Desk) -> None:
+    jane = desk.customer()
+    await jane.writes("Parcel", "Hello,\n\nhow long does a parcel take to arrive?\n\nJane")
+    card = await desk.card("Parcel", "Approve & send", "Parcels")
+
+    await desk.ana.press(card, "Money back")
+
+    await desk.card("Parcel", "Money back", "category corrected by")

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from command_line import slackhitl
 
+from slackhitl.ai.categories import DEFAULT_CATEGORIES
+from slackhitl.assembly import build_categories
 from slackhitl.setting_kinds import Secret
 from slackhitl.settings import (
     SETTINGS,
@@ -246,3 +249,35 @@ def test_a_file_of_accounts_that_is_wrong_is_told_in_a_sentence(
 def test_a_file_of_accounts_that_is_not_there_is_told() -> None:
     [sentence] = problems(SLACKHITL_ACCOUNTS="/nowhere/accounts.toml")
     assert "cannot be read" in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[returns\n", "names a file that is not TOML"),
+        ("", "should hold between 1 and 60 categories"),
+        ('returns = "x"', "holds returns outside a table"),
+        ('["My returns"]\ndescription = "x"', "should be a short name in lower case"),
+        ("[returns]\n", "[returns] needs a description"),
+        ('[returns]\ndescription = " "', "[returns] needs a description"),
+        ('[returns]\ndescription = "x"\nkeyword = []', "holds keyword, which is not known"),
+        ('[returns]\ndescription = "x"\nkeywords = "y"', "keywords should be a list"),
+    ],
+)
+def test_a_list_of_categories_that_is_wrong_is_told_in_a_sentence(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    file = tmp_path / "categories.toml"
+    file.write_text(text)
+    [sentence] = problems(SLACKHITL_CATEGORIES=str(file))
+    assert sentence.startswith("SLACKHITL_CATEGORIES ")
+    assert says in sentence
+
+
+def test_the_built_in_categories_are_printed_as_a_file_that_can_be_used(tmp_path: Path) -> None:
+    printed = slackhitl("categories")
+    assert printed.exit_code == 0
+    file = tmp_path / "categories.toml"
+    file.write_text(printed.stdout)
+    own = load({"SLACKHITL_CATEGORIES": str(file)}, None)
+    assert build_categories(own) == DEFAULT_CATEGORIES

@@ -97,8 +97,8 @@ class ClaudeDrafter:
         self._patience = patience or Patience()
         self._caller = Caller(client, self._patience, clock)
         self.bulk: Bulk = ClaudeBatches(client, self.draft_request, read_draft, clock)
-        self._categories = tuple(categories)
-        self._keys = {OTHER, *(category.key for category in self._categories)}
+        self.categories = tuple(categories)
+        self._keys = {OTHER, *(category.key for category in self.categories)}
         self._triage_output: OutputConfigParam = _format(self._triage_schema())
         self._translate_output: OutputConfigParam = _format(_described(translating.schema()))
         self._check_output: OutputConfigParam = _format(_described(transform_schema(Comparison)))
@@ -110,7 +110,7 @@ class ClaudeDrafter:
     async def triage(self, mail: Mail) -> tuple[Triage, Usage | None]:
         """Say what the mail is about and what it asks."""
         model = self._models.triage
-        listed = "\n".join(f"- `{each.key}`: {each.description}" for each in self._categories)
+        listed = "\n".join(f"- `{each.key}`: {each.description}" for each in self.categories)
         values = await asyncio.to_thread(mail_as_data, mail)
         values["corrected_before"] = [
             {"asked": clean(one.question, 500), "was": one.was, "right": one.category}
@@ -214,7 +214,7 @@ class ClaudeDrafter:
         schema["properties"]["category"] = {
             "type": "string",
             "enum": [
-                *(category.key for category in self._categories if category.key != OTHER),
+                *(category.key for category in self.categories if category.key != OTHER),
                 OTHER,
             ],
         }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from slackhitl.ai.bulk import Bulk
-from slackhitl.ai.terms import Brief, Drafted, Finding, Mail, Triage, Usage
+from slackhitl.ai.terms import Brief, Category, Drafted, Finding, Mail, Triage, Usage
 
 
 class Drafter(Protocol):
@@ -18,6 +18,8 @@ class Drafter(Protocol):
     """How a card names the author."""
     offline: bool
     """Whether no model is asked; cards say so."""
+    categories: tuple[Category, ...]
+    """What it distinguishes; `other` beside them."""
 
     @property
     def bulk(self) -> Bulk | None:

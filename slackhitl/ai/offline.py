@@ -74,9 +74,9 @@ class OfflineDrafter:
         self._knowledge = knowledge
         self._embedder = embedder or shared_embedder()
         self._languages = languages or shared_languages()
-        self._categories = tuple(categories)
+        self.categories = tuple(categories)
         self._index = Index(self._embedder, neighbours=0)
-        for category in self._categories:
+        for category in self.categories:
             for wording in (category.description, *category.keywords):
                 self._index.add(category.key, wording)
 
@@ -137,7 +137,7 @@ class OfflineDrafter:
         return found[0][0], f"Its words are nearest to those of “{found[0][0]}”."
 
     def _corrected(self, mail: Mail) -> tuple[str, str] | None:
-        known = {OTHER, *(category.key for category in self._categories)}
+        known = {OTHER, *(category.key for category in self.categories)}
         nearest = next(iter(mail.corrected), None)
         if nearest is None or nearest.nearness < _CORRECTED_NEAR or nearest.category not in known:
             return None

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from slackhitl import __version__
 from slackhitl.cli.backtest import backtest
 from slackhitl.cli.backup import backup
+from slackhitl.cli.categories import categories
 from slackhitl.cli.demo import demo
 from slackhitl.cli.desk import audit, ingest, learn, stats
 from slackhitl.cli.export import export
@@ -27,8 +28,8 @@ def cli() -> None:
 
 
 COMMANDS = (
-    demo, run, check, migrate, manifest, ingest, learn, knowledge, backtest, export, stats, audit,
-    backup,
+    demo, run, check, migrate, manifest, ingest, learn, knowledge, categories, backtest, export,
+    stats, audit, backup,
 )  # fmt: skip
 for command in COMMANDS:
     cli.add_command(command)

@@ -150,9 +150,7 @@ class _Work:
         policy = assembly.build_policy(self._settings)
         with click.progressbar(reply_ids, label="Reading", file=sys.stderr) as bar:
             for reply_id in bar:
-                await self.backtest.prepare(
-                    self._db, self._knowledge, policy, self._settings.tone or None, reply_id
-                )
+                await self.backtest.prepare(self._db, self._knowledge, policy, reply_id)
 
     async def _draft(self) -> None:
         if not self.backtest.cases:

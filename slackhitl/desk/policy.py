@@ -35,6 +35,7 @@ class Sender:
     address: str  # lower case, as are all addresses
     addresses: frozenset[str] = frozenset()  # where it gets mail
     signature: str = ""
+    tone: str = ""
     channel: str = ""  # empty: the main one's
 
 
@@ -48,6 +49,8 @@ class Policy:
     supervisors: tuple[str, ...] = ()
     """User ids and user group ids, to be called where only they may decide."""
     signature: str = ""
+    tone: str = ""
+    """How drafts should sound, in a few words."""
     senders: tuple[Sender, ...] = ()
     """Further accounts beside the main one."""
     routes: Mapping[str, str] = field(default_factory=dict)
@@ -96,7 +99,9 @@ class Policy:
         for sender in self.senders:
             if sender.account == account:
                 return sender
-        return Sender("", self.support_name, self.support_address, signature=self.signature)
+        return Sender(
+            "", self.support_name, self.support_address, signature=self.signature, tone=self.tone
+        )
 
     @property
     def names_agents(self) -> bool:

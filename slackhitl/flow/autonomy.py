@@ -2,7 +2,6 @@
 
 import re
 
-from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.desk import autonomy, autonomy_views, work
 from slackhitl.desk.autonomy import HIGHEST, LOWEST, MINUTES, USUAL, USUAL_MINUTES
 from slackhitl.desk.autonomy_views import Standing
@@ -15,7 +14,6 @@ from slackhitl.slack.cards import Card
 
 _MINUTES = re.compile(r"(\d{1,4})(?:m|min|minutes?)?", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)%")
-BUILT_IN = frozenset({OTHER, *(category.key for category in DEFAULT_CATEGORIES)})
 
 
 class _Unclear(Exception):
@@ -98,7 +96,7 @@ async def _category(services: Services, rest: list[str]) -> str:
     """The category that somebody named. Raises _Unclear."""
     if not rest:
         raise _Unclear("Name a category.")
-    known = await services.db.run(autonomy_views.known_categories, BUILT_IN)
+    known = await services.db.run(autonomy_views.known_categories, frozenset(services.categories))
     name = rest[0].lower()
     if name not in known:
         raise _Unclear(f"There is no category “{rest[0]}”. There are {', '.join(sorted(known))}.")

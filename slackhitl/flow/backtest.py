@@ -104,14 +104,14 @@ class Backtest:
         self._wanted: dict[str, tuple[Prepared, Arm]] = {}
 
     async def prepare(
-        self, db: Database, knowledge: Knowledge, policy: Policy, tone: str | None, reply_id: int
+        self, db: Database, knowledge: Knowledge, policy: Policy, reply_id: int
     ) -> None:
         """Take a sent reply in; what is none (any more) is passed over."""
         found = await db.run(replaying.case, reply_id, self.plan.as_of)
         if found is None:
             return
         await served.refresh(db, knowledge)
-        brief = await brief_of(found.assignment, knowledge, policy, tone)
+        brief = await brief_of(found.assignment, knowledge, policy)
         case = Prepared(found.reply_id, found.category, found.first, found.sent, brief)
         self.cases.append(case)
         for arm in Arm:

@@ -1,11 +1,11 @@
 """What people corrected before, for the triage of a similar mail."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from slackhitl.ai import reading
-from slackhitl.ai.categories import DEFAULT_CATEGORIES
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import Corrected, Mail
 from slackhitl.db import Database
@@ -16,12 +16,11 @@ from slackhitl.flow.exporting import unnamed
 
 EXAMPLES = 5
 NEAR_ENOUGH = 0.35
-CATEGORIES = tuple(category.key for category in DEFAULT_CATEGORIES)
 
 
-def known_category(key: str) -> str:
+def known_category(key: str, categories: Collection[str]) -> str:
     """The category that somebody chose. Raises NotAllowed for one that is not on the list."""
-    if key not in CATEGORIES:
+    if key not in categories:
         raise NotAllowed("That category is not on the list any more.")
     return key
 

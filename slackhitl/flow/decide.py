@@ -56,6 +56,7 @@ class Terms:
     now: datetime
     policy: Policy
     origin: Origin
+    categories: tuple[str, ...]
 
 
 Verb = Callable[[Session, Choice, Terms], object]
@@ -113,7 +114,8 @@ VERBS: dict[Act, Verb] = {
     Act.NOTE:        lambda s, c, t: notes.add(s, conversation_of(s, c.seen),
                                                c.given.get(Field.WORDS, ""), t.actor, t.now),
     Act.CORRECT:     lambda s, c, t: correcting.correct(s, conversation_of(s, c.seen),
-                                                        known_category(c.text), t.actor, t.now),
+                                                        known_category(c.text, t.categories),
+                                                        t.actor, t.now),
     Act.SHOW_FILES:  lambda s, c, t: attachments.show_again(s, c.seen.conversation_id, t.now),
 }
 # fmt: on
@@ -139,7 +141,7 @@ async def decide(services: Services, choice: Choice) -> None:
         actor = replace(actor, name=await name_of(services, choice.user))
     if choice.act is Act.ASSIGN and Field.PERSON in choice.given:
         await _on_the_team(services, choice.given[Field.PERSON])
-    terms = Terms(actor, services.now(), services.policy, services.origin)
+    terms = Terms(actor, services.now(), services.policy, services.origin, services.categories)
     await services.db.run(_carry_out, choice, terms)
 
 

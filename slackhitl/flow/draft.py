@@ -94,7 +94,7 @@ async def draft(services: Services, job: Claim) -> None:
     try:
         await served.refresh(services.db, services.knowledge)
         brief = await brief_of(
-            task, services.knowledge, services.policy, services.tone, partial(_colleague, services)
+            task, services.knowledge, services.policy, partial(_colleague, services)
         )
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
@@ -174,14 +174,13 @@ async def brief_of(
     task: Assignment,
     knowledge: Knowledge,
     policy: Policy,
-    tone: str | None = None,
     name_of: Callable[[str], Awaitable[str]] | None = None,
 ) -> Brief:
     """Everything that a draft is written from: what the desk knows and what is found for it.
 
     ``name_of`` tells how a colleague who answered the desk's question is called.
     """
-    found = _triage_of(task)
+    found, sender = _triage_of(task), policy.sender(task.account)
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
     await asyncio.to_thread(knowledge.reload_if_changed)
     passages = await asyncio.to_thread(knowledge.passages, questions, PASSAGES, task.language)
@@ -193,8 +192,8 @@ async def brief_of(
         exemplars=exemplars,
         instruction=task.instruction,
         previous_draft=task.previous,
-        signature=policy.sender(task.account).signature or None,
-        tone=tone,
+        signature=sender.signature or None,
+        tone=sender.tone or None,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )
 

@@ -13,7 +13,6 @@ from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
-from slackhitl.flow.correcting import CATEGORIES
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
 from slackhitl.slack import cards, errors, threads
@@ -148,7 +147,7 @@ async def look(services: Services, view: ReviewView) -> CardLook:
         assignee=assignee,
         now=services.now(),
         undo_seconds=int(services.policy.undo.total_seconds()),
-        categories=CATEGORIES,
+        categories=services.categories,
         offline=services.drafter.offline,
         workspace=workspace,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from slackhitl.ai.categories import OTHER
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.clock import Clock
@@ -32,7 +33,6 @@ class Services:
     directory: Directory
     outbox: Outbox  # of the main account
     id_key: bytes  # signs our Message-IDs
-    tone: str | None = None
     outboxes: Mapping[str, Outbox] = field(default_factory=dict)
     """Of the accounts that have one of their own."""
     signer: DkimSigner | None = None
@@ -42,6 +42,12 @@ class Services:
     def origin(self) -> Origin:
         """Who writes drafts here."""
         return Origin.OFFLINE if self.drafter.offline else Origin.CLAUDE
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Keys of what mails are about here."""
+        keys = (one.key for one in self.drafter.categories)
+        return tuple(dict.fromkeys((*keys, OTHER)))
 
     def outbox_of(self, account: str) -> Outbox:
         """Where replies of this account leave."""
