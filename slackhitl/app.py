@@ -24,7 +24,7 @@ from slackhitl.desk.archive import Archive
 from slackhitl.desk.policy import Policy, Sender
 from slackhitl.desk.secrets import own_key
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, file_copy, files, learn, present
+from slackhitl.flow import deliver, draft, file_copy, files, learn, present, reflect
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -56,6 +56,7 @@ STEPS = {
     Kind.FILES: files.show,
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
+    Kind.REFLECT: reflect.reflect,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from slackhitl.desk import work
 from slackhitl.desk.models import Conversation, Customer, Draft, DraftStatus, Exemplar, Message
 from slackhitl.desk.signing import signed
 
@@ -54,6 +55,8 @@ def remember(
         return
     draft = session.get_one(Draft, draft_id)
     conversation = session.get_one(Conversation, draft.conversation_id)
+    if draft.text != draft.proposed:
+        work.enqueue(session, work.Kind.REFLECT, draft_id, now)
     session.add(
         Exemplar(
             draft_id=draft_id,

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     FILES = "files"  # show a mail's files in its card's thread
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
+    REFLECT = "reflect"  # on the edits of replies like a sent one
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
@@ -46,6 +47,7 @@ QUEUE = {
     Kind.FILES: "slack",
     Kind.SEND: "mail",
     Kind.LEARN: "desk",
+    Kind.REFLECT: "ai",
     Kind.COPY: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))

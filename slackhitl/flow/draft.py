@@ -25,7 +25,7 @@ from slackhitl.ai.terms import (
     Urgency,
     Usage,
 )
-from slackhitl.desk import drafting, work
+from slackhitl.desk import drafting, lessons, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.signing import AGENT, signed
@@ -79,7 +79,8 @@ async def draft(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
-        brief = await _brief(services, task)
+        rules = await services.db.run(lessons.in_force, task.draft_id)
+        brief = replace(await _brief(services, task), lessons=tuple(text for _, text in rules))
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
         await _keep(services, task.draft_id, trouble.usages)
@@ -95,6 +96,7 @@ async def draft(services: Services, job: Claim) -> None:
         return
     read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
     findings = await _findings(services, task, brief, read)
+    used = () if services.drafter.offline else tuple(lesson for lesson, _ in rules)
     proposal = Proposal(
         origin=services.origin,
         text=drafted.text,
@@ -118,7 +120,7 @@ async def draft(services: Services, job: Claim) -> None:
         signs=signs,
     )
     await services.db.run(
-        work.finish_with, job, drafting.present, task.draft_id, proposal, services.now()
+        work.finish_with, job, lessons.present, task.draft_id, proposal, used, services.now()
     )
 
 

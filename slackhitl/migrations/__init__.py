@@ -14,9 +14,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
-from slackhitl.desk import attachments, enclosures
+from slackhitl.desk import attachments, enclosures, lessons
 
-ROWS = (attachments.ShownFile, enclosures.Enclosure)
+ROWS = (attachments.ShownFile, enclosures.Enclosure, lessons.Lesson)
 """Tables beside those of models, which these modules import."""
 METADATA = ROWS[0].metadata
 _ONE_AT_A_TIME = 7_235_901

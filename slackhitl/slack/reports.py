@@ -37,6 +37,12 @@ COMMANDS: tuple[Word, ...] = (
     Word("find", "WORDS", "conversations by name, address, subject or number", Role.AGENT),
     Word("stats", "[today|7d|30d] [by agent|by category]", "figures", Role.AGENT),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
+    Word(
+        "lessons",
+        "[retired|activate N|reject N|retire N]",
+        "rules learnt from edits; supervisors decide",
+        Role.AGENT,
+    ),
 )
 
 
