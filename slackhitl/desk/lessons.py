@@ -166,7 +166,8 @@ def edits_like(session: Session, draft_id: int, now: datetime) -> Edits | None:
         return None
     each: dict[int, Edit] = {}
     for decision, _, customer in rows:
-        assert decision.id is not None and customer.id is not None
+        assert decision.id is not None
+        assert customer.id is not None
         # One a customer, so that nobody can write a rule by writing three times.
         names = tuple(part for part in (*customer.name.split(), customer.address) if part)
         each.setdefault(customer.id, Edit(decision.id, decision.before, decision.after, names))

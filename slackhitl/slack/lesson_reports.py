@@ -23,17 +23,20 @@ def lessons(views: Sequence[LessonView]) -> Card:
     parts: list[Block] = [blocks.header("Lessons"), *(blocks.section(_told(one)) for one in views)]
     if not views:
         parts.append(blocks.section(line))
-    return Card(line, parts)
+    told = "; ".join(f"{SAYS[one.status]}: {literal(one.text, 300)}" for one in views)
+    return Card(blocks.fit(f"{line} {told}".strip(), 3000), parts)
 
 
 def _told(view: LessonView) -> str:
-    scope = f"{literal(view.category or 'every category', 60)}, {literal(view.language or 'every language', 40)}"
+    category = literal(view.category or "every category", 60)
+    scope = f"{category}, {literal(view.language or 'every language', 40)}"
     told = f"*{view.id}. {SAYS[view.status]}* · {scope} · from {view.edits} edits"
     if view.judged_by:
         told += f" · {person(view.judged_by)}"
     told += f"\n{literal(view.text, 300)}"
     if view.status in {LessonStatus.ACTIVE, LessonStatus.RETIRED}:
-        told += f"\n{view.since.drafts} drafts since, {_edited(view.since)} (before {_edited(view.before)})"
+        told += f"\n{view.since.drafts} drafts since, {_edited(view.since)}"
+        told += f" (before {_edited(view.before)})"
     words = [
         f"`{COMMAND} lessons {r.action} {view.id}`" for r in JUDGEMENTS if r.source is view.status
     ]
