@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from slackhitl.desk import stats
-from slackhitl.flow import deliver
+from slackhitl.desk import reminding, stats
+from slackhitl.flow import deliver, duty
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
 
@@ -35,9 +35,17 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
     async def look_up_uncertain() -> None:
         await deliver.look_up_uncertain(services)
 
+    async def share() -> None:
+        await duty.share(services)
+
+    async def remind() -> None:
+        await services.db.run(reminding.remind, services.now(), services.policy)
+
     return (
         Tick("claim due work", 1, workers.tick, "worker"),
         Tick("fold figures", 30, fold_figures, "scheduler"),
+        Tick("share what waits", 3, share, "worker"),
+        Tick("remind of what waits", 20, remind, "scheduler"),
         Tick("look for uncertain replies", 30, look_up_uncertain, "worker"),
     )
 

@@ -6,14 +6,17 @@ file that it names). What is wrong is said in one sentence each, all at once.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
-from slackhitl.accounts import MailAccount, read_accounts
+from slackhitl.accounts import MailAccount
+from slackhitl.desk.hours import Hours
+from slackhitl.desk.policy import Assigning
+from slackhitl.setting_kinds import PARSERS, Secret, text
 
 
 class SettingsWrong(Exception):
@@ -22,31 +25,6 @@ class SettingsWrong(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(" ".join(problems))
         self.problems = problems
-
-
-class Secret:
-    """A value that is never printed or logged; ``reveal`` gives it to the client that needs it."""
-
-    def __init__(self, value: str = "") -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself."""
-        return self._value
-
-    def __bool__(self) -> bool:
-        """Whether it is set."""
-        return bool(self._value)
-
-    def __repr__(self) -> str:
-        """Its presence, nothing else."""
-        return "Secret(set)" if self._value else "Secret(empty)"
-
-    def __eq__(self, other: object) -> bool:
-        """Equal when both hold the same value."""
-        return isinstance(other, Secret) and other._value == self._value
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -77,7 +55,9 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACK_SIGNING_SECRET", "secret", "", "Signing secret; without an app token, HTTP mode at /slack/events"),
     ("SLACKHITL_SLACK_API_URL", "base", "https://slack.com/api/", "Base of Slack's Web API"),
     ("SLACKHITL_CHANNEL", "channel", "", "Id of the channel for review cards, C…"),
-    ("SLACKHITL_ROUTES", "pairs", "", "Other channels for categories or inboxes: `refund=C123 legal=C456`"),
+    ("SLACKHITL_ROUTES", "pairs", "", "Other channels for categories, languages, customers, VIPs or inboxes: `refund=C1 lang:de=C2 @big.example=C3 vip=C4`"),
+    ("SLACKHITL_FOUR_EYES", "list", "", "Categories and risks of which two people must approve: `refund legal vip`"),
+    ("SLACKHITL_VIPS", "list", "", "Addresses or domains (@big.example) of important customers"),
     ("SLACKHITL_AGENTS", "list", "", "User ids or user group ids of agents; empty: every member of the channel"),
     ("SLACKHITL_SUPERVISORS", "list", "", "User ids or user group ids of supervisors; empty: nobody"),
     ("ANTHROPIC_API_KEY", "secret", "", "Key for Claude; without one, the offline drafter quotes the knowledge"),
@@ -107,13 +87,15 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_HTTP", "host:port", "127.0.0.1:3000", "Where to listen for Slack's events and for probes"),
     ("SLACKHITL_UNDO_SECONDS", "number", "10", "How long an approval can be taken back before the reply leaves"),
     ("SLACKHITL_DATA", "folder", "", "Folder for raw mails and attachments; default: beside the database"),
-    ("SLACKHITL_TIMEZONE", "timezone", "UTC", "Time zone of the figures' days, such as Europe/Berlin"),
+    ("SLACKHITL_TIMEZONE", "timezone", "UTC", "Time zone of the figures' days and of working hours, such as Europe/Berlin"),
+    ("SLACKHITL_HOURS", "hours", "", "When people work there: `mon-fri 09:00-17:30; not 2026-12-25`; empty: always"),
+    ("SLACKHITL_ASSIGNMENT", "assigning", "off", "Give new mail to somebody on duty: `load` to whoever has least, `round_robin` in turn"),
+    ("SLACKHITL_REMIND_AFTER", "span", "30m", "Working time after which an undecided mail is reminded of, half of it when urgent; off: never"),
+    ("SLACKHITL_HAND_ON_AFTER", "span", "2h", "Working time after which the supervisors are called as well; off: never"),
+    ("SLACKHITL_ANSWER_WITHIN", "span", "off", "Working time within which a customer should have an answer; shown on the card as its deadline"),
     ("SLACKHITL_LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR; only DEBUG may show content"),
 ))
 # fmt: on
-
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-MOST_UNDO = 3600
 
 
 @dataclass(frozen=True)
@@ -126,6 +108,8 @@ class Settings:
     slack_api_url: str
     channel: str
     routes: Mapping[str, str]
+    four_eyes: tuple[str, ...]
+    vips: tuple[str, ...]
     agents: tuple[str, ...]
     supervisors: tuple[str, ...]
     anthropic_api_key: Secret
@@ -158,6 +142,11 @@ class Settings:
     undo_seconds: float
     data: Path
     timezone: ZoneInfo
+    hours: Hours  # by UTC's clocks
+    assignment: Assigning
+    remind_after: timedelta | None
+    hand_on_after: timedelta | None
+    answer_within: timedelta | None
     log_level: str
 
     @property
@@ -256,7 +245,7 @@ class _Reading:
             return setting.default
 
     def _parse(self, setting: Setting, raw: str) -> dict[str, Any]:
-        parse: Callable[[str, str], dict[str, Any]] = PARSERS.get(setting.kind, _text)
+        parse: Callable[[str, str], dict[str, Any]] = PARSERS.get(setting.kind, text)
         try:
             return parse(setting.field, raw)
         except ValueError as wrong:
@@ -281,111 +270,3 @@ def _beside(database_url: str) -> str:
     if database_url.startswith("sqlite:///"):
         return str(Path(database_url.removeprefix("sqlite:///")).parent / "slackhitl-data")
     return "slackhitl-data"
-
-
-def _text(field: str, raw: str) -> dict[str, Any]:
-    return {field: raw}
-
-
-def _secret(field: str, raw: str) -> dict[str, Any]:
-    return {field: Secret(raw)}
-
-
-def _base(field: str, raw: str) -> dict[str, Any]:
-    if raw and not raw.startswith(("http://", "https://")):
-        raise ValueError("should be an address that begins with https:// (or http://).")
-    return {field: raw}
-
-
-def _channel(field: str, raw: str) -> dict[str, Any]:
-    if raw.startswith("#"):
-        raise ValueError("takes the channel's id (C…, at the foot of its details), not its name.")
-    return {field: raw}
-
-
-def _list(field: str, raw: str) -> dict[str, Any]:
-    return {field: tuple(part for part in raw.replace(",", " ").split() if part)}
-
-
-def _switch(field: str, raw: str) -> dict[str, Any]:
-    if raw.lower() not in {"on", "off"}:
-        raise ValueError("should be on or off.")
-    return {field: raw.lower() == "on"}
-
-
-def _pairs(field: str, raw: str) -> dict[str, Any]:
-    pairs = {}
-    for part in raw.replace(",", " ").split():
-        key, equals, value = part.partition("=")
-        if not (key and equals and value):
-            raise ValueError("takes pairs such as `refund=C123 legal=C456`.")
-        pairs[key] = value
-    return {field: pairs}
-
-
-def _address(field: str, raw: str) -> dict[str, Any]:
-    name, address = parseaddr(raw)
-    if raw and ("@" not in address or " " in address or address.startswith("@")):
-        raise ValueError("should be a mail address, such as `Acme Support <support@acme.example>`.")
-    return {"from_name": name, "from_address": address}
-
-
-def _accounts(field: str, raw: str) -> dict[str, Any]:
-    return {field: read_accounts(Path(raw)) if raw else ()}
-
-
-def _folder(field: str, raw: str) -> dict[str, Any]:
-    if field == "data":
-        return {field: raw}
-    if raw and not Path(raw).is_dir():
-        raise ValueError(f"names no folder that exists: {raw}.")
-    return {field: Path(raw) if raw else None}
-
-
-def _host_and_port(field: str, raw: str) -> dict[str, Any]:
-    host, colon, port = raw.rpartition(":")
-    if not colon or not port.isdigit() or int(port) > 65535:
-        raise ValueError("should be host:port, such as 127.0.0.1:3000.")
-    return {"http_host": host.strip("[]") or "0.0.0.0", "http_port": int(port)}  # noqa: S104
-
-
-def _number(field: str, raw: str) -> dict[str, Any]:
-    try:
-        number = float(raw)
-    except ValueError:
-        raise ValueError("should be a number of seconds, such as 10.") from None
-    if not 0 <= number <= MOST_UNDO:
-        raise ValueError(f"should be between 0 and {MOST_UNDO} seconds.")
-    return {field: number}
-
-
-def _timezone(field: str, raw: str) -> dict[str, Any]:
-    try:
-        return {field: ZoneInfo(raw)}
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no time zone; write one such as Europe/Berlin.") from None
-
-
-def _level(field: str, raw: str) -> dict[str, Any]:
-    if raw.upper() not in LEVELS:
-        raise ValueError(f"should be one of {', '.join(LEVELS)}.")
-    return {field: raw.upper()}
-
-
-PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
-    "secret": _secret,
-    "switch": _switch,
-    "url": _secret,
-    "urls": _secret,
-    "base": _base,
-    "channel": _channel,
-    "list": _list,
-    "pairs": _pairs,
-    "address": _address,
-    "accounts": _accounts,
-    "folder": _folder,
-    "host:port": _host_and_port,
-    "number": _number,
-    "timezone": _timezone,
-    "level": _level,
-}

@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from slackhitl.db import Database
 from slackhitl.desk import casefile, drafting, intake, outgoing
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.drafting import Proposal, TriageNote
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.intake import Receipt
@@ -17,7 +18,6 @@ from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Conversation, Draft, Event, Job, Message, Origin
 from slackhitl.desk.outgoing import Letter
 from slackhitl.desk.policy import Policy
-from slackhitl.desk.review import Seen
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -160,6 +160,12 @@ class Desk:
         await self.sandbox.until(says, timeout=10, what=f"a card about {subject} with {words}")
         return self.sandbox.card_about(subject)
 
+    async def more(self, person: Person, card: Any, act: str) -> None:
+        """Choose an act in the window behind More…."""
+        await person.press(card, "More…")
+        window = await person.sees_modal()
+        await person.press(window, act)
+
     async def until(self, happened: Callable[[], Any], what: str, timeout: float = 10) -> None:
         """Wait for something to be so."""
         await self.sandbox.until(happened, timeout=timeout, what=what)

@@ -88,6 +88,7 @@ def draft(status: DraftStatus = DraftStatus.IN_REVIEW, **more: Any) -> DraftView
         "instruction": None,
         "created_at": ago(minutes=11),
         "presented_at": ago(minutes=11) if has_text else None,
+        "first_by": "U0ANA" if status is DraftStatus.AWAITING_SECOND else None,
         "decided_by": "U0ANA" if decided else None,
         "decided_at": ago(seconds=4) if decided else None,
         "decision": "approved" if decided else None,
@@ -117,9 +118,14 @@ def view(
         "status": status,
         "disposition": None,
         "customer": JANE,
+        "is_vip": False,
         "inbox": "imap",
         "subject": "Kettle arrived broken",
         "owner": None,
+        "assignee": None,
+        "escalated_by": None,
+        "snoozed_until": None,
+        "notes": (),
         "screening": None,
         "category": "damage",
         "language": "en",
@@ -132,16 +138,18 @@ def view(
         "questions": ("Can I get a new kettle or my money back?",),
         "opened_at": ago(minutes=12),
         "waiting_since": ago(minutes=12),
+        "due": None,
         "mail": mail(),
         "earlier": 0,
         "draft": shown,
+        "versions": 1 if shown and shown.text else 0,
         "unsettled": (),
         "history": (),
         "undeliverable": None,
         "actions": tuple(
             one
             for one in lifecycle.conversation_actions(status, lifecycle.Role.SUPERVISOR)
-            if one.action not in {"merge", "split"}  # a customer's only mail
+            if one.action not in {"merge", "split", "deescalate"}  # a customer's only mail
             and (one.source, one.action) != ("open", "reopen")  # nothing is paused
         ),
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from desk_app import SUPPORT, Desk
 
-from slackhitl.app import build_inboxes, build_outboxes, build_policy, every_channel
+from slackhitl.assembly import build_inboxes, build_outboxes, build_policy, every_channel
 from slackhitl.mail.urls import UrlWrong
 from slackhitl.settings import load
 

@@ -10,7 +10,7 @@ from command_line import slackhitl
 from desk_app import Desk
 from doubles.mail_providers import LOGIN, SIGNING_KEY, TOPIC, Posted, mailgun, postmark, sendgrid
 
-from slackhitl.app import build_webhooks
+from slackhitl.assembly import build_webhooks
 from slackhitl.settings import SettingsWrong, load, required_for_run
 
 QUESTION = (

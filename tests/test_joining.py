@@ -14,7 +14,7 @@ async def test_two_mails_about_one_matter_become_one_conversation_and_one_answer
     await jane.writes("Forgot to say", "My return label is missing, too. Is it free of charge?")
     second = await desk.card("Forgot to say", "Approve & send")
 
-    await desk.ana.press(second, "Merge…")
+    await desk.more(desk.ana, second, "Merge…")
     window = await desk.ana.sees_modal()
     [option] = [
         one["text"]["text"]
@@ -43,7 +43,7 @@ async def test_another_matter_gets_a_card_and_an_answer_of_its_own(desk: Desk) -
     await jane.writes("Re: Boots", "Can I return unworn boots?", reply_to=mail)
     card = await desk.card("Where is my parcel?", "unworn boots", "Approve & send")
 
-    await desk.ben.press(card, "Split…")
+    await desk.more(desk.ben, card, "Split…")
     window = await desk.ben.sees_modal()
     newest = next(
         block["element"]["options"][0]["text"]["text"]
@@ -67,7 +67,7 @@ async def test_a_conversation_is_not_merged_while_its_reply_leaves(desk: Desk) -
     await desk.card("First", "Approve & send")
     await jane.writes("Second", QUESTION)
     second = await desk.card("Second", "Approve & send")
-    await desk.ana.press(second, "Merge…")
+    await desk.more(desk.ana, second, "Merge…")
     window = await desk.ana.sees_modal()
     desk.sandbox.mailbox.always = "451 4.3.0 Try again later"
     await desk.ben.press(second, "Approve & send")

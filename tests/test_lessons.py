@@ -28,7 +28,7 @@ async def _first(desk: Desk) -> Lesson:
 
 
 async def _edited(desk: Desk, name: str, phrase: str) -> None:
-    first = name.split()[0]
+    first = name.split(maxsplit=1)[0]
     customer = desk.customer(name, f"{first.lower()}@customer.example")
     subject = f"Parcel of {first}"
     await customer.writes(subject, "How long does a parcel inside Germany take to arrive?")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from slackhitl.setting_kinds import Secret
 from slackhitl.settings import (
     SETTINGS,
-    Secret,
     Settings,
     SettingsWrong,
     load,
@@ -153,6 +153,7 @@ def test_secrets_are_never_shown() -> None:
         ("SLACKHITL_UNDO_SECONDS", "-1", "should be between 0 and"),
         ("SLACKHITL_UNDO_SECONDS", "nan", "should be between 0 and"),
         ("SLACKHITL_TIMEZONE", "Berlin/Mitte", "is no time zone"),
+        ("SLACKHITL_HOURS", "mon-fri 9-17", "takes times such as 09:00-17:30"),
         ("SLACKHITL_TIMEZONE", "../etc/passwd", "is no time zone"),
         ("SLACKHITL_LOG_LEVEL", "loud", "should be one of DEBUG"),
     ],

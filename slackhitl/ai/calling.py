@@ -4,8 +4,8 @@ import asyncio
 import json
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -70,7 +70,9 @@ class Caller:
         limit = request.seconds * self._patience.attempts + 2 * self._patience.retry_after
         try:
             async with asyncio.timeout(limit):
-                raw = await self._client.messages.with_raw_response.create(**_arguments(request))
+                raw = await self._client.messages.with_raw_response.create(
+                    **arguments_of(request), timeout=request.seconds
+                )
                 message = await raw.parse()
         except ModelError:
             raise
@@ -85,35 +87,8 @@ class Caller:
         if not isinstance(message, Message) or not isinstance(message.content, list):
             raise ModelBusy("What answered in Claude's place is not the Messages API.")
         elapsed = round((time.monotonic() - started) * 1000)
-        return message, self._usage(request, message, raw.retries_taken + 1, elapsed)
-
-    def _usage(self, request: Request, message: Message, attempts: int, elapsed: int) -> Usage:
-        used = message.usage
-        writes = used.cache_creation_input_tokens or 0
-        for_an_hour = used.cache_creation.ephemeral_1h_input_tokens if used.cache_creation else 0
-        tokens = Tokens(
-            input=used.input_tokens,
-            output=used.output_tokens,
-            cache_read=used.cache_read_input_tokens or 0,
-            cache_write_5m=max(writes - for_an_hour, 0),
-            cache_write_1h=for_an_hour,
-        )
-        model = message.model or request.model
-        batch = used.service_tier == "batch"
-        return Usage(
-            purpose=request.purpose,
-            model=model,
-            input_tokens=tokens.input,
-            output_tokens=tokens.output,
-            cache_read_tokens=tokens.cache_read,
-            cache_write_tokens=writes,
-            cost_usd=cost(model, tokens, self._clock().date(), batch=batch),
-            request_id=message._request_id,
-            response_id=message.id,
-            stop_reason=message.stop_reason,
-            latency_ms=elapsed,
-            attempts=attempts,
-        )
+        used = usage_of(request.purpose, message, self._clock().date(), request.model)
+        return message, replace(used, attempts=raw.retries_taken + 1, latency_ms=elapsed)
 
     async def _no_long_pause(
         self, request: APIRequest, call_next: anthropic.AsyncCallNext
@@ -125,6 +100,36 @@ class Caller:
             await response.close()
             raise ModelBusy(_busy_words(response.status_code), retry_after=pause)
         return response
+
+
+def usage_of(purpose: str, message: Message, day: date, asked: str = "") -> Usage:
+    """What an answer cost by the prices of a day; half of it when it came in a batch.
+
+    ``asked`` is the model that was asked, for servers that do not name the one that answered.
+    """
+    model = message.model or asked
+    used = message.usage
+    writes = used.cache_creation_input_tokens or 0
+    for_an_hour = used.cache_creation.ephemeral_1h_input_tokens if used.cache_creation else 0
+    tokens = Tokens(
+        input=used.input_tokens,
+        output=used.output_tokens,
+        cache_read=used.cache_read_input_tokens or 0,
+        cache_write_5m=max(writes - for_an_hour, 0),
+        cache_write_1h=for_an_hour,
+    )
+    return Usage(
+        purpose=purpose,
+        model=model,
+        input_tokens=tokens.input,
+        output_tokens=tokens.output,
+        cache_read_tokens=tokens.cache_read,
+        cache_write_tokens=writes,
+        cost_usd=cost(model, tokens, day, batch=used.service_tier == "batch"),
+        request_id=getattr(message, "_request_id", None),  # one of a batch has none
+        response_id=message.id,
+        stop_reason=message.stop_reason,
+    )
 
 
 def text_of(message: Message, usage: Usage) -> str:
@@ -222,12 +227,12 @@ def _first_line(text: str) -> str:
     return lines[0][:200] if lines else ""
 
 
-def _arguments(request: Request) -> dict[str, Any]:
+def arguments_of(request: Request) -> dict[str, Any]:
+    """The request as the API takes it, alone or in a batch."""
     arguments: dict[str, Any] = {
         "model": request.model,
         "max_tokens": request.most_tokens,
         "messages": list(request.messages),
-        "timeout": request.seconds,
     }
     if request.system:
         arguments["system"] = list(request.system)

@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from anthropic import AsyncAnthropic, transform_schema
-from anthropic.types import OutputConfigParam, TextBlockParam
+from anthropic.types import Message, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from slackhitl.ai import lexicon
+from slackhitl.ai.batches import ClaudeBatches
+from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.calling import Caller, Patience, Request, cached, text_of, user
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.citing import Offer, offers, read_answer
@@ -94,6 +96,7 @@ class ClaudeDrafter:
         self._models = models or Models()
         self._patience = patience or Patience()
         self._caller = Caller(client, self._patience, clock)
+        self.bulk: Bulk = ClaudeBatches(client, self.draft_request, read_draft, clock)
         self._categories = tuple(categories)
         self._keys = {OTHER, *(category.key for category in self._categories)}
         self._triage_output: OutputConfigParam = _format(self._triage_schema())
@@ -126,20 +129,20 @@ class ClaudeDrafter:
 
     async def draft(self, brief: Brief) -> Drafted:
         """Write a reply from the brief's sources, or abstain."""
+        return read_draft(brief, *await self._caller.ask(await self.draft_request(brief)))
+
+    async def draft_request(self, brief: Brief) -> Request:
+        """What is asked for a draft, to be sent alone or in a batch; ``read_draft`` reads it."""
         model = (self._models.hard if brief.hard else None) or self._models.draft
-        offered = offers(brief)
-        request = Request(
+        return Request(
             purpose="draft",
             model=model,
             system=(await _instructions("draft"), *_rules(brief)),
-            messages=(user(await asyncio.to_thread(_draft_blocks, brief, offered)),),
+            messages=(user(await asyncio.to_thread(_draft_blocks, brief, offers(brief))),),
             tuning=careful(model),
             most_tokens=_DRAFT_TOKENS,
             seconds=self._patience.careful,
         )
-        message, usage = await self._caller.ask(request)
-        text_of(message, usage)
-        return replace(read_answer(message.content, offered, brief), usages=(usage,))
 
     async def check(self, brief: Brief, text: str) -> tuple[list[Finding], Usage | None]:
         """Look for statements of ``text`` that nothing in the brief supports."""
@@ -205,6 +208,12 @@ class ClaudeDrafter:
         if not found.draftable and len((found.why_not or "").split()) < REASON:
             changed |= {"draftable": True, "why_not": None}  # a “no” has to say why
         return found.model_copy(update=changed)
+
+
+def read_draft(brief: Brief, message: Message, usage: Usage) -> Drafted:
+    """The draft in an answer. Raises ModelDeclined when there is none in it."""
+    text_of(message, usage)
+    return replace(read_answer(message.content, offers(brief), brief), usages=(usage,))
 
 
 def _draft_blocks(brief: Brief, offered: Sequence[Offer]) -> list[Any]:

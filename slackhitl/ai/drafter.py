@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.terms import Brief, Drafted, Finding, Mail, Triage, Usage
 
 
@@ -16,6 +17,10 @@ class Drafter(Protocol):
     """How a card names the author."""
     offline: bool
     """Whether no model is asked; cards say so."""
+
+    @property
+    def bulk(self) -> Bulk | None:
+        """Drafts in batches at half the price; None where there is no such thing."""
 
     async def triage(self, mail: Mail) -> tuple[Triage, Usage | None]:
         """Say what the mail is about and what it asks."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from slackhitl.ai import lexicon, reading
+from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.knowledge import RELEVANT, Knowledge
@@ -56,6 +57,7 @@ class OfflineDrafter:
 
     name = "offline drafter"
     offline = True
+    bulk: Bulk | None = None
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from slackhitl import __version__
+from slackhitl.cli.backtest import backtest
 from slackhitl.cli.backup import backup
 from slackhitl.cli.demo import demo
 from slackhitl.cli.desk import audit, ingest, learn, stats
@@ -23,7 +24,7 @@ def cli() -> None:
     """Human-in-the-loop customer email: Claude drafts, people decide in Slack."""
 
 
-for command in (demo, run, check, migrate, manifest, ingest, learn, stats, audit, backup):
+for command in (demo, run, check, migrate, manifest, ingest, learn, backtest, stats, audit, backup):
     cli.add_command(command)
 
 

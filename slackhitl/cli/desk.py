@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from slackhitl import app, telemetry
+from slackhitl import assembly, telemetry
 from slackhitl.ai.errors import ModelError
 from slackhitl.cli.mails import Mails
 from slackhitl.cli.service import read_settings
@@ -30,8 +30,8 @@ def ingest(paths: tuple[Path, ...]) -> None:
     settings = read_settings()
     telemetry.set_up_logging("WARNING")
     mails = Mails(paths)
-    db = app.open_database(settings)
-    services = app.build_services(settings, db)
+    db = assembly.open_database(settings)
+    services = assembly.build_services(settings, db)
 
     async def take_all() -> dict[str, int]:
         counts: dict[str, int] = {}
@@ -64,8 +64,8 @@ def learn(paths: tuple[Path, ...]) -> None:
             ["Set SLACKHITL_FROM, so that replies can be told from customers' mails."]
         )
     mails = Mails(paths)
-    db = app.open_database(settings)
-    history = History(app.build_policy(settings))
+    db = assembly.open_database(settings)
+    history = History(assembly.build_policy(settings))
     with click.progressbar(mails, label="Reading") as bar:
         for delivery in bar:
             history.read(delivery.raw)
@@ -83,7 +83,7 @@ def learn(paths: tuple[Path, ...]) -> None:
 
 async def _teach_all(settings: Settings, db: Database, history: History) -> Counter[Taught]:
     counts: Counter[Taught] = Counter()
-    drafter = app.build_drafter(settings, app.build_knowledge(settings))
+    drafter = assembly.build_drafter(settings, assembly.build_knowledge(settings))
     exchanges = click.progressbar(history.exchanges(), length=history.replies, label="Learning")
     try:
         with exchanges as bar:
@@ -103,7 +103,7 @@ async def _teach_all(settings: Settings, db: Database, history: History) -> Coun
 def stats(period: str, by: str | None) -> None:
     """The same figures as /hitl stats."""
     settings = read_settings()
-    db = app.open_database(settings)
+    db = assembly.open_database(settings)
     now = utc_now()
     until = now.astimezone(settings.timezone).date()
     since = until - timedelta(days=PERIODS[period])
@@ -129,7 +129,7 @@ def audit() -> None:
 def verify() -> None:
     """Check the hash chain of every conversation."""
     settings = read_settings()
-    db = app.open_database(settings)
+    db = assembly.open_database(settings)
     breaks, _ = db.transact(lambda session: list(chain.verify(session)))
     db.close()
     for found in breaks:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError
 
-from slackhitl import app, telemetry
+from slackhitl import app, assembly, telemetry
 from slackhitl.ai.errors import ModelError
 from slackhitl.db import Database
 from slackhitl.mail.inbox import InboxTrouble
@@ -103,8 +103,10 @@ def check() -> None:
 
 
 async def _check(settings: Settings) -> int:
-    board = app.build_board(settings)
-    drafter = app.build_drafter(settings, await asyncio.to_thread(app.build_knowledge, settings))
+    board = assembly.build_board(settings)
+    drafter = assembly.build_drafter(
+        settings, await asyncio.to_thread(assembly.build_knowledge, settings)
+    )
     probes: list[tuple[str, Callable[[], Awaitable[str]]]] = [
         ("settings", lambda: _check_settings(settings)),
         ("database", lambda: _check_database(settings)),
@@ -115,13 +117,16 @@ async def _check(settings: Settings) -> int:
             if account.channel
         ),
         ("people", lambda: _check_people(settings)),
-        *((f"inbox {box.name}", box.check) for box, _ in app.build_inboxes(settings)),
+        *((f"inbox {box.name}", box.check) for box, _ in assembly.build_inboxes(settings)),
         *(
             (f"inbound {hook.name}", partial(_check_webhook, settings, hook))
-            for hook in app.build_webhooks(settings)
+            for hook in assembly.build_webhooks(settings)
         ),
-        *([("outbox", app.build_outbox(settings).check)] if settings.outbox else []),
-        *((f"outbox [{name}]", box.check) for name, box in app.build_outboxes(settings).items()),
+        *([("outbox", assembly.build_outbox(settings).check)] if settings.outbox else []),
+        *(
+            (f"outbox [{name}]", box.check)
+            for name, box in assembly.build_outboxes(settings).items()
+        ),
         *([("dkim", lambda: _check_dkim(settings))] if settings.dkim_domain else []),
         ("claude", drafter.ping),
         ("knowledge", lambda: _check_knowledge(settings)),
@@ -173,7 +178,7 @@ async def _check_database(settings: Settings) -> str:
 
 async def _check_dkim(settings: Settings) -> str:
     try:
-        signer = await asyncio.to_thread(app.build_signer, settings)
+        signer = await asyncio.to_thread(assembly.build_signer, settings)
     except SettingsWrong as wrong:
         raise Trouble(str(wrong)) from None
     assert signer is not None
@@ -198,7 +203,7 @@ async def _check_people(settings: Settings) -> str:
 async def _check_knowledge(settings: Settings) -> str:
     if settings.knowledge is None:
         raise Advice("SLACKHITL_KNOWLEDGE is not set, so drafts have nothing to rest on")
-    knowledge = await asyncio.to_thread(app.build_knowledge, settings)
+    knowledge = await asyncio.to_thread(assembly.build_knowledge, settings)
     return f"{len(knowledge.articles)} articles"
 
 

@@ -6,7 +6,7 @@ database uses a partial index only where it sees the condition itself.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_
@@ -17,13 +17,11 @@ from sqlmodel import Session, col
 from slackhitl.desk import stats_rollup
 from slackhitl.desk.casefile import Person
 from slackhitl.desk.figures import (
-    HomeView,
     QueueEntry,
     QueueView,
     ScreenedEntry,
     ScreenedView,
 )
-from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import (
     LIVE,
     Card,
@@ -36,11 +34,9 @@ from slackhitl.desk.models import (
     Message,
 )
 from slackhitl.desk.policy import Policy
-from slackhitl.desk.stats_report import own_figures
 from slackhitl.desk.trouble import troubles
 
 NEEDS_US = sql("conversation.status IN ('open', 'taken_over')")
-WEEK = timedelta(days=6)
 SEARCHED = 200_000
 """How many of the newest conversations are searched for words: a fifth of a second's work."""
 
@@ -51,6 +47,8 @@ _LINE = (
         col(Conversation.status),
         col(Conversation.waiting_since),
         col(Conversation.owner),
+        col(Conversation.assignee),
+        col(Conversation.snoozed_until),
         col(Conversation.urgency),
         col(Customer.name),
         col(Customer.address),
@@ -60,7 +58,7 @@ _LINE = (
     .join(Customer, col(Customer.id) == col(Conversation.customer_id))
     .outerjoin(Card, col(Card.conversation_id) == col(Conversation.id))
 )
-_WAITING = (
+WAITING = (
     select_columns(col(Conversation.id))
     .where(NEEDS_US)
     .order_by(
@@ -95,31 +93,13 @@ def queue(session: Session, now: datetime, policy: Policy, limit: int = 15) -> Q
     """The conversations in which the customer waits for us, the longest first."""
     today = now.astimezone(policy.timezone).date()
     sums = stats_rollup.current_sums(session, today, today, policy.timezone)
-    total, oldest = _open(session)
+    total, oldest = waiting(session)
     return QueueView(
         open=total,
         oldest=oldest,
-        entries=_lines(session, _WAITING.limit(limit)),
+        entries=lines(session, WAITING.limit(limit)),
         trouble=troubles(session),
         screened_today=sums.count("screened"),
-    )
-
-
-def home(session: Session, actor: Actor, now: datetime, policy: Policy, limit: int = 8) -> HomeView:
-    """One person's App Home: their conversations, everybody's queue, their week."""
-    total, oldest = _open(session)
-    until = now.astimezone(policy.timezone).date()
-    supervisor = actor.role is Role.SUPERVISOR
-    return HomeView(
-        user=actor.id,
-        supervisor=supervisor,
-        at=now,
-        open=total,
-        oldest=oldest,
-        mine=_lines(session, _WAITING.where(col(Conversation.owner) == actor.id).limit(limit)),
-        waiting=_lines(session, _WAITING.limit(limit)),
-        figures=own_figures(session, actor.id, until - WEEK, until, now, policy.timezone),
-        trouble=troubles(session) if supervisor else (),
     )
 
 
@@ -137,12 +117,12 @@ def find(session: Session, words: str, limit: int = 10) -> QueueView:
         .limit(limit + 1)
     )
     exact = _named_exactly(wanted)
-    found = _lines(session, newest_first.where(exact)) if exact is not None else ()
+    found = lines(session, newest_first.where(exact)) if exact is not None else ()
     limits: tuple[str, ...] = ()
     if not found:
         newest = session.connection().execute(_NEWEST).scalar_one() or 0
         among = col(Conversation.id) > newest - SEARCHED
-        found = _lines(session, newest_first.where(among, *map(_mentions, wanted)))
+        found = lines(session, newest_first.where(among, *map(_mentions, wanted)))
         if newest > SEARCHED:
             limits = (f"Only the newest {SEARCHED:,} conversations were searched.",)
     return QueueView(open=len(found), oldest=None, entries=found[:limit], trouble=limits)
@@ -178,7 +158,7 @@ def screened(session: Session, limit: int = 20) -> ScreenedView:
 def gauges(session: Session, now: datetime) -> dict[str, tuple[str, float]]:
     """What a monitor watches: name → (what it means, value). Costs a few indexed counts."""
     connection = session.connection()
-    total, oldest = _open(session)
+    total, oldest = waiting(session)
     due = (
         select_columns(func.count(), func.min(col(Job.run_at)))
         .where(sql("job.state = 'ready'"), col(Job.run_at) <= now)
@@ -209,7 +189,8 @@ def gauges(session: Session, now: datetime) -> dict[str, tuple[str, float]]:
     }
 
 
-def _open(session: Session) -> tuple[int, datetime | None]:
+def waiting(session: Session) -> tuple[int, datetime | None]:
+    """How many wait for us, and since when the longest of them."""
     statement = (
         select_columns(func.count(), func.min(col(Conversation.waiting_since)))
         .select_from(Conversation)
@@ -219,9 +200,13 @@ def _open(session: Session) -> tuple[int, datetime | None]:
     return total, oldest
 
 
-def _lines(session: Session, wanted: Select[*tuple[Any, ...]]) -> tuple[QueueEntry, ...]:
+def lines(session: Session, wanted: Select[*tuple[Any, ...]]) -> tuple[QueueEntry, ...]:
     """The conversations whose ids a statement gives, in its order."""
-    ids = session.connection().execute(wanted).scalars().all()
+    return entries(session, session.connection().execute(wanted).scalars().all())
+
+
+def entries(session: Session, ids: Sequence[int]) -> tuple[QueueEntry, ...]:
+    """These conversations as lines of a list."""
     rows = session.connection().execute(_LINE.where(col(Conversation.id).in_(ids)))
     drafts = _newest_drafts(session, ids)
     lines = {
@@ -231,7 +216,8 @@ def _lines(session: Session, wanted: Select[*tuple[Any, ...]]) -> tuple[QueueEnt
             subject=row.subject,
             status=_in_words(row.status, drafts.get(row.id)),
             waiting_since=row.waiting_since,
-            owner=row.owner,
+            owner=row.assignee or row.owner,
+            snoozed_until=row.snoozed_until,
             urgency=row.urgency,
             channel=row.channel,
             ts=row.ts,

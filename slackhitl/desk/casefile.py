@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import enclosures, lifecycle, relatives
+from slackhitl.desk import enclosures, lifecycle, notes, relatives, roster
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
@@ -28,8 +28,9 @@ from slackhitl.desk.models import (
     Message,
     Origin,
 )
+from slackhitl.desk.notes import NoteView
 from slackhitl.desk.placing import Elsewhere, elsewhere
-from slackhitl.desk.policy import Policy, Sender, is_robot
+from slackhitl.desk.policy import Policy, Sender
 from slackhitl.desk.signing import as_shown
 
 HISTORY = 12
@@ -108,6 +109,7 @@ class DraftView:
     instruction: str | None
     created_at: datetime
     presented_at: datetime | None
+    first_by: str | None  # who approved first, where two people must
     decided_by: str | None
     decided_at: datetime | None
     decision: str | None
@@ -149,9 +151,14 @@ class ReviewView:
     status: ConversationStatus
     disposition: Disposition | None
     customer: Person
+    is_vip: bool
     inbox: str
     subject: str
     owner: str | None
+    assignee: str | None
+    escalated_by: str | None
+    snoozed_until: datetime | None
+    notes: tuple[NoteView, ...]  # the newest, the oldest of them first
     screening: str | None
     category: str | None
     language: str | None
@@ -163,15 +170,18 @@ class ReviewView:
     questions: tuple[str, ...]
     opened_at: datetime
     waiting_since: datetime | None
+    due: datetime | None  # by when the customer should have an answer
     mail: MessageView  # the customer's newest
     earlier: int  # how many mails came and went before it
     draft: DraftView | None  # the newest that counts
+    versions: int  # how many there are with a text
     unsettled: tuple[DraftView, ...]  # older ones that may or may not have reached the customer
     history: tuple[Happening, ...]  # the newest last
     undeliverable: str | None
     actions: tuple[lifecycle.Transition, ...]  # on the conversation
     continues: Elsewhere | None = None  # too old to go on, so that this one began
     merged_into: Elsewhere | None = None  # where its mails are now
+    assigned_because: str | None = None  # why the roster chose them
 
 
 def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
@@ -200,9 +210,14 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         status=conversation.status,
         disposition=conversation.disposition,
         customer=Person(customer.name, customer.address),
+        is_vip=policy.is_vip(customer.address),
         inbox=conversation.inbox,
         subject=conversation.subject,
         owner=conversation.owner,
+        assignee=conversation.assignee,
+        escalated_by=conversation.escalated_by,
+        snoozed_until=conversation.snoozed_until,
+        notes=notes.newest(session, conversation_id),
         screening=conversation.screening,
         category=conversation.category,
         language=conversation.language,
@@ -214,15 +229,18 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         questions=tuple(conversation.questions),
         opened_at=conversation.opened_at,
         waiting_since=conversation.waiting_since,
+        due=policy.due(conversation.waiting_since),
         mail=message_view(newest),
         earlier=_count_before(session, newest),
         draft=_draft_view(session, current, newest, policy, sender) if current else None,
+        versions=sum(1 for draft in drafts if draft.text),
         unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=relatives.actions(session, conversation),
         merged_into=elsewhere(session, conversation.merged_into_id),
         continues=elsewhere(session, conversation.continues_id),
+        assigned_because=roster.why_assigned(session, conversation),
     )
 
 
@@ -286,23 +304,9 @@ def message_view(message: Message) -> MessageView:
 
 
 def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
-    """To and Cc of a reply to this mail (RFC 5322 3.6.3): Reply-To, else From; others in Cc.
-
-    Our own addresses and robots are left out, and nobody is named twice. A Reply-To that names us,
-    as a group's list writes it, would send the reply to ourselves; then it goes to From.
-    """
-    if message.reply_to_address and not policy.is_own(message.reply_to_address):
-        to = Person(message.reply_to_name, message.reply_to_address)
-    else:
-        to = Person(message.sender_name, message.sender_address)
-    seen = {to.address.lower(), *policy.own_addresses}
-    cc: list[Person] = []
-    for name, address in [*message.to, *message.cc]:
-        unwanted = policy.is_own(address) or is_robot(address)
-        if address and address.lower() not in seen and not unwanted:
-            seen.add(address.lower())
-            cc.append(Person(name, address))
-    return (to,), tuple(cc[: policy.most_cc])
+    """To and Cc of a reply to this mail."""
+    to, cc = policy.reply_goes_to(message)
+    return (Person(*to),), tuple(Person(*one) for one in cc)
 
 
 def fingerprint(draft: Draft, newest: Message, files: Sequence[EnclosureView]) -> str:
@@ -352,6 +356,7 @@ def _draft_view(
         instruction=draft.instruction,
         created_at=draft.created_at,
         presented_at=draft.presented_at,
+        first_by=draft.first_by,
         decided_by=draft.decided_by,
         decided_at=draft.decided_at,
         decision=draft.decision,

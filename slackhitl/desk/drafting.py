@@ -24,6 +24,7 @@ from slackhitl.desk.models import (
     Origin,
 )
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.team_answers import TeamAnswer, answers
 
 EARLIER = 10
 """How many earlier mails of a conversation a draft is written from."""
@@ -72,6 +73,7 @@ class Assignment:
     previous: str | None
     past: tuple[PastReply, ...]
     account: str = ""  # of ours, from which it will be answered
+    answers: tuple[TeamAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,11 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
         return None
+    return written_from(session, draft, _past_replies(session, draft))
+
+
+def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) -> Assignment:
+    """What this draft is, or was, to be written from, beside these earlier replies."""
     conversation = session.get_one(Conversation, draft.conversation_id)
     customer = session.get_one(Customer, conversation.customer_id)
     newest = session.get_one(Message, draft.answers_id)
@@ -203,7 +210,7 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
         .limit(EARLIER)
     ).all()
     return Assignment(
-        draft_id=draft_id,
+        draft_id=_id(draft),
         conversation_id=draft.conversation_id,
         status=draft.status,
         triaged=conversation.category is not None,
@@ -224,8 +231,9 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
         questions=tuple(conversation.questions),
         instruction=draft.instruction,
         previous=_previous_text(session, draft) if draft.instruction else None,
-        past=_past_replies(session, conversation),
+        past=past,
         account=conversation.account,
+        answers=answers(session, draft.conversation_id),
     )
 
 
@@ -319,7 +327,8 @@ def _previous_text(session: Session, draft: Draft) -> str | None:
     ).first()
 
 
-def _past_replies(session: Session, conversation: Conversation) -> tuple[PastReply, ...]:
+def _past_replies(session: Session, draft: Draft) -> tuple[PastReply, ...]:
+    conversation = session.get_one(Conversation, draft.conversation_id)
     rows = session.exec(
         select(Exemplar)
         .where(

@@ -28,6 +28,14 @@ class NothingToSend(DeskError):
     """The reply is empty. Write a few words first."""
 
 
+class NothingToSay(DeskError):
+    """Write a few words first."""
+
+
+class NoSuchTime(DeskError):
+    """Choose a time in the future, within a year."""
+
+
 class CannotAttach(DeskError):
     """That file cannot be sent. Nothing was sent."""
 

@@ -1,7 +1,9 @@
 """What reports and the App Home show, as values: stats reads them, slack draws them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import final
 
 from slackhitl.desk.casefile import Person
@@ -36,6 +38,7 @@ class QueueEntry:
     channel: str | None  # where its card is, once it is there
     ts: str | None
     permalink: str | None = None  # filled in by whoever can ask Slack
+    snoozed_until: datetime | None = None
 
 
 @final
@@ -74,6 +77,26 @@ class ScreenedView:
     entries: tuple[ScreenedEntry, ...]
 
 
+class HomeFilter(StrEnum):
+    """Which list a Home shows."""
+
+    OVERVIEW = "overview"
+    MINE = "mine"
+    WAITING = "waiting"
+    AT_RISK = "at_risk"
+    SNOOZED = "snoozed"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """How much somebody has to decide; ``user`` None for what nobody has."""
+
+    user: str | None
+    open: int
+    oldest: datetime | None  # since when the longest of their customers waits
+
+
 @final
 @dataclass(frozen=True)
 class HomeView:
@@ -86,5 +109,10 @@ class HomeView:
     oldest: datetime | None
     mine: tuple[QueueEntry, ...]  # conversations that this person owns
     waiting: tuple[QueueEntry, ...]  # of everybody, the longest first
+    which: HomeFilter = HomeFilter.OVERVIEW
+    offset: int = 0
+    listed: tuple[QueueEntry, ...] = ()  # a page of the chosen list
+    counts: Mapping[HomeFilter, int] = field(default_factory=dict)
+    team: tuple[TeamMember, ...] = ()  # for supervisors
     figures: tuple[tuple[str, str], ...] = ()  # label and value, in words: this person's week
     trouble: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from slackhitl.desk import attachments, audit, drafting, flood, matching, outgoing, work
+from slackhitl.desk import attachments, audit, drafting, flood, matching, outgoing, snoozing, work
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.lifecycle import SYSTEM, move
 from slackhitl.desk.models import (
@@ -57,6 +57,8 @@ def receive(
     earlier = None
     if conversation is not None and matching.is_over(session, conversation, now, policy):
         conversation, earlier = None, conversation
+    if mail.screening is None:
+        mail = replace(mail, screening=_blocked(session, mail))
     flooding = flood.too_much(session, mail, conversation, now, policy)
     if flooding is not None:
         mail = replace(mail, screening=flooding)
@@ -76,6 +78,14 @@ def receive(
         _continued(session, conversation, message, now, policy, origin)
         outcome = Outcome.FOLLOW_UP
     return Receipt(outcome, _id(message), conversation.id or 0)
+
+
+def _blocked(session: Session, mail: Incoming) -> str | None:
+    """Why somebody's mails get no draft: a person marked what they write as spam."""
+    address = mail.sender_address.strip().lower()
+    statement = select(Customer.blocked_by).where(Customer.address == address)
+    by = session.exec(statement).first()
+    return "its sender was marked as spam" if by is not None else None
 
 
 def _known(session: Session, mail: Incoming) -> Message | None:
@@ -193,23 +203,26 @@ def _continued(
 ) -> None:
     """The customer wrote again: what was drafted before is never sent by mistake."""
     assert conversation.id is not None
-    was_waiting = conversation.status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}
+    heard = snoozing.heard(conversation)
+    is_owned = heard == "return" or conversation.status is ConversationStatus.TAKEN_OVER
+    concerns = conversation.owner or conversation.assignee or conversation.snoozed_by
     withdrawn = drafting.supersede(
         session, conversation.id, SYSTEM, now, "the customer wrote again"
     )
     approver = withdrawn.decided_by if withdrawn is not None else None
     changes: dict[str, Any] = {"disposition": None, "resolved_at": None, "screening": None}
-    if not was_waiting or conversation.waiting_since is None:
+    changes |= snoozing.awake()
+    if conversation.waiting_since is None:
         changes["waiting_since"] = now
-    if conversation.status is not ConversationStatus.TAKEN_OVER:
+    if not is_owned:
         changes["category"] = None  # a new mail is triaged anew
     move(
-        session, conversation, "hear", SYSTEM, now,
+        session, conversation, heard, SYSTEM, now,
         changes=changes, message=message.id,
     )  # fmt: skip
     event = audit.record(
         session, conversation.id, "message.received", SYSTEM.id, now, message=message.id,
-        owner=approver or conversation.owner, withdrew=approver is not None,
+        owner=approver or concerns, withdrew=approver is not None,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     attachments.show(session, message, now)

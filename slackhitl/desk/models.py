@@ -4,11 +4,11 @@
 aware and in UTC.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Enum, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Column, Enum, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
@@ -120,6 +120,7 @@ class Customer(SQLModel, table=True):
     address: str = Field(unique=True)  # lower case
     name: str = ""
     language: str | None = None
+    blocked_by: str | None = None  # who marked what they write as spam
     undeliverable: str | None = None  # the server's words when mail to them bounced for good
     created_at: datetime
 
@@ -138,6 +139,11 @@ class Conversation(SQLModel, table=True):
         default=None, sa_column=_enum(Disposition, nullable=True)
     )
     owner: str | None = Field(default=None, index=True)  # a Slack user id
+    assignee: str | None = Field(default=None, index=True)  # who is expected to decide
+    snoozed_until: datetime | None = None  # None while put aside until the customer writes
+    snoozed_from: str | None = None  # the status that it comes back to
+    snoozed_by: str | None = None
+    escalated_by: str | None = None  # while only a supervisor may decide
     screening: str | None = None  # why its mail gets no draft
     continues_id: int | None = Field(default=None, foreign_key="conversation.id")
     merged_into_id: int | None = Field(default=None, foreign_key="conversation.id")
@@ -165,6 +171,7 @@ class Conversation(SQLModel, table=True):
             "waiting_since",
             where="status IN ('open', 'taken_over')",
         ),
+        _partial("ix_conversation_snoozed", "snoozed_until", where="status = 'snoozed'"),
     )
 
 
@@ -239,6 +246,7 @@ class Draft(SQLModel, table=True):
     instruction: str | None = None  # what a person asked this version to be
     created_at: datetime
     presented_at: datetime | None = None
+    first_by: str | None = None  # who approved first, where two people must
     decided_by: str | None = None
     decided_at: datetime | None = None
     decision: str | None = None
@@ -369,29 +377,3 @@ class Job(SQLModel, table=True):
         _partial("ix_job_lease", "lease_until", where="state = 'running'"),
         _partial("ix_job_failed", "id", where="state = 'failed'"),
     )
-
-
-class DailyFigure(SQLModel, table=True):
-    """A figure of one day, folded from events: a count and, for durations, their distribution."""
-
-    day: date = Field(primary_key=True)
-    figure: str = Field(primary_key=True)
-    dimension: str = Field(primary_key=True)  # all, agent or category
-    value: str = Field(primary_key=True)
-    bucket: int = Field(primary_key=True)  # 0 for counts, a logarithmic class for durations
-    count: int = 0
-    total: float = 0.0
-
-
-class Watermark(SQLModel, table=True):
-    """How far a fold over the events has come."""
-
-    name: str = Field(primary_key=True)
-    event_id: int = 0
-
-
-class Secret(SQLModel, table=True):
-    """A random key that this installation made for itself, such as the one in message ids."""
-
-    name: str = Field(primary_key=True)
-    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,12 +1,15 @@
 """Events that a card's thread tells, as views."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from slackhitl.desk.casefile import MessageView, Person, message_view
 from slackhitl.desk.models import Conversation, Customer, Event, Message
+from slackhitl.desk.notes import Note
+from slackhitl.desk.policy import Policy
+from slackhitl.desk.team_answers import Question
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,22 @@ class News:
     withdrew: bool  # whether an approved reply was withdrawn because of it
     customer: Person
     mail: MessageView | None
+    note: str | None = None  # what a person wrote about it
+    to: str | None = None  # a person or a channel that was asked
+    waited: timedelta | None = None  # how long the customer waits
+    supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide
 
 
-def news(session: Session, event_id: int) -> News | None:
+def news(session: Session, event_id: int, policy: Policy) -> News | None:
     """What a thread post of this event says; None when the event is gone."""
     event = session.get(Event, event_id)
     if event is None:
         return None
     conversation = session.get_one(Conversation, event.conversation_id)
     customer = session.get_one(Customer, conversation.customer_id)
+    note_id = event.detail.get("note")
+    note = session.get(Note, note_id) if note_id else None
+    waited = event.detail.get("waited")
     message_id = event.detail.get("message")
     message = session.get(Message, message_id) if message_id else None
     return News(
@@ -43,4 +53,17 @@ def news(session: Session, event_id: int) -> News | None:
         withdrew=bool(event.detail.get("withdrew")),
         customer=Person(customer.name, customer.address),
         mail=message_view(message) if message else None,
+        note=note.text if note else _about(session, event),
+        to=event.detail.get("to"),
+        waited=timedelta(seconds=waited) if waited is not None else None,
+        supervisors=policy.supervisors,
     )
+
+
+def _about(session: Session, event: Event) -> str | None:
+    """The answer to a question of the team's, else the question."""
+    number = event.detail.get("question")
+    question = session.get(Question, number) if number else None
+    if question is None:
+        return None
+    return question.answer or question.text

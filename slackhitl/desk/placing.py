@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import work
-from slackhitl.desk.models import Card, Conversation, Message
+from slackhitl.desk.models import Card, Conversation, Customer, Message
 from slackhitl.desk.policy import Policy
 
 
@@ -27,7 +27,14 @@ def card_place(session: Session, conversation_id: int, policy: Policy) -> CardPl
     conversation = session.get(Conversation, conversation_id)
     if conversation is None or conversation.screening is not None:
         return None
-    channel = policy.channel_for(conversation.category, conversation.inbox, conversation.account)
+    customer = session.get_one(Customer, conversation.customer_id)
+    channel = policy.channel_for(
+        conversation.category,
+        conversation.inbox,
+        conversation.account,
+        customer=customer.address,
+        language=conversation.language,
+    )
     return CardPlace(channel, None, -1)
 
 

@@ -2,13 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from slackhitl.desk.hours import Hours
 from slackhitl.desk.models import Message
 
 ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
 """Local parts at which nobody reads a copy, without their hyphens and dots."""
+
+
+class Assigning(StrEnum):
+    """Whether new conversations are given to somebody on duty, and by which rule."""
+
+    OFF = "off"
+    ROUND_ROBIN = "round_robin"
+    LOAD = "load"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Assigning":
+        raise ValueError(f"should be one of {', '.join(cls)}.")
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,8 @@ class Policy:
     support_name: str
     support_address: str
     channel: str
+    supervisors: tuple[str, ...] = ()
+    """User ids and user group ids, to be called where only they may decide."""
     signature: str = ""
     senders: tuple[Sender, ...] = ()
     """Further accounts beside the main one."""
@@ -50,6 +66,20 @@ class Policy:
     """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    hours: Hours = field(default_factory=Hours)
+    assigning: Assigning = Assigning.OFF
+    most_assigned: int = 10
+    """How many open conversations one person is given at a time; the others wait."""
+    remind_after: timedelta | None = timedelta(minutes=30)
+    """Working time after which an undecided conversation is reminded of; None: never."""
+    hand_on_after: timedelta | None = timedelta(hours=2)
+    """Likewise, after which the supervisors are called."""
+    answer_within: timedelta | None = None
+    """The working time within which a customer should have an answer."""
+    four_eyes: frozenset[str] = frozenset()
+    """Categories and risks of which two people must approve a reply; `vip` for those below."""
+    vips: frozenset[str] = frozenset()
+    """Addresses and domains (`@big.example`) of important customers."""
     give_up_sending: timedelta = timedelta(hours=24)
 
     def sender(self, account: str) -> Sender:
@@ -75,11 +105,25 @@ class Policy:
                 break
         return ""
 
-    def channel_for(self, category: str | None, inbox: str, account: str = "") -> str:
-        """Where cards go: the category decides first, then the inbox, then the account."""
-        routed = self.routes.get(category or "") or self.routes.get(inbox)
-        own = self.routes.get(account) if account else None
-        return routed or own or self.sender(account).channel or self.channel
+    def channel_for(
+        self,
+        category: str | None,
+        inbox: str,
+        account: str = "",
+        *,
+        customer: str = "",
+        language: str | None = None,
+    ) -> str:
+        """Where cards go: the customer decides first, then the category, the language, the inbox
+        and the account.
+        """
+        plain = plain_form(customer)
+        keys = (
+            plain, f"@{plain.rpartition('@')[2]}", "vip" if self.is_vip(customer) else "",
+            category or "", f"lang:{(language or '').partition('-')[0].lower()}", inbox, account,
+        )  # fmt: skip
+        routed = next((self.routes[key] for key in keys if key in self.routes), None)
+        return routed or self.sender(account).channel or self.channel
 
     def is_colleague(self, address: str) -> bool:
         """Whether somebody is one of our people, so that what they forward is believed."""
@@ -92,6 +136,17 @@ class Policy:
         """Whether mail to this address comes back to us, a plus-form included (RFC 5233)."""
         plain = plain_form(address)
         return plain == self.support_address or plain in self.own_addresses
+
+    def is_vip(self, address: str) -> bool:
+        """Whether a customer is one of those who are named as important."""
+        plain = plain_form(address)
+        return not self.vips.isdisjoint({plain, f"@{plain.rpartition('@')[2]}"})
+
+    def due(self, since: datetime | None) -> datetime | None:
+        """By when a customer who waits since then should have an answer; None: no such promise."""
+        if since is None or self.answer_within is None:
+            return None
+        return self.hours.add(since, self.answer_within)
 
     def reply_goes_to(
         self, message: Message

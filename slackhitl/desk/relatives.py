@@ -53,6 +53,7 @@ def actions(session: Session, conversation: Conversation) -> tuple[Transition, .
         session, conversation.id or 0
     ):
         idle.add("reopen")
+    idle.add("deescalate" if conversation.escalated_by is None else "escalate")
     rows = conversation_actions(conversation.status, Role.SUPERVISOR)
     return tuple(row for row in rows if row.action not in idle)
 

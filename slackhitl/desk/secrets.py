@@ -2,9 +2,15 @@
 
 import secrets
 
-from sqlmodel import Session
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field, Session, SQLModel
 
-from slackhitl.desk.models import Secret
+
+class Secret(SQLModel, table=True):
+    """A random key that this installation made for itself, such as the one in message ids."""
+
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 def own_key(session: Session, name: str) -> bytes:

@@ -17,8 +17,9 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from slackhitl.desk.figure_rows import DailyFigure
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import DailyFigure, Event
+from slackhitl.desk.models import Event
 
 ALL, AGENT, CATEGORY = "all", "agent", "category"
 FIRST_RESPONSE, HANDLING, DISTANCE = "first_response", "handling", "distance"

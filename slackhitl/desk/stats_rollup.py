@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import stats_fold
-from slackhitl.desk.models import Event, Watermark
+from slackhitl.desk.figure_rows import Watermark
+from slackhitl.desk.models import Event
 from slackhitl.desk.stats_fold import EVENTS, Sums
 
 SETTLED = timedelta(seconds=30)

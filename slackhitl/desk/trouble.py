@@ -7,6 +7,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Session, col
 
 from slackhitl.desk.models import Card, Draft, DraftStatus, Event, Job, Message
+from slackhitl.desk.team_answers import Question
 from slackhitl.desk.work import Kind
 
 MOST = 10
@@ -26,6 +27,8 @@ _JOBS = {
     Kind.FILES: "showing its files in Slack failed",
     Kind.SEND: "sending its reply failed",
     Kind.LEARN: "learning from its reply failed",
+    Kind.QUESTION: "asking the team failed",
+    Kind.WAKE: "bringing it back failed",
     Kind.COPY: "filing a copy of its reply failed",
 }
 
@@ -86,8 +89,11 @@ def _refused_cards(session: Session) -> Iterator[str]:
 
 def _conversation_of(session: Session, kind: Kind, subject_id: int) -> int | None:
     """The conversation that a job is about."""
-    if kind is Kind.CARD:
+    if kind in {Kind.CARD, Kind.WAKE}:
         return subject_id
+    if kind is Kind.QUESTION:
+        question = session.get(Question, subject_id)
+        return question.conversation_id if question is not None else None
     if kind is Kind.THREAD:
         event = session.get(Event, subject_id)
         return event.conversation_id if event is not None else None

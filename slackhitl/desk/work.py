@@ -36,6 +36,8 @@ class Kind(StrEnum):
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
     REFLECT = "reflect"  # on the edits of replies like a sent one
+    WAKE = "wake"  # a snoozed conversation
+    QUESTION = "question"  # to the team: its post
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
@@ -48,6 +50,8 @@ QUEUE = {
     Kind.SEND: "mail",
     Kind.LEARN: "desk",
     Kind.REFLECT: "ai",
+    Kind.WAKE: "desk",
+    Kind.QUESTION: "slack",
     Kind.COPY: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))

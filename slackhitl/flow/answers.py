@@ -3,13 +3,17 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from slackhitl.desk import casefile, lessons, placing, stats
+from slackhitl.desk import casefile, lessons, placing, roster, stats
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import DeskError
+from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lessons import LessonStatus
 from slackhitl.desk.lifecycle import Actor, Role, may
-from slackhitl.desk.review import Seen
+from slackhitl.desk.policy import Assigning
+from slackhitl.flow import duty
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
+from slackhitl.slack import duty as duty_words
 from slackhitl.slack import home, lesson_reports, reports
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act
@@ -33,15 +37,21 @@ async def answer(services: Services, asked: Command) -> Card:
     return await found(services, actor, rest)
 
 
-async def show_home(services: Services, user: str) -> None:
+async def show_home(
+    services: Services, user: str, which: HomeFilter = HomeFilter.OVERVIEW, offset: int = 0
+) -> None:
     """Publish a person's App Home as things stand now."""
     actor = await services.directory.actor(user)
     if actor.role is Role.NOBODY:
         await services.board.publish_home(user, home.stranger())
         return
-    view = await services.db.run(stats.home, actor, services.now(), services.policy)
+    view = await services.db.run(stats.home, actor, services.now(), services.policy, which, offset)
     linked = await services.board.with_links(view)
-    await services.board.publish_home(user, home.home(linked))
+    shown = home.home(linked)
+    if services.policy.assigning is not Assigning.OFF:
+        own = await services.db.run(roster.duty_of, user)
+        shown["blocks"].insert(1, duty_words.block(own))
+    await services.board.publish_home(user, shown)
 
 
 async def answer_mention(services: Services, mention: Mention) -> None:
@@ -125,6 +135,9 @@ async def _lessons(services: Services, actor: Actor, rest: list[str]) -> Card:
 
 ANSWERS: dict[str, Answer] = {
     "help": _help,
+    "on": duty.on,
+    "off": duty.off,
+    "roster": duty.roster,
     "stats": _stats,
     "queue": _queue,
     "find": _find,

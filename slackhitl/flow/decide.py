@@ -1,20 +1,31 @@
 """A person decides: who they are, whether they may, and the one verb of the desk that does it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import attachments, joining, review
+from slackhitl.desk import (
+    asking,
+    assigning,
+    attachments,
+    ending,
+    escalating,
+    joining,
+    notes,
+    review,
+    snoozing,
+    versions,
+)
+from slackhitl.desk.decisions import Seen, conversation_of
 from slackhitl.desk.enclosures import NOTHING, Attach
 from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role
-from slackhitl.desk.models import Origin
+from slackhitl.desk.models import Disposition, Origin
 from slackhitl.desk.policy import Policy
-from slackhitl.desk.review import Seen
 from slackhitl.flow.services import Services
-from slackhitl.slack.ids import Act
+from slackhitl.slack.ids import Act, Field
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,9 @@ class Choice:
     reason: str | None = None
     attach: Attach = NOTHING
     picked: tuple[int, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    row: int = 0
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,9 +68,9 @@ VERBS: dict[Act, Verb] = {
     Act.RECALL:      lambda s, c, t: review.recall(s, c.seen, t.actor, t.now),
     Act.REDRAFT:     lambda s, c, t: review.redraft(s, c.seen, c.text, t.actor, t.now, t.origin),
     Act.DRAFT_AGAIN: lambda s, c, t: review.redraft(s, c.seen, "", t.actor, t.now, t.origin),
-    Act.NO_REPLY:    lambda s, c, t: review.no_reply(s, c.seen, t.actor, t.now),
-    Act.RESOLVE:     lambda s, c, t: review.resolve(s, c.seen, t.actor, t.now),
-    Act.REOPEN:      lambda s, c, t: review.reopen(s, c.seen, t.actor, t.now, t.origin),
+    Act.NO_REPLY:    lambda s, c, t: ending.no_reply(s, c.seen, t.actor, t.now),
+    Act.RESOLVE:     lambda s, c, t: ending.resolve(s, c.seen, t.actor, t.now),
+    Act.REOPEN:      lambda s, c, t: ending.reopen(s, c.seen, t.actor, t.now, t.origin),
     Act.RETRY:       lambda s, c, t: review.retry(s, c.seen, t.actor, t.now),
     Act.RESEND:      lambda s, c, t: review.resend(s, c.seen, t.actor, t.now),
     Act.SETTLE:      lambda s, c, t: review.settle(s, c.seen, t.actor, t.now),
@@ -65,6 +79,33 @@ VERBS: dict[Act, Verb] = {
                                                    t.now, t.origin),
     Act.SPLIT:       lambda s, c, t: joining.split(s, c.seen.conversation_id, c.picked, t.actor,
                                                    t.now, t.origin),
+    Act.QUICK:       lambda s, c, t: review.redraft(s, c.seen, c.text, t.actor, t.now, t.origin),
+    Act.RESTORE:     lambda s, c, t: versions.restore(s, c.seen, int(c.text or 0), t.actor, t.now),
+    Act.ASK:         lambda s, c, t: asking.ask(s, conversation_of(s, c.seen),
+                                                c.given.get(Field.WORDS, ""),
+                                                c.given.get(Field.PERSON)
+                                                or c.given.get(Field.PLACE),
+                                                _until(c, t), t.actor, t.now),
+    Act.ANSWER:      lambda s, c, t: asking.answer(s, c.row, c.given.get(Field.WORDS, ""),
+                                                   t.actor.id, t.now, t.origin),
+    Act.SPAM:        lambda s, c, t: ending.spam(s, c.seen, t.actor, t.now),
+    Act.DUPLICATE:   lambda s, c, t: ending.end(s, c.seen, Disposition.DUPLICATE, t.actor, t.now),
+    Act.PASSED_ON:   lambda s, c, t: ending.end(s, c.seen, Disposition.ESCALATED, t.actor, t.now),
+    Act.SNOOZE:      lambda s, c, t: snoozing.snooze(s, conversation_of(s, c.seen),
+                                                     _until(c, t), t.actor, t.now),
+    Act.WAKE_NOW:    lambda s, c, t: snoozing.wake_now(s, conversation_of(s, c.seen), t.actor,
+                                                       t.now),
+    Act.CLAIM:       lambda s, c, t: assigning.assign(s, conversation_of(s, c.seen), t.actor.id,
+                                                      t.actor, t.now),
+    Act.ASSIGN:      lambda s, c, t: assigning.assign(s, conversation_of(s, c.seen),
+                                                      c.given.get(Field.PERSON), t.actor, t.now),
+    Act.ESCALATE:    lambda s, c, t: escalating.escalate(s, conversation_of(s, c.seen),
+                                                         c.given.get(Field.WORDS, ""), t.actor,
+                                                         t.now),
+    Act.DEESCALATE:  lambda s, c, t: escalating.deescalate(s, conversation_of(s, c.seen), t.actor,
+                                                           t.now),
+    Act.NOTE:        lambda s, c, t: notes.add(s, conversation_of(s, c.seen),
+                                               c.given.get(Field.WORDS, ""), t.actor, t.now),
     Act.SHOW_FILES:  lambda s, c, t: attachments.show_again(s, c.seen.conversation_id, t.now),
 }
 # fmt: on
@@ -77,9 +118,14 @@ async def decide(services: Services, choice: Choice) -> None:
     Raises NotAllowed, AlreadyDecided, CardOutOfDate, NothingToSend or NoSuchRow, each with a
     sentence for the person; then nothing was changed.
     """
-    actor = await permit(services, choice.user)
+    if choice.act is Act.ANSWER:
+        actor = await permit_to_answer(services, choice.user, choice.row, choice.channel)
+    else:
+        actor = await permit(services, choice.user)
     if choice.act in SIGNS:
         actor = replace(actor, name=await name_of(services, choice.user))
+    if choice.act is Act.ASSIGN and Field.PERSON in choice.given:
+        await _on_the_team(services, choice.given[Field.PERSON])
     terms = Terms(actor, services.now(), services.policy, services.origin)
     await services.db.run(VERBS[choice.act], choice, terms)
 
@@ -90,6 +136,30 @@ async def name_of(services: Services, user: str) -> str:
     Raises SlackError when Slack has to be asked and does not answer.
     """
     return await services.directory.name(user) if services.policy.names_agents else ""
+
+
+async def permit_to_answer(
+    services: Services, user: str, question_id: int, channel: str | None
+) -> Actor:
+    """The same for a question of ours: whom we asked may answer it without a role."""
+    actor = await services.directory.actor(user)
+    if actor.role is Role.NOBODY and not await services.db.run(
+        asking.may_answer, question_id, user, channel
+    ):
+        raise NotAllowed
+    return actor
+
+
+async def _on_the_team(services: Services, user: str) -> None:
+    """Raises NotAllowed for somebody whom nothing can be assigned to."""
+    if (await services.directory.actor(user)).role is Role.NOBODY:
+        raise NotAllowed(f"<@{user}> has no role at this desk. Choose somebody who has.")
+
+
+def _until(choice: Choice, terms: Terms) -> datetime | None:
+    at = choice.given.get(Field.AT)
+    chosen = datetime.fromtimestamp(int(at), UTC) if at else None
+    return snoozing.until(choice.given.get(Field.UNTIL, ""), chosen, terms.now, terms.policy)
 
 
 async def permit(services: Services, user: str) -> Actor:

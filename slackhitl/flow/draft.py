@@ -6,11 +6,14 @@ itself, and a person can write at once.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache, partial
 
 from slackhitl.ai.checking import check_text
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
+from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import (
     Brief,
@@ -18,6 +21,7 @@ from slackhitl.ai.terms import (
     Exemplar,
     Finding,
     Mail,
+    Passage,
     Risk,
     Sentiment,
     Triage,
@@ -28,10 +32,12 @@ from slackhitl.ai.terms import (
 from slackhitl.desk import drafting, lessons, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
+from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
+from slackhitl.slack.errors import SlackError
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +86,10 @@ async def draft(services: Services, job: Claim) -> None:
         return
     try:
         rules = await services.db.run(lessons.in_force, task.draft_id)
-        brief = replace(await _brief(services, task), lessons=tuple(text for _, text in rules))
+        brief = await brief_of(
+            task, services.knowledge, services.policy, services.tone, partial(_colleague, services)
+        )
+        brief = replace(brief, lessons=tuple(text for _, text in rules))
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
         await _keep(services, task.draft_id, trouble.usages)
@@ -148,25 +157,66 @@ async def _without_text(services: Services, job: Claim, trouble: ModelError) -> 
     )
 
 
-async def _brief(services: Services, task: Assignment) -> Brief:
+async def brief_of(
+    task: Assignment,
+    knowledge: Knowledge,
+    policy: Policy,
+    tone: str | None = None,
+    name_of: Callable[[str], Awaitable[str]] | None = None,
+) -> Brief:
+    """Everything that a draft is written from: what the desk knows and what is found for it.
+
+    ``name_of`` tells how a colleague who answered the desk's question is called.
+    """
     found = _triage_of(task)
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
-    await asyncio.to_thread(services.knowledge.reload_if_changed)
-    passages = await asyncio.to_thread(
-        services.knowledge.passages, questions, PASSAGES, task.language
-    )
+    await asyncio.to_thread(knowledge.reload_if_changed)
+    passages = await asyncio.to_thread(knowledge.passages, questions, PASSAGES, task.language)
     exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
         mail=_mail(task),
         triage=found,
-        passages=passages,
+        passages=(*await _team_passages(task, name_of or _unnamed), *passages),
         exemplars=exemplars,
         instruction=task.instruction,
         previous_draft=task.previous,
-        signature=services.policy.sender(task.account).signature or None,
-        tone=services.tone,
+        signature=policy.sender(task.account).signature or None,
+        tone=tone,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )
+
+
+async def _team_passages(
+    task: Assignment, name_of: Callable[[str], Awaitable[str]]
+) -> tuple[Passage, ...]:
+    """What colleagues answered about this mail, to be cited as theirs."""
+    return tuple(
+        [
+            Passage(
+                article=f"team/{answer.id}",
+                version=f"{answer.at:%Y-%m-%d}",
+                title=f"Answer by {await name_of(answer.by)}",
+                heading=answer.question,
+                paragraphs=tuple(
+                    part.strip() for part in answer.answer.split("\n\n") if part.strip()
+                ),
+                language=task.language or "en",
+                score=1.0,
+            )
+            for answer in task.answers
+        ]
+    )
+
+
+async def _colleague(services: Services, user: str) -> str:
+    try:
+        return await services.directory.name(user) or await _unnamed(user)
+    except SlackError:
+        return await _unnamed(user)  # a name is a courtesy; the answer is what counts
+
+
+async def _unnamed(_user: str) -> str:
+    return "a colleague"
 
 
 def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
@@ -174,7 +224,7 @@ def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
     if not task.past:
         return ()
     by_key = {str(reply.id): reply for reply in task.past}
-    index = Index.build((key, " ".join(past.questions)) for key, past in by_key.items())
+    index = _index(tuple((key, " ".join(past.questions)) for key, past in by_key.items()))
     best: dict[str, float] = {}
     for question in questions:
         for key, score in index.search(question, EXEMPLARS):
@@ -185,6 +235,12 @@ def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
         for key in nearest
         if best[key] >= NEAR_ENOUGH
     )
+
+
+@lru_cache(maxsize=8)
+def _index(past: tuple[tuple[str, str], ...]) -> Index:
+    """The same exemplars serve one mail after the other until somebody teaches another one."""
+    return Index.build(past)
 
 
 async def _findings(

@@ -17,7 +17,7 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
 from slackhitl.slack import cards, threads
 from slackhitl.slack.cards import CardLook
-from slackhitl.slack.errors import CardGone, SlackBusy, SlackRefused, SlackUnreachable
+from slackhitl.slack.errors import CardGone, SlackBusy, SlackError, SlackRefused, SlackUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ async def card(services: Services, job: Claim) -> None:
 
 async def thread(services: Services, job: Claim) -> None:
     """Tell an event in its card's thread, where it calls the people whom it concerns."""
-    news = await services.db.run(desk_news.news, job.subject_id)
+    news = await services.db.run(desk_news.news, job.subject_id, services.policy)
     content = threads.post(news) if news is not None else None
     if news is None or content is None:
         await services.db.run(work.finish, job)
@@ -108,12 +108,22 @@ def waiting_for_slack(services: Services, job: Claim) -> Iterator[None]:
 async def look(services: Services, view: ReviewView) -> CardLook:
     """What a card needs to know beside the conversation."""
     workspace = await services.board.workspace() if view.continues or view.merged_into else ""
+    assignee = await _name(services, view.assignee) if view.assignee else ""
     return CardLook(
+        assignee=assignee,
         now=services.now(),
         undo_seconds=int(services.policy.undo.total_seconds()),
         offline=services.drafter.offline,
         workspace=workspace,
     )
+
+
+async def _name(services: Services, user: str) -> str:
+    """A person's name, or their id while Slack does not say it."""
+    try:
+        return await services.directory.name(user) or user
+    except SlackError:
+        return user
 
 
 def _patience(job: Claim) -> timedelta:

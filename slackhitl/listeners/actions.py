@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from slackhitl.flow import windows
+from slackhitl.flow import answers, duty, windows
 from slackhitl.flow.decide import VERBS, Choice, decide
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
@@ -22,10 +22,20 @@ OPENS = {
     Act.SHOW_DRAFT: windows.show_draft,
     Act.MERGE: windows.merge,
     Act.SPLIT: windows.split,
+    Act.SNOOZE: windows.snooze,
+    Act.ASSIGN: windows.assign,
+    Act.ESCALATE: windows.escalate,
+    Act.NOTE: windows.note,
+    Act.ASK: windows.ask,
+    Act.ANSWER: windows.answer,
+    Act.VERSIONS: windows.versions,
+    Act.MORE: windows.more,
 }
 """Acts that need words from a person, or show more than fits on a card."""
 
-DECIDES = tuple(act for act in VERBS if act not in OPENS and act is not Act.TAKE_OVER)
+DECIDES = tuple(
+    act for act in VERBS if act not in OPENS and act not in {Act.TAKE_OVER, *payloads.NUMBERED}
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -37,7 +47,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_decision(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        await decide(services, Choice(click.act, click.seen, click.user))
+        await decide(services, Choice(click.act, click.seen, click.user, click.words))
+        if click.view_id:
+            await windows.say_done(services, click)
         await ack()
 
     async def on_opening(ack: Ack, body: Body) -> None:
@@ -60,13 +72,28 @@ def register(app: AsyncApp, services: Services) -> None:
         else:
             await on_decision(ack, body)
 
+    async def on_home(ack: Ack, body: Body) -> None:
+        which, offset = payloads.home_choice(body)
+        await answers.show_home(services, payloads.whereabouts(body).user, which, offset)
+        await ack()
+
+    async def on_duty(ack: Ack, body: Body) -> None:
+        click = payloads.click(body)
+        await duty.press(services, click.user, wants=click.act is Act.DUTY_ON)
+        await answers.show_home(services, click.user)
+        await ack()
+
     async def on_link(ack: Ack) -> None:
         await ack()
 
     for act in DECIDES:
         app.action(act.value)(on_decision)
+    for act, pattern in payloads.NUMBERED.items():
+        app.action(pattern)(on_home if act is Act.HOME else on_decision)
     for opens in OPENS:
         app.action(opens.value)(on_opening)
     app.action(Act.TAKE_OVER.value)(on_take_over)
+    app.action(Act.DUTY_ON.value)(on_duty)
+    app.action(Act.DUTY_OFF.value)(on_duty)
     app.action(Act.MENU.value)(on_menu)
     app.action(Act.LINK.value)(on_link)

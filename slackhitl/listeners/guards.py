@@ -10,7 +10,7 @@ from slack_bolt.response import BoltResponse
 
 from slackhitl.desk.errors import CannotAttach, DeskError
 from slackhitl.flow.services import Services
-from slackhitl.slack import payloads
+from slackhitl.slack import forms, payloads
 from slackhitl.slack.errors import SlackError, TooLate
 
 log = logging.getLogger(__name__)
@@ -37,8 +37,23 @@ def register(app: AsyncApp, services: Services) -> None:
             return _json({"response_action": "errors", "errors": {field: sentence}})
         if "command" in body:
             return _json({"response_type": "ephemeral", "text": sentence})
-        await tell(services, body, sentence)
+        await _answer(services, body, sentence)
         return BoltResponse(status=200, body="")
+
+
+async def _answer(services: Services, body: Body, sentence: str) -> None:
+    """Where the person looks: in the window that they clicked in, else beside the card."""
+    window = body.get("view") or {}
+    if window.get("type") == "modal":
+        try:
+            await services.board.update_modal(
+                str(window["id"]), "", forms.notice("Not done", sentence)
+            )
+        except SlackError as trouble:
+            log.warning("could not show trouble in a window: %s", trouble)
+        else:
+            return
+    await tell(services, body, sentence)
 
 
 async def tell(services: Services, body: Body, sentence: str) -> None:

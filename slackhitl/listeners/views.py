@@ -16,6 +16,12 @@ DECIDES = {
     View.REDRAFT: Act.REDRAFT,
     View.MERGE: Act.MERGE,
     View.SPLIT: Act.SPLIT,
+    View.SNOOZE: Act.SNOOZE,
+    View.ASSIGN: Act.ASSIGN,
+    View.ESCALATE: Act.ESCALATE,
+    View.NOTE: Act.NOTE,
+    View.ASK: Act.ASK,
+    View.ANSWER: Act.ANSWER,
 }
 
 
@@ -30,11 +36,12 @@ def register(app: AsyncApp, services: Services) -> None:
         typed = payloads.submission(body)
         choice = Choice(
             DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason, typed.attach,
-            typed.picked,
+            typed.picked, typed.given,
+            typed.row, typed.channel,
         )  # fmt: skip
         changed = await windows.decide_or_look_again(services, choice, typed)
         if changed is None:
-            await ack()
+            await ack(response_action="clear")
         else:
             await ack(response_action="update", view=changed)
 

@@ -14,9 +14,31 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
-from slackhitl.desk import attachments, enclosures, lessons
+from slackhitl.desk import (
+    attachments,
+    enclosures,
+    figure_rows,
+    lessons,
+    notes,
+    reminding,
+    roster,
+    secrets,
+    team_answers,
+)
 
-ROWS = (attachments.ShownFile, enclosures.Enclosure, lessons.Lesson)
+ROWS = (
+    team_answers.Question,
+    attachments.ShownFile,
+    enclosures.Enclosure,
+    figure_rows.DailyFigure,
+    figure_rows.Watermark,
+    lessons.Lesson,
+    notes.Note,
+    reminding.Reminder,
+    roster.Assignment,
+    roster.Duty,
+    secrets.Secret,
+)
 """Tables beside those of models, which these modules import."""
 METADATA = ROWS[0].metadata
 _ONE_AT_A_TIME = 7_235_901

@@ -290,7 +290,8 @@ def _message(sandbox: "Sandbox", message: Message) -> Json:
     ]
     return {
         "ts": message.ts, "user": message.user, "text": message.text, "blocks": message.blocks,
-        "thread_ts": message.thread_ts, "reply_count": len(replies),
+        "thread_ts": message.thread_ts, "broadcast": message.broadcast,
+        "reply_count": len(replies),
         "ephemeral": message.for_user is not None,
         "files": [_file(file) for file in message.files], "edited": message.edited,
         "reactions": [{"name": n, "users": u} for n, u in message.reactions.items()],

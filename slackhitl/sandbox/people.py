@@ -80,6 +80,18 @@ class Person:
         channel = self._space.direct_channel(self.id).id
         return [m for m in self._space.messages if m.channel == channel]
 
+    def goes_away(self) -> None:
+        """Leave the desk, so that Slack shows them as away."""
+        self._space.users[self.id].is_away = True
+
+    def comes_back(self) -> None:
+        """Be at the desk again."""
+        self._space.users[self.id].is_away = False
+
+    def wants_peace(self, begin: float, end: float) -> None:
+        """Pause notifications, from and until a time in seconds since 1970."""
+        self._space.users[self.id].dnd = (begin, end)
+
     def button(self, source: Message | View, text: str) -> Pressable:
         """The element that reads so. Raises NotThereError with what there is."""
         found = list(pressables(_blocks(source)))
@@ -217,6 +229,10 @@ def _filled(element: Json, typed: str | Sequence[Chosen]) -> Json:
         if line is None:
             raise NotThereError(f"no line “{typed}” in the menu")
         return {"type": element["type"], "selected_option": line}
+    if element["type"] == "users_select":
+        return {"type": element["type"], "selected_user": typed or None}
+    if element["type"] == "datetimepicker":
+        return {"type": element["type"], "selected_date_time": int(str(typed)) if typed else None}
     return {"type": element["type"], "value": typed or None}
 
 

@@ -24,6 +24,8 @@ def message_json(space: Workspace, message: Message, with_metadata: bool = True)
         shown |= {"bot_id": BOT, "app_id": APP}
     if message.thread_ts:
         shown["thread_ts"] = message.thread_ts
+    if message.broadcast:
+        shown["subtype"] = "thread_broadcast"
     if message.metadata and with_metadata:
         shown["metadata"] = message.metadata
     if message.for_user:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from slackhitl.sandbox import channels, files_api, rules, views_api
+from slackhitl.sandbox import channels, files_api, presence_api, rules, views_api
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.refusals import RefusalError, refuse_if
 from slackhitl.sandbox.shapes import identified, message_json
@@ -49,6 +49,8 @@ def post_message(space: Workspace, given: Json) -> Json:
         text=text,
         blocks=blocks,
         thread_ts=str(thread_ts) if thread_ts else None,
+        broadcast=bool(thread_ts)
+        and str(given.get("reply_broadcast", "")).lower() in {"1", "true"},
         metadata=_metadata(given),
         is_bot=True,
     )
@@ -128,7 +130,9 @@ def permalink(space: Workspace, given: Json) -> Json:
 def history(space: Workspace, given: Json) -> Json:
     """conversations.history: top-level messages, the newest first."""
     channel = channels.readable(space, given)
-    top = [m for m in space.messages if m.channel == channel.id and m.thread_ts is None]
+    top = [
+        m for m in space.messages if m.channel == channel.id and (m.broadcast or not m.thread_ts)
+    ]
     return _page(space, top[::-1], given)
 
 
@@ -229,11 +233,14 @@ METHODS: dict[str, Method] = {
     "conversations.members": channel_members,
     "conversations.open": open_direct,
     "conversations.replies": replies,
+    "dnd.info": presence_api.dnd_info,
+    "dnd.teamInfo": presence_api.dnd_team_info,
     "files.completeUploadExternal": files_api.complete_upload,
     "files.getUploadURLExternal": files_api.new_upload,
     "files.info": files_api.file_info,
     "reactions.add": add_reaction,
     "usergroups.users.list": group_members,
+    "users.getPresence": presence_api.presence,
     "users.info": user_info,
     "users.list": user_list,
     "views.open": views_api.open_view,

@@ -34,6 +34,8 @@ class User:
     role: str
     color: str
     tz: str = "Europe/Berlin"
+    is_away: bool = False
+    dnd: tuple[float, float] | None = None  # from and until, in seconds since 1970
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Message:
     text: str
     blocks: list[Json] = field(default_factory=list)
     thread_ts: str | None = None
+    broadcast: bool = False  # a reply that the channel shows as well
     metadata: Json | None = None
     for_user: str | None = None
     edited: bool = False

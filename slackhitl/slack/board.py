@@ -22,23 +22,20 @@ from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.slack.cards import Card
 from slackhitl.slack.errors import (
-    BUSY,
-    GONE,
-    LATE,
-    PASSING,
     CardGone,
     SlackBusy,
     SlackError,
     SlackRefused,
     SlackUnreachable,
-    TooLate,
     in_words,
+    translated,
 )
 from slackhitl.slack.files import Files
-from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT
+from slackhitl.slack.forms import without_files
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, QUESTION_EVENT
 from slackhitl.slack.manifest import SCOPES
-from slackhitl.slack.modals import without_files
 from slackhitl.slack.pace import Pace
+from slackhitl.slack.presence import Presence
 from slackhitl.slack.texts import permalink
 
 PAGE = 100
@@ -69,6 +66,7 @@ class Board:
         self._posts = Pace(rate=1.0, burst=4)
         self._updates = Pace(rate=0.9, burst=25)
         self.files = Files(client, self._call)
+        self.presence = Presence(client, self._call)
         self._workspace: str | None = None
         self._probed = (float("-inf"), "not asked yet")
 
@@ -77,47 +75,38 @@ class Board:
 
         ``again``: an earlier try may have posted it. Returns the message's ts.
         """
-        meta = {
-            "event_type": CARD_EVENT,
-            "event_payload": {"conversation": card.conversation_id},
-        }
-        ts = place.ts
-        if ts is None and again:
-            ts = await self._find(place.channel, CARD_EVENT, "conversation", card.conversation_id)
-        if ts is None:
-            return await self._post(card, place.channel, None, meta)
-        await self._updates.turn(UPDATES)
-        try:
-            await self._call(
-                self.client.chat_update,
-                channel=place.channel,
-                ts=ts,
-                text=card.text,
-                blocks=card.blocks,
-                metadata=meta,
-            )
-        except SlackBusy as busy:
-            self._updates.pause(UPDATES, busy.retry_after)
-            raise
-        return ts
+        found = (CARD_EVENT, "conversation", card.conversation_id)
+        if place.ts is None:
+            return await self._post_once(card, place.channel, None, *found, again=again)
+        return await self._update(card, place.channel, place.ts, _meta(*found))
 
     async def reply_in_thread(
         self, card: Card, place: CardPlace, *, event_id: int, again: bool = False
     ) -> None:
         """Post below a card, once an event."""
-        meta = {"event_type": NEWS_EVENT, "event_payload": {"event": event_id}}
-        if again and await self._find(place.channel, NEWS_EVENT, "event", event_id, place.ts):
-            return
-        await self._post(card, place.channel, place.ts, meta)
+        found = (NEWS_EVENT, "event", event_id)
+        await self._post_once(card, place.channel, place.ts, *found, again=again)
 
     async def name_files(
         self, card: Card, place: CardPlace, *, which: str, again: bool = False
     ) -> None:
         """Say below a card, once, which files are not shown; ``which`` tells such posts apart."""
-        meta = {"event_type": FILES_EVENT, "event_payload": {"files": which}}
-        if again and await self._find(place.channel, FILES_EVENT, "files", which, place.ts):
-            return
-        await self._post(card, place.channel, place.ts, meta)
+        found = (FILES_EVENT, "files", which)
+        await self._post_once(card, place.channel, place.ts, *found, again=again)
+
+    async def ask(
+        self, card: Card, place: CardPlace, thread_ts: str | None, *, question_id: int, again: bool
+    ) -> str:
+        """Make a question's post show the card, posting it once; its ts."""
+        found = (QUESTION_EVENT, "question", question_id)
+        if place.ts is None:
+            return await self._post_once(card, place.channel, thread_ts, *found, again=again)
+        return await self._update(card, place.channel, place.ts, _meta(*found))
+
+    async def direct_channel(self, user: str) -> str:
+        """Where a person reads what only they are told."""
+        opened = await self._call(self.client.conversations_open, users=user)
+        return str(opened["channel"]["id"])
 
     async def say(self, card: Card, channel: str, thread_ts: str | None) -> None:
         """Post something for everybody to read."""
@@ -135,19 +124,23 @@ class Board:
             await asyncio.sleep(busy.retry_after)
             await self._tell(user, channel, text, thread_ts)
 
-    async def open_modal(self, trigger_id: str, view: Mapping[str, Any]) -> None:
-        """Open a window for the person whose click this is; the trigger lives three seconds.
+    async def open_modal(
+        self, trigger_id: str, view: Mapping[str, Any], *, on_top: bool = False
+    ) -> None:
+        """Open a window for the person whose click this is, ``on_top`` of the one that they
+        clicked in; the trigger lives three seconds.
 
         A workspace where the app may not read files takes no field for them. People still have to
         write there, so the window comes without it.
         """
+        show = self.client.views_push if on_top else self.client.views_open
         try:
-            await self._call(self.client.views_open, trigger_id=trigger_id, view=dict(view))
+            await self._call(show, trigger_id=trigger_id, view=dict(view))
         except SlackRefused:
             plainer = without_files(view)
             if plainer == view:
                 raise
-            await self._call(self.client.views_open, trigger_id=trigger_id, view=plainer)
+            await self._call(show, trigger_id=trigger_id, view=plainer)
 
     async def update_modal(self, view_id: str, hash: str, view: Mapping[str, Any]) -> None:
         """Show something else in a window, unless it changed since ``hash``."""
@@ -192,7 +185,12 @@ class Board:
             )
 
         if isinstance(view, HomeView):
-            return replace(view, mine=linked(view.mine), waiting=linked(view.waiting))
+            return replace(
+                view,
+                mine=linked(view.mine),
+                waiting=linked(view.waiting),
+                listed=linked(view.listed),
+            )
         return replace(view, entries=linked(view.entries))
 
     async def check(self, channel: str) -> str:
@@ -242,6 +240,7 @@ class Board:
                 blocks=card.blocks,
                 thread_ts=thread_ts,
                 metadata=meta,
+                reply_broadcast=card.broadcast or None,
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -249,6 +248,37 @@ class Board:
             self._posts.pause(channel, busy.retry_after)
             raise
         return str(answer["ts"])
+
+    async def _post_once(
+        self,
+        card: Card,
+        channel: str,
+        thread_ts: str | None,
+        event: str,
+        name: str,
+        value: object,
+        *,
+        again: bool,
+    ) -> str:
+        """Post, unless an earlier try did; what tells posts apart is in their metadata."""
+        found = await self._find(channel, event, name, value, thread_ts) if again else None
+        return found or await self._post(card, channel, thread_ts, _meta(event, name, value))
+
+    async def _update(self, card: Card, channel: str, ts: str, meta: Mapping[str, Any]) -> str:
+        await self._updates.turn(UPDATES)
+        try:
+            await self._call(
+                self.client.chat_update,
+                channel=channel,
+                ts=ts,
+                text=card.text,
+                blocks=card.blocks,
+                metadata=meta,
+            )
+        except SlackBusy as busy:
+            self._updates.pause(UPDATES, busy.retry_after)
+            raise
+        return ts
 
     async def _tell(self, user: str, channel: str | None, text: str, thread_ts: str | None) -> None:
         if channel is not None:
@@ -264,8 +294,9 @@ class Board:
                 pass  # they left the channel, or the thread is gone: write to them
             else:
                 return
-        opened = await self._call(self.client.conversations_open, users=user)
-        await self._call(self.client.chat_postMessage, channel=opened["channel"]["id"], text=text)
+        await self._call(
+            self.client.chat_postMessage, channel=await self.direct_channel(user), text=text
+        )
 
     async def _find(
         self, channel: str, event: str, name: str, value: object, thread_ts: str | None = None
@@ -313,7 +344,7 @@ class Board:
         try:
             return await method(**given)
         except SlackApiError as trouble:
-            raise _translated(trouble) from None
+            raise translated(trouble) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise SlackUnreachable(f"Slack cannot be reached ({type(trouble).__name__})") from None
         except (ValueError, AttributeError):
@@ -339,6 +370,10 @@ class _RetryUnlessPosting(AsyncConnectionErrorRetryHandler):
         )
 
 
+def _meta(event: str, name: str, value: object) -> dict[str, Any]:
+    return {"event_type": event, "event_payload": {name: value}}
+
+
 def _lacking(answer: AsyncSlackResponse) -> str:
     """The scopes that we need and the token lacks, where Slack's answer names them at all."""
     granted = answer.headers.get("x-oauth-scopes")
@@ -346,30 +381,3 @@ def _lacking(answer: AsyncSlackResponse) -> str:
         return ""
     has = {scope.strip() for scope in granted.split(",")}
     return ", ".join(scope for scope in SCOPES if scope not in has)
-
-
-def _translated(trouble: SlackApiError) -> SlackError:
-    response = trouble.response
-    headers = getattr(response, "headers", None) or {}
-    status = getattr(response, "status_code", None) or getattr(response, "status", 0) or 0
-    answer = getattr(response, "data", None)
-    answer = answer if isinstance(answer, dict) else {}
-    error = str(answer.get("error") or f"HTTP {status}")
-    if status == 429 or error in BUSY:
-        return SlackBusy(_seconds(headers.get("Retry-After")))
-    if error in LATE:
-        return TooLate(in_words(error))
-    if error in GONE:
-        return CardGone(in_words(error))
-    if status >= 500 or error in PASSING or not answer:
-        return SlackUnreachable(f"Slack answered “{error}”")
-    notes = (answer.get("response_metadata") or {}).get("messages") or []
-    details = " ".join(str(note) for note in notes[:3])
-    return SlackRefused(error, f"{in_words(error)} {details}".strip())
-
-
-def _seconds(retry_after: str | None) -> float:
-    try:
-        return max(1.0, float(retry_after or 1))
-    except ValueError:
-        return 5.0

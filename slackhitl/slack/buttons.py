@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slackhitl.desk.casefile import DraftView, ReviewView
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.lifecycle import Transition
 from slackhitl.desk.models import LIVE, ConversationStatus, DraftStatus
-from slackhitl.desk.review import Seen
-from slackhitl.slack import blocks
+from slackhitl.slack import blocks, further
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import menu_value, seen_value
@@ -51,16 +51,21 @@ PLACES: dict[tuple[str, str], Placed] = {
     ("waiting",         "resolve"):   Placed(Act.RESOLVE),
     ("waiting",         "take_over"): Placed(Act.TAKE_OVER, in_menu=True),
     ("waiting",         "reopen"):    Placed(Act.REOPEN, in_menu=True),
+    ("snoozed",         "wake_now"):  Placed(Act.WAKE_NOW, style="primary"),
+    ("snoozed",         "take_over"): Placed(Act.TAKE_OVER),
     ("snoozed",         "resolve"):   Placed(Act.RESOLVE),
+    ("snoozed",         "snooze"):    Placed(Act.SNOOZE, in_menu=True),
+    ("open",            "snooze"):    Placed(Act.SNOOZE, in_menu=True),
+    ("taken_over",      "snooze"):    Placed(Act.SNOOZE, in_menu=True),
+    ("waiting",         "snooze"):    Placed(Act.SNOOZE, in_menu=True),
     ("resolved",        "reopen"):    Placed(Act.REOPEN),
-    **{(status, "merge"): Placed(Act.MERGE, in_menu=True) for status in ConversationStatus},
-    **{(status, "split"): Placed(Act.SPLIT, in_menu=True) for status in ConversationStatus},
 }
 SAYS = {
     Act.APPROVE:     "Approve and send the reply to {who}",
     Act.EDIT:        "Edit the reply to {who}",
     Act.WRITE:       "Write a reply to {who}",
     Act.TAKE_OVER:   "Take over the mail from {who}",
+    Act.WAKE_NOW:    "Take up the mail from {who} again",
     Act.HAND_BACK:   "Hand the mail from {who} back to the AI",
     Act.RECALL:      "Undo: do not send the reply to {who}",
     Act.DRAFT_AGAIN: "Ask for another draft for {who}",
@@ -70,6 +75,7 @@ SAYS = {
     Act.RESEND:      "Send the reply to {who} again",
     Act.SETTLE:      "The reply to {who} was sent",
     Act.ABANDON:     "Give up sending the reply to {who}",
+    Act.ASK:         "Ask the team about the mail from {who}",
     Act.SHOW_MAIL:   "Show the whole conversation with {who}",
 }
 """What a screen reader says, so that the buttons of thirty cards are not thirty times the same."""
@@ -85,20 +91,22 @@ STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
 
 def row(view: ReviewView) -> Block:
     """The buttons of a card, the most likely first, and its menu."""
-    draft = view.draft
-    seen = Seen(
-        view.conversation_id, draft.id if draft else None, draft.fingerprint if draft else ""
-    )
+    draft = None if view.status is ConversationStatus.SNOOZED else view.draft
+    seen = further.seen(view)
     placed: dict[Act, tuple[Placed, str]] = {}
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
+    if _lacks_facts(view):
+        placed[Act.ASK] = Placed(Act.ASK), "Ask the team…"
     for one, label in _placed((*(draft.actions if draft else ()), *_of_conversation(view))):
         placed.setdefault(one.act, (one, label))
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
     whole = "Show the whole conversation" if view.earlier else "Show the full mail"
+    if further.possible(view):
+        del lines[MOST_LINES - 2 :]
+        lines.append(("More…", menu_value(Act.MORE, seen)))
     if lines:
-        del lines[MOST_LINES - 1 :]
         lines.append((whole, menu_value(Act.SHOW_MAIL, seen)))
         shown.append(blocks.overflow(Act.MENU.value, lines))
     else:
@@ -138,6 +146,16 @@ def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:
     if status in STUCK:
         return tuple(row for row in view.actions if row.action != "resolve")
     return view.actions
+
+
+def _lacks_facts(view: ReviewView) -> bool:
+    """Whether the draft says that nothing we know answers this."""
+    draft = view.draft
+    if draft is None or "ask" not in {row.action for row in view.actions}:
+        return False
+    is_open = draft.status in {DraftStatus.IN_REVIEW, DraftStatus.UNWRITTEN}
+    is_stuck = draft.status is DraftStatus.UNWRITTEN and draft.retry_at is None
+    return is_open and (is_stuck or draft.grounding == "unanswered")
 
 
 def _may_write(view: ReviewView) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from slackhitl.desk.casefile import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN
 from slackhitl.slack import blocks, buttons, wording
 from slackhitl.slack.blocks import Block
@@ -22,6 +23,8 @@ SOURCES = 4
 FINDINGS = 6
 FILES = 4
 EARLIER = 3
+NOTE = 300
+"""Characters of a note that a card shows."""
 SPARE = 3
 """A reply may be longer than its room by a third before it is cut."""
 
@@ -33,6 +36,8 @@ class Card:
     text: str
     blocks: list[Block]
     conversation_id: int | None = None
+    broadcast: bool = False
+    """Of a post in a thread: whether the channel shows it, too."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class CardLook:
     offline: bool
     workspace: str = ""
     """Address of the workspace, for links to other cards; empty while it is not known."""
+    assignee: str = ""
+    """Name of who is expected to decide, since a mention on a card would call them each time."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,9 @@ def review(view: ReviewView, look: CardLook) -> Card:
 def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
     return [
         blocks.header(view.subject),
-        _who(view),
+        _who(view, look),
         *_about(view, look, is_done=_is_done(view)),
+        *_notes(view),
         *_earlier(view),
         *_mail(view, room.mail),
         *_reply(view, room.reply),
@@ -106,28 +114,38 @@ def _sentence(view: ReviewView, look: CardLook) -> str:
     return text
 
 
-def _who(view: ReviewView) -> Block:
+def _who(view: ReviewView, look: CardLook) -> Block:
     name, address = one_line(view.customer.name), one_line(view.customer.address)
     elements: list[str | Block] = [
         blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
         aged(view.mail.at),
     ]
+    if view.is_vip:
+        elements.insert(1, "*Important customer*")
     since = view.waiting_since
     if since is not None and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
+    if view.due is not None and not _is_done(view):
+        is_late = look.now >= view.due
+        elements.append(f"*overdue since {when(view.due)}*" if is_late else f"due {when(view.due)}")
     if view.urgency in wording.URGENCIES and not _is_done(view):
         elements.append(f"*{wording.URGENCIES[view.urgency]}*")
     facts = [wording.category(view.category), wording.language(view.language)]
     if any(facts):
         elements.append(blocks.small(" · ".join(one_line(f) for f in facts if f), 120))
-    if view.owner and view.status is not ConversationStatus.TAKEN_OVER:
+    is_taken = view.status is ConversationStatus.TAKEN_OVER
+    if view.assignee and not is_taken and not _is_done(view):
+        why = wording.because(view.assigned_because)
+        name = f"*{literal(look.assignee, 80)}*" if why else person(view.assignee)
+        elements.append(f"for {name} ({why})" if why else f"for {name}")
+    elif view.owner and not is_taken:
         elements.append(f"last with {person(view.owner)}")
     return blocks.context(*elements)
 
 
 def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
     """Why to look twice, before anything that could be approved, and what it is about."""
-    lines = []
+    lines = wording.escalated(view)
     looks = wording.looks(view)
     if looks and not is_done:
         lines.append(f"*Look twice:* {' · '.join(looks)}")
@@ -140,6 +158,16 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
         )
     if view.summary:
         lines.append(f"*In short:* {literal(view.summary, 400)}")
+    return [blocks.section("\n".join(lines))] if lines else []
+
+
+def _notes(view: ReviewView) -> list[Block]:
+    """What colleagues wrote about it lately; the thread has all."""
+    lines = [
+        f"*Note* by {person(note.author)}, {when(note.at)}: {literal(dense(note.text), NOTE)}"
+        for note in view.notes
+        if note.kind is NoteKind.NOTE
+    ]
     return [blocks.section("\n".join(lines))] if lines else []
 
 
@@ -171,6 +199,8 @@ def _attached(files: Sequence[AttachmentView]) -> str:
 def _reply(view: ReviewView, most: int) -> list[Block]:
     draft = view.draft
     if draft is None or draft.status not in SHOWS_REPLY or not draft.text:
+        return []
+    if view.status is ConversationStatus.SNOOZED and draft.status in DECIDING:
         return []
     is_open = draft.status in DECIDING
     if draft.edited and not is_open:
@@ -260,12 +290,15 @@ def _earlier(view: ReviewView) -> list[Block]:
 
 def _now(view: ReviewView, now: Moment) -> Block:
     """While a person decides, the buttons say most; else who and when is what one looks for."""
-    is_open = view.draft is not None and view.draft.status in DECIDING
+    is_aside = view.status is ConversationStatus.SNOOZED
+    is_open = view.draft is not None and view.draft.status in DECIDING and not is_aside
     return blocks.context(now.line) if is_open else blocks.section(now.line)
 
 
 def _is_done(view: ReviewView) -> bool:
     """Whether a person need not read this card to do something now."""
+    if view.status is ConversationStatus.SNOOZED:
+        return True
     draft = view.draft.status if view.draft else DraftStatus.DISCARDED
     is_with_us = view.status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}
     return draft in {DraftStatus.SENT, DraftStatus.DISCARDED} and not is_with_us

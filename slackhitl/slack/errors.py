@@ -1,5 +1,7 @@
 """How Slack can fail us, in words that the rest of the project can act on."""
 
+from slack_sdk.errors import SlackApiError
+
 
 class SlackError(Exception):
     """Slack did not do what we asked; ``reason`` says why in a sentence for people."""
@@ -102,3 +104,31 @@ PASSING = frozenset(
 def in_words(error: str) -> str:
     """What to do about an error of Slack's."""
     return WHAT_TO_DO.get(error, f"Slack answered “{error}”.")
+
+
+def translated(trouble: SlackApiError) -> SlackError:
+    """What the SDK raised, as the error of ours that says what to do."""
+    response = trouble.response
+    headers = getattr(response, "headers", None) or {}
+    status = getattr(response, "status_code", None) or getattr(response, "status", 0) or 0
+    answer = getattr(response, "data", None)
+    answer = answer if isinstance(answer, dict) else {}
+    error = str(answer.get("error") or f"HTTP {status}")
+    if status == 429 or error in BUSY:
+        return SlackBusy(_seconds(headers.get("Retry-After")))
+    if error in LATE:
+        return TooLate(in_words(error))
+    if error in GONE:
+        return CardGone(in_words(error))
+    if status >= 500 or error in PASSING or not answer:
+        return SlackUnreachable(f"Slack answered “{error}”")
+    notes = (answer.get("response_metadata") or {}).get("messages") or []
+    details = " ".join(str(note) for note in notes[:3])
+    return SlackRefused(error, f"{in_words(error)} {details}".strip())
+
+
+def _seconds(retry_after: str | None) -> float:
+    try:
+        return max(1.0, float(retry_after or 1))
+    except ValueError:
+        return 5.0

@@ -5,6 +5,8 @@ from enum import StrEnum
 COMMAND = "/hitl"
 CARD_EVENT = "slackhitl_card"
 """Type of the metadata by which a card is found again in its channel."""
+QUESTION_EVENT = "slackhitl_question"
+"""The same for a question to the team."""
 NEWS_EVENT = "slackhitl_news"
 """The same for a post in a card's thread."""
 FILES_EVENT = "slackhitl_files"
@@ -34,6 +36,25 @@ class Act(StrEnum):
     SHOW_FILES = "show_files"
     MERGE = "merge"
     SPLIT = "split"
+    DUTY_ON = "duty_on"
+    DUTY_OFF = "duty_off"
+    SNOOZE = "snooze"
+    WAKE_NOW = "wake_now"
+    CLAIM = "claim"
+    ASSIGN = "assign"
+    ESCALATE = "escalate"
+    DEESCALATE = "deescalate"
+    NOTE = "note"
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
+    PASSED_ON = "passed_on"
+    ASK = "ask"
+    ANSWER = "answer"
+    VERSIONS = "versions"
+    RESTORE = "restore"  # one of several buttons, each of a version
+    QUICK = "quick"  # a ready-made instruction for another version
+    HOME = "home"  # another list of the Home, or another page
+    MORE = "more"  # a window with further acts
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing
 
@@ -46,6 +67,12 @@ class View(StrEnum):
     REDRAFT = "redraft"
     MERGE = "merge"
     SPLIT = "split"
+    SNOOZE = "snooze"
+    ASSIGN = "assign"
+    ESCALATE = "escalate"
+    NOTE = "note"
+    ASK = "ask"
+    ANSWER = "answer"
 
 
 class Field(StrEnum):
@@ -54,7 +81,11 @@ class Field(StrEnum):
     REPLY = "reply"
     REASON = "reason"
     INSTRUCTION = "instruction"
-    QUICK = "quick_instruction"
     PICKED = "picked"
     FILES = "files"
     KEPT = "kept_files"
+    UNTIL = "until"
+    AT = "at"
+    PERSON = "person"
+    PLACE = "place"
+    WORDS = "words"

@@ -15,12 +15,13 @@ SCOPES = (
     "channels:read",  # checks the channel, lists its members
     "chat:write",
     "commands",
+    "dnd:read",  # whom not to disturb now
     "files:read",  # finds out whether an interrupted upload arrived
     "files:write",  # shows customers' files in the card's thread
     "groups:history",  # the same for private channels
     "groups:read",
     "im:write",  # tells one person something when they left the channel
-    "users:read",  # the agent's name for a signature that bears it
+    "users:read",  # the agent's name for a signature, and whether they are at their desk
     "usergroups:read",  # agents and supervisors named by user group
 )
 LONG_DESCRIPTION = (
@@ -38,7 +39,7 @@ def manifest(http_url: str | None) -> Manifest:
     command = {
         "command": COMMAND,
         "description": "Queue, figures and help for customer mail",
-        "usage_hint": "help | queue | stats 7d by agent | find WORDS",
+        "usage_hint": "help | queue | on | off | stats 7d by agent | find WORDS",
         "should_escape": False,
         **({"url": endpoint} if endpoint else {}),
     }

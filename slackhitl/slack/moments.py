@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from slackhitl.desk.casefile import DraftView, Happening, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
 from slackhitl.slack import wording
-from slackhitl.slack.texts import aged, literal, person, to_the_second, when
+from slackhitl.slack.texts import aged, literal, people, person, to_the_second, when
 
 SAID = 300
 """Characters of what a mail server or the model said."""
@@ -31,7 +31,8 @@ class Moment:
 def moment(view: ReviewView, now: datetime) -> Moment:
     """What is happening now. A reply on its way, or stuck on it, is told before all else."""
     draft = view.draft
-    if draft is None or draft.status not in OF_DRAFT:
+    is_aside = view.status is ConversationStatus.SNOOZED
+    if is_aside or draft is None or draft.status not in OF_DRAFT:
         return _of_conversation(view)
     if draft.status is DraftStatus.SENT and view.status in AFTER_SENT:
         told = _of_conversation(view)
@@ -79,7 +80,7 @@ def _unwritten(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 
 def _awaiting_second(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
-    return Moment(_decided(draft), "A second person must approve it too before it leaves.")
+    return Moment(_decided(draft), "A second person must approve it, too, before it leaves.")
 
 
 def _approved(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
@@ -146,8 +147,19 @@ def _of_conversation(view: ReviewView) -> Moment:
     if view.status is ConversationStatus.WAITING:
         return Moment("Answered", "The customer is next.")
     if view.status is ConversationStatus.SNOOZED:
-        return Moment("Put aside", "It comes back by itself, or when the customer writes.")
+        return _put_aside(view)
     return Moment("Open", "The customer waits for an answer, and nobody writes one yet.")
+
+
+def _put_aside(view: ReviewView) -> Moment:
+    by = _last(view, "conversation.snooze")
+    who = f"Put aside by {person(by.actor)}" if by is not None else "Put aside"
+    back = "It comes back when the customer writes."
+    if view.snoozed_until is not None:
+        back = f"It comes back {when(view.snoozed_until)}, or when the customer writes."
+    if view.draft is not None and view.draft.status is DraftStatus.IN_REVIEW:
+        back += " Its draft is kept."
+    return Moment(who, back)
 
 
 def _resolved(view: ReviewView) -> Moment:
@@ -163,7 +175,7 @@ def _resolved(view: ReviewView) -> Moment:
 
 def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
     """Who let this text go out, and whether it is theirs: “Approved by @ana”."""
-    who = person(draft.decided_by)
+    who = people([draft.first_by, draft.decided_by]) or person(draft.decided_by)
     if draft.origin is Origin.AGENT or draft.decision == "written" or not draft.proposed:
         return f"Written by {who}"
     if draft.edited:
@@ -196,6 +208,9 @@ def _taken_back(view: ReviewView) -> str:
 
 def _asked(view: ReviewView, draft: DraftView) -> str:
     """Who asked for this version, and for what."""
+    restored = _last(view, "draft.restore")
+    if restored is not None and restored.at >= draft.created_at - timedelta(seconds=1):
+        return f"{person(restored.actor)} restored an earlier version."
     asked = _last(view, "draft.redraft")
     if asked is None or asked.at < draft.created_at - timedelta(seconds=1):
         return ""

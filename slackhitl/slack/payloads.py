@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import NOTHING, Attach, NewFile
-from slackhitl.desk.review import Seen
+from slackhitl.desk.figures import HomeFilter
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.texts import Part, join, one_line
 
@@ -16,6 +17,8 @@ Body = Mapping[str, Any]
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)")
 _REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?")
 _MENTIONED = re.compile(r"<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>")
+NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
+"""The action ids of acts of which a window has several buttons."""
 _JOINTS = {"n": "\n", "s": " ", "x": ""}
 
 
@@ -44,7 +47,9 @@ class Click:
     seen: Seen
     trigger_id: str
     channel: str | None
-    ts: str | None  # of the message that holds the button
+    ts: str | None  # of the card, or of the message that holds the button
+    view_id: str = ""  # of the window that holds the button, if one does
+    words: str = ""  # that the button stands for
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,9 @@ class Submission:
     attach: Attach = NOTHING
     picked: tuple[int, ...] = ()
     """Ids of what was chosen among rows of the desk."""
+    row: int = 0  # of the desk, which the window is about beside what was seen
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What other fields hold, by their names; those left empty are missing."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,21 @@ def seen_value(seen: Seen) -> str:
     return f"{seen.conversation_id}:{seen.draft_id or 0}:{seen.fingerprint or '-'}"
 
 
+def quick_value(seen: Seen, words: str) -> str:
+    """The same for a button that stands for words of ours."""
+    return f"{seen_value(seen)}|{words}"
+
+
+def numbered(act: Act, number: int) -> str:
+    """The action id of one of several buttons of the same act, unique within their window."""
+    return f"{act.value}.{number}"
+
+
+def home_value(which: HomeFilter, offset: int) -> str:
+    """A list of the Home and where in it to begin."""
+    return f"{which.value}|{offset}"
+
+
 def menu_value(act: Act, seen: Seen) -> str:
     """The same for a line of a menu, which has no action id of its own (at most 150 characters)."""
     return f"{act.value}|{seen_value(seen)}"
@@ -125,16 +148,23 @@ def click(body: Body) -> Click:
     name, value = str(action["action_id"]), str(action.get("value") or "")
     if "selected_option" in action:
         name, _, value = str((action["selected_option"] or {}).get("value", "")).partition("|")
+    name = name.partition(".")[0]
     if name not in set(Act):
         raise BadPayload
+    value, _, words = value.partition("|")
     where = whereabouts(body)
+    window = body.get("view") or {}
+    is_window = window.get("type") == "modal"
+    kept = _metadata(window) if is_window else {}
     return Click(
         user=where.user,
         act=Act(name),
         seen=read_seen(value),
         trigger_id=str(body.get("trigger_id") or ""),
         channel=where.channel,
-        ts=(body.get("container") or {}).get("message_ts"),
+        ts=kept.get("ts") or (body.get("container") or {}).get("message_ts"),
+        view_id=str(window.get("id") or "") if is_window else "",
+        words=words,
     )
 
 
@@ -158,6 +188,8 @@ def submission(body: Body) -> Submission:
         hash=str(view.get("hash") or ""),
         attach=Attach(_kept(values), _chosen(values)),
         picked=_picked(values),
+        given=_given(values),
+        row=int(kept.get("row") or 0),
     )
 
 
@@ -165,6 +197,23 @@ def _picked(values: Body) -> tuple[int, ...]:
     state = (values.get(Field.PICKED) or {}).get(Field.PICKED) or {}
     chosen = state.get("selected_options") or [state.get("selected_option") or {}]
     return tuple(int(one["value"]) for one in chosen if str(one.get("value", "")).isdigit())
+
+
+def _given(values: Body) -> dict[str, str]:
+    """The value of every field that has a plain one: words, a choice, a person, a time."""
+    found = {}
+    for fields in values.values():
+        for name, state in fields.items():
+            chosen = (state.get("selected_option") or {}).get("value")
+            told = (
+                state.get("value"),
+                chosen,
+                state.get("selected_user") or state.get("selected_channel"),
+            )
+            value = next((one for one in told if one), state.get("selected_date_time"))
+            if value:
+                found[name] = str(value)
+    return found
 
 
 def first_input(body: Body) -> str:
@@ -188,6 +237,16 @@ def command(body: Body) -> Command:
         channel=body.get("channel_id"),
         trigger_id=str(body.get("trigger_id") or ""),
     )
+
+
+def home_choice(body: Body) -> tuple[HomeFilter, int]:
+    """Which list of the Home somebody chose, and from where. Raises BadPayload."""
+    action = body["actions"][0]
+    chosen = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
+    which, _, offset = str(chosen).partition("|")
+    if which not in set(HomeFilter) or not offset.isdecimal() or len(offset) > 6:
+        raise BadPayload
+    return HomeFilter(which), int(offset)
 
 
 def home_opened(body: Body) -> HomeOpened:
@@ -224,9 +283,10 @@ def whereabouts(body: Body) -> Whereabouts:
     )
 
 
-def metadata(seen: Seen, channel: str | None, ts: str | None) -> str:
+def metadata(seen: Seen, channel: str | None, ts: str | None, row: int = 0) -> str:
     """What a window keeps for its submission: ids, never content (at most 3,000 characters)."""
-    return json.dumps({"seen": seen_value(seen), "channel": channel, "ts": ts})
+    kept = {"seen": seen_value(seen), "channel": channel, "ts": ts}
+    return json.dumps(kept | ({"row": row} if row else {}))
 
 
 def _metadata(view: Body) -> Body:
@@ -261,8 +321,7 @@ def _instruction(values: Body) -> str:
     typed: Body = next(
         (fields[Field.INSTRUCTION] for fields in values.values() if Field.INSTRUCTION in fields), {}
     )
-    wanted = [_choice(values, Field.QUICK), str(typed.get("value") or "").strip()]
-    return " ".join(part for part in wanted if part)
+    return str(typed.get("value") or "").strip()
 
 
 def _kept(values: Body) -> tuple[int, ...]:

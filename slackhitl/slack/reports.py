@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedView, StatsView
 from slackhitl.desk.lifecycle import Role, may
-from slackhitl.desk.review import Seen
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
@@ -36,6 +36,10 @@ COMMANDS: tuple[Word, ...] = (
     Word("queue", "", "who waits, the longest first, and what needs a look", Role.AGENT),
     Word("find", "WORDS", "conversations by name, address, subject or number", Role.AGENT),
     Word("stats", "[today|7d|30d] [by agent|by category]", "figures", Role.AGENT),
+    Word("on", "[until 17:00]", "you are on duty, and new mail is given to you", Role.AGENT),
+    Word("off", "", "you are off duty; what you have not decided goes to others", Role.AGENT),
+    Word("roster", "", "who is on duty, and how much waits for each", Role.AGENT),
+    Word("on", "@NAME", "put somebody on duty; the same with `off`", Role.SUPERVISOR),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
     Word(
         "lessons",
@@ -185,6 +189,8 @@ def entry_text(entry: QueueEntry, *, linked: bool = True) -> str:
     state = f"{URGENT.get(entry.urgency or '', '')}{literal(entry.status, 120)}"
     if entry.waiting_since is not None:
         state += f" · waits since {when(entry.waiting_since)}"
+    if entry.snoozed_until is not None:
+        state += f" · back {when(entry.snoozed_until)}"
     if entry.owner:
         state += f" · {person(entry.owner)}"
     return f"*{title}* · {who}\n{state}"

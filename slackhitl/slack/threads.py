@@ -1,16 +1,17 @@
 """Posts in a card's thread: news that people should be called for, with the mail they are about."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slackhitl.desk.attachments import FilesOfMail
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.news import News
-from slackhitl.desk.review import Seen
 from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import seen_value
-from slackhitl.slack.texts import literal, person
+from slackhitl.slack.texts import literal, person, span
 
 MAIL = 3000
 MOST_NAMED = 20
@@ -124,6 +125,92 @@ def _split(news: News) -> Card:
     return _card(news, f"{line} It has a card in the channel.", calls=False)
 
 
+def _yours(news: News) -> Card:
+    line = "*This one is yours.* It waits for your decision on the card above; others may help."
+    return _card(news, line, calls=True)
+
+
+def _back(news: News) -> Card:
+    line = f"*The mail from {_customer(news)} is back:* the time has come to which it was put aside"
+    return _card(news, f"{line}.", calls=True)
+
+
+def _waited(news: News) -> Card:
+    line = f"*{_customer(news)} has not written again* since this was put aside."
+    return _card(news, line, calls=True)
+
+
+def _assigned(news: News) -> Card:
+    if news.actor == "system":
+        return _card(news, f"*The mail from {_customer(news)} is yours to decide.*", calls=True)
+    line = f"*{person(news.actor)} assigned the mail from {_customer(news)} to you.*"
+    return _card(news, line, calls=True)
+
+
+def _escalated(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    why = f" “{literal(news.note or '', 1500)}”"
+    line = f"{called} *{person(news.actor)} escalated this: a supervisor decides.*{why}".strip()
+    return _card(news, line, calls=False)
+
+
+def _deescalated(news: News) -> Card:
+    line = f"*{person(news.actor)} gave this back:* the agents decide again."
+    return _card(news, line, calls=True)
+
+
+def _remind(news: News) -> Card:
+    line = f"*{_customer(news)} waits for an answer{_for(news)}.* The card shows what is next."
+    return replace(_card(news, line, calls=True), broadcast=True)
+
+
+def _hand_on(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    whose = f" It was with {person(news.owner)}; now it is anybody's." if news.owner else ""
+    line = f"{called} *{_customer(news)} still waits{_for(news)}*, and nobody decided.{whose}"
+    return replace(_card(news, line.strip(), calls=False), broadcast=True)
+
+
+def _for(news: News) -> str:
+    return f" for {span(news.waited)}" if news.waited is not None else ""
+
+
+def _answered(news: News) -> Card:
+    line = f"*{person(news.actor)} answered:* {literal(news.note or '', 2000)}"
+    return _card(news, line, calls=True)
+
+
+def _unanswered(news: News) -> Card:
+    whom = f" from {_called_where(news.to)}" if news.to else ""
+    line = f"*No answer yet{whom}* to “{literal(news.note or '', 500)}”."
+    return _card(news, f"{line} Ask somebody else, or write to the customer meanwhile.", calls=True)
+
+
+def _not_asked(news: News) -> Card:
+    line = f"*The question was not asked.* {literal(news.reason or '', 300)}."
+    return _card(news, f"{line} Choose another person or channel.", calls=True)
+
+
+def _called_where(to: str) -> str:
+    return person(to) if to[:1] in "UW" else f"<#{to}>"
+
+
+def _second(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    line = f"*{person(news.actor)} approved the reply to {_customer(news)}.* A second person must "
+    return _card(news, f"{called} {line}approve it, too.".strip(), calls=False)
+
+
+def _noted(news: News) -> Card:
+    line = f"*Note by {person(news.actor)}:* {literal(news.note or '', 2000)}"
+    return _card(news, line, calls=False)
+
+
+def _called(one: str) -> str:
+    """A supervisor or a group of them, in a way that Slack calls them."""
+    return f"<!subteam^{one}>" if one.startswith("S") else person(one)
+
+
 TOLD: dict[str, Callable[[News], Card]] = {
     "message.received": _wrote_again,
     "message.screened": _automatic,
@@ -133,8 +220,23 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.defer": _deferred,
     "draft.return": _returned,
     "draft.not_filed": _not_filed,
+    "conversation.call": _yours,
     "conversation.merged": _merged,
     "conversation.split": _split,
+    "conversation.wake": _back,
+    "conversation.return": _back,
+    "conversation.wait_on": _waited,
+    "conversation.assign": _assigned,
+    "conversation.escalate": _escalated,
+    "conversation.deescalate": _deescalated,
+    "conversation.note": _noted,
+    "draft.ask_second": _second,
+    "draft.compose": _second,
+    "conversation.answered": _answered,
+    "conversation.unanswered": _unanswered,
+    "conversation.not_asked": _not_asked,
+    "conversation.remind": _remind,
+    "conversation.hand_on": _hand_on,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 

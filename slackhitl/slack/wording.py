@@ -1,8 +1,10 @@
 """What triage and checks found, in words for people. Never a colour or a number alone."""
 
+from slackhitl.desk import fairness
 from slackhitl.desk.casefile import DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
-from slackhitl.slack.texts import literal, permalink, when
+from slackhitl.desk.notes import NoteKind
+from slackhitl.slack.texts import literal, permalink, person, when
 
 RISKS = {
     "legal": "mentions lawyers or legal action",
@@ -33,7 +35,7 @@ DISPOSITIONS = {
     Disposition.NO_REPLY_NEEDED: "No reply needed",
     Disposition.SPAM: "Spam",
     Disposition.DUPLICATE: "Duplicate",
-    Disposition.ESCALATED: "Escalated",
+    Disposition.ESCALATED: "Answered elsewhere",
     Disposition.SCREENED: "Set aside",
     Disposition.MERGED: "Merged into another conversation",
 }
@@ -93,6 +95,15 @@ def findings(draft: DraftView, most: int) -> list[str]:
     return [*lines, f"and {more} more"] if more > 0 else lines
 
 
+def escalated(view: ReviewView) -> list[str]:
+    """That a supervisor decides, and why, in mrkdwn."""
+    if view.escalated_by is None:
+        return []
+    told = [note.text for note in view.notes if note.kind is NoteKind.ESCALATION]
+    why = f" “{literal(told[-1], 400)}”" if told else ""
+    return [f"*Escalated by {person(view.escalated_by)}: a supervisor decides.*{why}"]
+
+
 def origin(view: ReviewView, workspace: str) -> list[str]:
     """Where a mail comes from, when it is not simply the customer's next one, in mrkdwn."""
     mail, lines = view.mail, []
@@ -147,3 +158,15 @@ def _finding(found: FindingView) -> str:
     lead = SEVERITIES.get(found.severity, SEVERITIES["warning"])
     about = f" (“{literal(found.words, 120)}”)" if found.words else ""
     return f"{lead} {literal(found.reason, 240)}{about}"
+
+
+def because(why: str | None) -> str:
+    """Why somebody was given a conversation, for its card; empty when a person did that."""
+    return f"on duty, {BECAUSE[why]}" if why in BECAUSE else ""
+
+
+BECAUSE = {
+    fairness.KNOWS: "answered this customer before",
+    fairness.LOAD: "has the fewest open",
+    fairness.TURN: "next in turn",
+}

@@ -3,8 +3,19 @@
 import pytest
 from bare_desk import MARIA, TOM, VERA, BareDesk
 
-from slackhitl.desk import drafting, outgoing, placing, review, stats, work
-from slackhitl.desk.figures import QueueView
+from slackhitl.desk import (
+    assigning,
+    drafting,
+    escalating,
+    outgoing,
+    placing,
+    review,
+    snoozing,
+    stats,
+    work,
+)
+from slackhitl.desk.figures import HomeFilter, QueueView
+from slackhitl.desk.models import Conversation
 from slackhitl.desk.work import Kind
 
 
@@ -243,3 +254,42 @@ def test_figures_in_words(desk: BareDesk) -> None:
     assert all(len(row) == len(header) for _, header, rows in view.tables for row in rows)
     by_category, _ = stats.stats_view(found, "category", "").tables
     assert by_category[0] == "By category"
+
+
+# The Home's lists
+
+
+def test_the_home_lists_what_is_chosen_in_pages(desk: BareDesk) -> None:
+    ids = [desk.in_review(sender_address=f"c{n}@customer.example") for n in range(12)]
+    first, last = ids[0], ids[-1]
+    desk.do(lambda s: assigning.assign(s, s.get_one(Conversation, last), TOM.id, TOM, desk.now))
+    desk.do(lambda s: escalating.escalate(s, s.get_one(Conversation, first), "!", TOM, desk.now))
+    aside = ids[5]
+    desk.do(
+        lambda s: snoozing.snooze(s, s.get_one(Conversation, aside), None, MARIA, desk.now)
+    )  # fmt: skip
+
+    def listed(which: HomeFilter, offset: int = 0) -> list[int]:
+        view = desk.do(stats.home, TOM, desk.now, desk.policy, which, offset)
+        assert view.counts[which] >= len(view.listed)
+        return [entry.conversation_id for entry in view.listed]
+
+    assert listed(HomeFilter.MINE) == [last]
+    assert listed(HomeFilter.ESCALATED) == [first]
+    assert listed(HomeFilter.SNOOZED) == [aside]
+    waiting = [one for one in ids if one != aside]
+    assert listed(HomeFilter.WAITING) == waiting[:10]
+    assert listed(HomeFilter.WAITING, 10) == waiting[10:]
+    assert listed(HomeFilter.WAITING, 999) == waiting[10:]  # what was there is gone
+    assert listed(HomeFilter.AT_RISK) == []
+    desk.later(minutes=45)
+    assert listed(HomeFilter.AT_RISK) == waiting[:10]
+
+
+def test_a_supervisors_home_says_who_works_on_what(desk: BareDesk) -> None:
+    mine, _, free = desk.in_review(), desk.in_review(), desk.in_review()
+    desk.do(review.take_over, desk.seen(mine), TOM, desk.now)
+    team = desk.do(stats.home, VERA, desk.now, desk.policy).team
+    assert {(member.user, member.open) for member in team} == {(TOM.id, 1), (None, 2)}
+    assert desk.do(stats.home, MARIA, desk.now, desk.policy).team == ()
+    assert free

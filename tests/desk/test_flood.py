@@ -3,7 +3,7 @@
 import pytest
 from bare_desk import MARIA, BareDesk
 
-from slackhitl.desk import casefile, review
+from slackhitl.desk import casefile, ending
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.intake import Outcome
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
@@ -66,7 +66,7 @@ def test_a_person_has_the_paused_mails_answered(desk: BareDesk) -> None:
     view = desk.do(casefile.review_view, first, desk.policy)
     assert "Answer the paused mails" in {row.label for row in view.actions}
 
-    desk.do(review.reopen, desk.seen(first), MARIA, desk.now, Origin.CLAUDE)
+    desk.do(ending.reopen, desk.seen(first), MARIA, desk.now, Origin.CLAUDE)
 
     draft = desk.draft(first)
     assert (draft.status, draft.answers_id) == (DraftStatus.QUEUED, receipt.message_id)
@@ -74,13 +74,13 @@ def test_a_person_has_the_paused_mails_answered(desk: BareDesk) -> None:
     view = desk.do(casefile.review_view, first, desk.policy)
     assert "reopen" not in {row.action for row in view.actions}
     with pytest.raises(AlreadyDecided, match="open already"):
-        desk.do(review.reopen, desk.seen(first), MARIA, desk.now, Origin.CLAUDE)
+        desk.do(ending.reopen, desk.seen(first), MARIA, desk.now, Origin.CLAUDE)
 
 
 def test_a_paused_mail_of_its_own_is_answered_after_all(desk: BareDesk) -> None:
     flood(desk)
     receipt = desk.mail()
     alone = receipt.conversation_id
-    desk.do(review.reopen, desk.seen(alone), MARIA, desk.now, Origin.CLAUDE)
+    desk.do(ending.reopen, desk.seen(alone), MARIA, desk.now, Origin.CLAUDE)
     assert desk.conversation(alone).status is ConversationStatus.OPEN
     assert desk.draft(alone).answers_id == receipt.message_id

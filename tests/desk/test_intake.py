@@ -10,7 +10,7 @@ import pytest
 from bare_desk import MARIA, TOM, BareDesk
 from sqlalchemy.exc import IntegrityError
 
-from slackhitl.desk import audit, drafting, intake, outgoing, review
+from slackhitl.desk import audit, drafting, ending, intake, outgoing, review
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.incoming import Bounced, Incoming
 from slackhitl.desk.intake import Outcome
@@ -282,7 +282,7 @@ def _undelivered(desk: BareDesk) -> int:
 
 def _no_reply(desk: BareDesk) -> int:
     conversation_id = desk.in_review()
-    desk.do(review.no_reply, desk.seen(conversation_id), MARIA, desk.now)
+    desk.do(ending.no_reply, desk.seen(conversation_id), MARIA, desk.now)
     return conversation_id
 
 

@@ -3,7 +3,7 @@
 import pytest
 from bare_desk import MARIA, TOM, BareDesk
 
-from slackhitl.desk import audit, casefile, joining, relatives, review
+from slackhitl.desk import audit, casefile, ending, joining, relatives, review
 from slackhitl.desk.errors import AlreadyDecided, CannotJoin
 from slackhitl.desk.models import ConversationStatus, Disposition, DraftStatus, Origin
 
@@ -47,7 +47,7 @@ def test_the_card_of_a_merged_conversation_leads_on_and_offers_nothing(desk: Bar
     assert view.merged_into.conversation_id == first
     assert (view.draft, view.actions) == (None, ())
     with pytest.raises(AlreadyDecided, match="merged into another"):
-        desk.do(review.reopen, desk.seen(second), TOM, desk.now, Origin.CLAUDE)
+        desk.do(ending.reopen, desk.seen(second), TOM, desk.now, Origin.CLAUDE)
     assert len(desk.do(casefile.thread_view, second)) == 1
 
 

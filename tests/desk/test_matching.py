@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from bare_desk import MARIA, BareDesk
 
-from slackhitl.desk import casefile, outgoing, review
+from slackhitl.desk import casefile, ending, outgoing, review
 from slackhitl.desk.incoming import Named
 from slackhitl.desk.intake import Outcome
 from slackhitl.desk.models import ConversationStatus, DraftStatus
@@ -85,7 +85,7 @@ def test_an_answer_after_long_quiet_begins_a_conversation_that_leads_back(desk: 
 @pytest.mark.parametrize("days", [1, 89])
 def test_until_then_an_answer_reopens_what_was_resolved(desk: BareDesk, days: int) -> None:
     first = desk.in_review(message_id="first@customer.example")
-    desk.do(review.no_reply, desk.seen(first), MARIA, desk.now)
+    desk.do(ending.no_reply, desk.seen(first), MARIA, desk.now)
     desk.now += timedelta(days=days)
     receipt = desk.mail(in_reply_to=("first@customer.example",))
     assert receipt.conversation_id == first

@@ -8,7 +8,8 @@ import pytest
 from bare_desk import GUEST, MARIA, TOM, VERA, BareDesk
 from sqlmodel import select
 
-from slackhitl.desk import outgoing, review
+from slackhitl.desk import ending, outgoing, review
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import (
     AlreadyDecided,
     CardOutOfDate,
@@ -99,8 +100,8 @@ def test_a_stranger_may_decide_nothing(desk: BareDesk, conversation_id: int) -> 
         lambda: desk.do(review.take_over, seen, GUEST, now),
         lambda: desk.do(review.compose, seen, "Hello.", GUEST, now, policy),
         lambda: desk.do(review.redraft, seen, "", GUEST, now, CLAUDE),
-        lambda: desk.do(review.no_reply, seen, GUEST, now),
-        lambda: desk.do(review.resolve, seen, GUEST, now),
+        lambda: desk.do(ending.no_reply, seen, GUEST, now),
+        lambda: desk.do(ending.resolve, seen, GUEST, now),
     ):
         refused(desk, NotAllowed, act)
 
@@ -111,7 +112,7 @@ def test_a_click_on_a_text_that_changed_is_refused(desk: BareDesk, conversation_
         lambda: desk.do(review.approve, stale, MARIA, desk.now, desk.policy),
         lambda: desk.do(review.edit, stale, "Hello.", MARIA, desk.now, desk.policy),
         lambda: desk.do(review.redraft, stale, "", MARIA, desk.now, CLAUDE),
-        lambda: desk.do(review.no_reply, stale, MARIA, desk.now),
+        lambda: desk.do(ending.no_reply, stale, MARIA, desk.now),
     ):
         refused(desk, CardOutOfDate, act, words="Please read the new card first.")
 
@@ -131,7 +132,7 @@ def test_a_click_on_a_card_from_before_the_customers_next_mail_is_refused(
 
 
 def test_a_conversation_that_is_not_here_is_said_to_be_gone(desk: BareDesk) -> None:
-    nowhere = review.Seen(999, 999, "")
+    nowhere = Seen(999, 999, "")
     refused(desk, NoSuchRow, lambda: desk.do(review.approve, nowhere, MARIA, desk.now, desk.policy))
     refused(desk, NoSuchRow, lambda: desk.do(review.take_over, nowhere, MARIA, desk.now))
 
@@ -320,7 +321,7 @@ def test_another_version_knows_the_instruction_and_the_earlier_text(
 
 
 def test_no_reply_needed_ends_the_conversation(desk: BareDesk, conversation_id: int) -> None:
-    desk.do(review.no_reply, desk.seen(conversation_id), MARIA, desk.now)
+    desk.do(ending.no_reply, desk.seen(conversation_id), MARIA, desk.now)
     conversation = desk.conversation(conversation_id)
     assert conversation.status is ConversationStatus.RESOLVED
     assert conversation.disposition is Disposition.NO_REPLY_NEEDED
@@ -330,7 +331,7 @@ def test_no_reply_needed_ends_the_conversation(desk: BareDesk, conversation_id: 
 
 def test_no_reply_needed_before_the_draft_came(desk: BareDesk) -> None:
     conversation_id = desk.mail().conversation_id
-    desk.do(review.no_reply, desk.seen(conversation_id), MARIA, desk.now)
+    desk.do(ending.no_reply, desk.seen(conversation_id), MARIA, desk.now)
     assert desk.draft(conversation_id).status is DraftStatus.SUPERSEDED
     assert desk.conversation(conversation_id).status is ConversationStatus.RESOLVED
 
@@ -341,7 +342,7 @@ def test_no_reply_needed_is_refused_while_a_reply_is_leaving(
     approve(desk, conversation_id)
     seen = desk.seen(conversation_id)
     refused(
-        desk, AlreadyDecided, lambda: desk.do(review.no_reply, seen, TOM, desk.now),
+        desk, AlreadyDecided, lambda: desk.do(ending.no_reply, seen, TOM, desk.now),
         words="A reply is on its way already.",
     )  # fmt: skip
 
@@ -351,14 +352,14 @@ def test_an_answered_conversation_is_resolved_as_answered(
 ) -> None:
     approve(desk, conversation_id)
     desk.leave(conversation_id)
-    desk.do(review.resolve, desk.seen(conversation_id), MARIA, desk.now)
+    desk.do(ending.resolve, desk.seen(conversation_id), MARIA, desk.now)
     assert desk.conversation(conversation_id).disposition is Disposition.ANSWERED
 
 
 def test_reopened_the_ai_drafts_an_answer(desk: BareDesk, conversation_id: int) -> None:
-    desk.do(review.no_reply, desk.seen(conversation_id), MARIA, desk.now)
+    desk.do(ending.no_reply, desk.seen(conversation_id), MARIA, desk.now)
     desk.later(hours=1)
-    desk.do(review.reopen, desk.seen(conversation_id), TOM, desk.now, CLAUDE)
+    desk.do(ending.reopen, desk.seen(conversation_id), TOM, desk.now, CLAUDE)
     conversation = desk.conversation(conversation_id)
     assert (conversation.status, conversation.disposition) == (ConversationStatus.OPEN, None)
     assert conversation.waiting_since == desk.now
@@ -367,7 +368,7 @@ def test_reopened_the_ai_drafts_an_answer(desk: BareDesk, conversation_id: int) 
 
 def test_a_screened_mail_that_is_reopened_gets_a_draft(desk: BareDesk) -> None:
     conversation_id = desk.mail(screening="mailing list").conversation_id
-    desk.do(review.reopen, review.Seen(conversation_id, None, ""), MARIA, desk.now, CLAUDE)
+    desk.do(ending.reopen, Seen(conversation_id, None, ""), MARIA, desk.now, CLAUDE)
     assert desk.conversation(conversation_id).screening is None
     assert desk.draft(conversation_id).status is DraftStatus.QUEUED
 
@@ -433,7 +434,7 @@ def test_an_old_reply_is_not_sent_beside_a_newer_draft(
 ) -> None:
     old = failed(desk, conversation_id, how)
     desk.mail(in_reply_to=(desk.messages(conversation_id)[0].message_id,))
-    seen = review.Seen(conversation_id, old.id, "")
+    seen = Seen(conversation_id, old.id, "")
     refused(
         desk, AlreadyDecided, lambda: desk.do(again, seen, VERA, desk.now),
         words="A newer draft is open in this conversation. Decide that one first",

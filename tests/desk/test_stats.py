@@ -9,9 +9,18 @@ import pytest
 from bare_desk import MARIA, MONDAY, TOM, VERA, BareDesk
 from sqlmodel import Session, select
 
-from slackhitl.desk import audit, drafting, outgoing, review, stats, stats_fold, stats_rollup
+from slackhitl.desk import (
+    audit,
+    drafting,
+    ending,
+    outgoing,
+    review,
+    stats,
+    stats_fold,
+    stats_rollup,
+)
 from slackhitl.desk.drafting import Spending, Spent
-from slackhitl.desk.models import DailyFigure, Watermark
+from slackhitl.desk.figure_rows import DailyFigure, Watermark
 from slackhitl.desk.stats import Figures, Tally
 
 UTC = ZoneInfo("UTC")
@@ -63,7 +72,7 @@ def no_reply_needed(desk: BareDesk) -> None:
     seen = desk.seen(conversation_id)
     desk.do(review.redraft, seen, "warmer", MARIA, desk.now, desk.draft(conversation_id).origin)
     desk.present(conversation_id, "Dear Ann, it is on its way.")
-    desk.do(review.no_reply, desk.seen(conversation_id), MARIA, desk.now)
+    desk.do(ending.no_reply, desk.seen(conversation_id), MARIA, desk.now)
 
 
 def came_back(desk: BareDesk) -> None:

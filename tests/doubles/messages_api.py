@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 from doubles.messages_answers import Blocks, answer, purpose_of, text
+from doubles.messages_batches import BatchesApi
 from doubles.messages_rules import (
     MODELS,
     Refused,
@@ -70,6 +71,7 @@ class MessagesApi:
         self._cache: set[str] = set()
         self._numbers = itertools.count(1)
         self._runner: web.AppRunner | None = None
+        self.batches = BatchesApi(self._admit, self._batched, self._error)
 
     def script(self, purpose: str = "any", *, times: int = 1, **behaviour: Any) -> None:
         """Prepare the next answers for triage, draft, check, ping or any of them.
@@ -90,6 +92,7 @@ class MessagesApi:
         server = web.Application(client_max_size=32 * 1024 * 1024)
         server.router.add_post("/v1/messages", self._messages)
         server.router.add_post("/v1/messages/count_tokens", self._count_tokens)
+        self.batches.add_routes(server.router)
         server.router.add_get("/v1/models", self._models)
         server.router.add_get("/v1/models/{model}", self._model)
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)
@@ -158,6 +161,10 @@ class MessagesApi:
             "stop_details": details if script.refusal else None,
             "usage": {**self._usage(body), "output_tokens": written, "service_tier": "standard"},
         }
+
+    def _batched(self, body: dict[str, Any]) -> dict[str, Any]:
+        self.requests.append(body)
+        return self._message(body, self._next_script(purpose_of(body)))
 
     def _content(self, body: dict[str, Any], script: Script) -> Blocks:
         if script.refusal or script.empty:

@@ -117,3 +117,51 @@ async def test_models_and_token_counts_are_served(client: AsyncAnthropic) -> Non
     assert (await client.models.retrieve("claude-haiku-5-5")).id == "claude-haiku-5-5"
     counted = await client.messages.count_tokens(model="claude-haiku-5-5", messages=HELLO)
     assert counted.input_tokens > 0
+
+
+def batched(name: str, **changes: Any) -> Any:
+    plain = {"model": "claude-sonnet-5-5", "max_tokens": 100, "messages": HELLO}
+    return {"custom_id": name, "params": {**plain, **changes}}
+
+
+@pytest.mark.parametrize(
+    ("requests", "words"),
+    [
+        ([], "at least 1 item"),
+        ([batched("a b")], "pattern"),
+        ([batched("x" * 65)], "pattern"),
+        ([batched("a"), batched("a")], "Duplicate"),
+        ([batched("a", stream=True)], "Streaming"),
+        ([batched("a"), batched("b"), batched("c")], "at most 2"),
+    ],
+)
+async def test_a_wrong_batch_is_refused_with_the_reason(
+    client: AsyncAnthropic, api: MessagesApi, requests: list[Any], words: str
+) -> None:
+    api.batches.most = 2
+    with pytest.raises(anthropic.BadRequestError, match=words):
+        await client.messages.batches.create(requests=requests)
+
+
+async def test_a_wrong_request_in_a_batch_is_told_with_its_result(
+    client: AsyncAnthropic, api: MessagesApi
+) -> None:
+    api.batches.looks = 1
+    wrong = batched("wrong", temperature=0.5)
+    batch = await client.messages.batches.create(requests=[batched("right"), wrong])
+    assert batch.request_counts.processing == 2
+    with pytest.raises(anthropic.AnthropicError, match="results_url"):
+        await client.messages.batches.results(batch.id)
+    ended = await client.messages.batches.retrieve(batch.id)
+    assert (ended.request_counts.succeeded, ended.request_counts.errored) == (1, 1)
+    lines = {line.custom_id: line.result async for line in await results(client, batch.id)}
+    assert lines["right"].type == "succeeded"
+    assert lines["right"].message.usage.service_tier == "batch"
+    assert lines["wrong"].type == "errored"
+    assert "temperature" in lines["wrong"].error.error.message
+    with pytest.raises(anthropic.BadRequestError, match="cannot be canceled"):
+        await client.messages.batches.cancel(batch.id)
+
+
+async def results(client: AsyncAnthropic, batch_id: str) -> Any:
+    return await client.messages.batches.results(batch_id)

@@ -11,12 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_views import LOOK, NOW, draft, view
 
 from slackhitl.desk.casefile import Person
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.models import DraftStatus
 from slackhitl.desk.placing import CardPlace
-from slackhitl.desk.review import Seen
 from slackhitl.sandbox.server import Sandbox
-from slackhitl.slack import cards, home, modals, reports
+from slackhitl.slack import cards, forms, home, modals, reports
 from slackhitl.slack.board import Board
 from slackhitl.slack.cards import Card
 from slackhitl.slack.errors import (
@@ -237,14 +237,14 @@ async def test_a_short_pause_does_not_keep_a_person_from_being_told(
 
 async def test_a_window_opens_for_a_fresh_click_only(sandbox: Sandbox, board: Board) -> None:
     trigger = sandbox.space.new_trigger("U0ANA")
-    await board.open_modal(trigger, modals.loading("Edit the reply"))
+    await board.open_modal(trigger, forms.loading("Edit the reply"))
     shown = sandbox.person("U0ANA").modal
     assert shown is not None
-    await board.update_modal(shown.id, shown.hash, modals.notice("Edit the reply", "Gone."))
+    await board.update_modal(shown.id, shown.hash, forms.notice("Edit the reply", "Gone."))
     with pytest.raises(TooLate):
-        await board.update_modal(shown.id, "0.stale", modals.notice("Edit the reply", "Old."))
+        await board.update_modal(shown.id, "0.stale", forms.notice("Edit the reply", "Old."))
     with pytest.raises(TooLate):
-        await board.open_modal(trigger, modals.loading("Edit the reply"))
+        await board.open_modal(trigger, forms.loading("Edit the reply"))
 
 
 async def test_a_home_is_published_for_one_person(sandbox: Sandbox, board: Board) -> None:

@@ -16,8 +16,8 @@ from slackhitl.desk.casefile import (
     ReviewView,
     SourceView,
 )
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.models import ConversationStatus, DraftStatus
-from slackhitl.desk.review import Seen
 from slackhitl.slack import buttons, cards
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import read_seen
@@ -26,34 +26,41 @@ STATES = every_state()
 Blocks = list[dict[str, Any]]
 
 DECIDE = {"Approve & send", "Edit", "Undo"}
+ASIDE = {"Snooze…", "More…"}
 SHOWS = {
-    "queued": ({"Take over"}, {"No reply needed"}),
-    "queued again": ({"Take over"}, {"No reply needed"}),
-    "queued offline": ({"Take over"}, {"No reply needed"}),
-    "unwritten, tried again": ({"Write reply", "Draft again", "Take over"}, {"No reply needed"}),
-    "unwritten": ({"Write reply", "Draft again", "Take over"}, {"No reply needed"}),
-    "in review": ({"Approve & send", "Edit", "Take over"}, {"Redraft…", "No reply needed"}),
+    "queued": ({"Take over"}, {"No reply needed", *ASIDE}),
+    "queued again": ({"Take over"}, {"No reply needed", *ASIDE}),
+    "queued offline": ({"Take over"}, {"No reply needed", *ASIDE}),
+    "unwritten, tried again": (
+        {"Write reply", "Draft again", "Take over"}, {"No reply needed", *ASIDE},
+    ),
+    "unwritten": (
+        {"Write reply", "Draft again", "Take over", "Ask the team…"}, {"No reply needed", *ASIDE},
+    ),
+    "in review": ({"Approve & send", "Edit", "Take over"}, {"Redraft…", "No reply needed", *ASIDE}),
     "awaiting a second person": ({"Approve & send", "Undo"}, set()),
     "approved": ({"Undo"}, set()),
     "approved, edited": ({"Undo"}, set()),
     "approved, put off": ({"Undo"}, set()),
     "sending": (set(), set()),
-    "sent": ({"Resolve"}, {"Take over", "Draft another reply"}),
-    "uncertain": ({"It was sent", "Send again", "Take over"}, set()),
-    "undelivered": ({"Try again", "Give up sending", "Take over"}, set()),
-    "discarded": ({"Reopen"}, set()),
-    "given up": ({"Take over"}, {"No reply needed"}),
-    "taken over": ({"Write reply", "Hand back to the AI"}, {"Take over", "No reply needed"}),
+    "sent": ({"Resolve"}, {"Take over", "Draft another reply", *ASIDE}),
+    "uncertain": ({"It was sent", "Send again", "Take over"}, ASIDE),
+    "undelivered": ({"Try again", "Give up sending", "Take over"}, ASIDE),
+    "discarded": ({"Reopen"}, {"More…"}),
+    "given up": ({"Take over"}, {"No reply needed", *ASIDE}),
+    "taken over": (
+        {"Write reply", "Hand back to the AI"}, {"Take over", "No reply needed", *ASIDE},
+    ),
     "taken over after a reply": (
-        {"Write reply", "Hand back to the AI"}, {"Take over", "No reply needed"},
+        {"Write reply", "Hand back to the AI"}, {"Take over", "No reply needed", *ASIDE},
     ),
     "taken over, own reply in review": (
         {"Approve & send", "Edit", "Hand back to the AI"},
-        {"Redraft…", "Take over", "No reply needed"},
+        {"Redraft…", "Take over", "No reply needed", "More…"},
     ),
-    "resolved": ({"Reopen"}, set()),
-    "screened": ({"Reopen"}, set()),
-    "snoozed": ({"Resolve"}, set()),
+    "resolved": ({"Reopen"}, {"More…"}),
+    "screened": ({"Reopen"}, {"More…"}),
+    "snoozed": ({"Wake now", "Take over", "Resolve"}, ASIDE),
 }  # fmt: skip
 
 
@@ -170,7 +177,9 @@ def test_a_card_offers_only_what_the_tables_allow(
     shown = view(draft(status), talk)
     possible = {(one.source, one.action) for one in (*shown.draft.actions, *shown.actions)}  # type: ignore[union-attr]
     allowed = {buttons.PLACES[key].act for key in possible if key in buttons.PLACES}
-    allowed |= {Act.SHOW_MAIL}
+    allowed |= {Act.SHOW_MAIL, Act.MORE}
+    if "ask" in {action for _, action in possible}:
+        allowed |= {Act.ASK}
     if talk is ConversationStatus.TAKEN_OVER:
         allowed |= {Act.WRITE}
     pressed, lines = row(cards.review(shown, LOOK))
@@ -183,7 +192,7 @@ def test_every_place_is_a_row_of_the_tables() -> None:
     known = {(one.source, one.action) for one in (*lifecycle.DRAFT, *lifecycle.CONVERSATION)}
     assert set(buttons.PLACES) <= known
     assert {one.act for one in buttons.PLACES.values()} <= set(buttons.SAYS) | {
-        Act.REDRAFT, Act.NO_REPLY, Act.MERGE, Act.SPLIT,
+        Act.REDRAFT, Act.NO_REPLY, Act.SNOOZE,
     }  # fmt: skip
 
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from slack_views import LOOK, NOW, draft, every_state, mail, view
 
 from slackhitl.desk.casefile import AttachmentView, FindingView, Person, SourceView
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedEntry, ScreenedView
 from slackhitl.desk.models import DraftStatus
 from slackhitl.desk.news import News
-from slackhitl.desk.review import Seen
-from slackhitl.slack import cards, modals, reports, threads
+from slackhitl.slack import cards, forms, modals, reports, threads
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Click
 
@@ -140,7 +140,7 @@ def test_no_window_carries_somebody_elses_markup(attack: str) -> None:
         modals.redraft(known, click),
         modals.full_mail((message,)),
         modals.full_draft(known),
-        modals.notice("Edit", attack),
+        forms.notice("Edit", attack),
     ):
         assert_harmless(window["blocks"])
 

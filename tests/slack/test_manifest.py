@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners
-from slackhitl.slack import board, files
+from slackhitl.slack import board, files, payloads, presence
 from slackhitl.slack.ids import COMMAND, Act, View
 from slackhitl.slack.manifest import EVENTS, SCOPES, as_json, manifest
 
@@ -20,6 +20,7 @@ EXAMPLE = "https://desk.example"
 
 NEEDS = {
     "auth_test": set(),
+    "views_push": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
@@ -32,7 +33,10 @@ NEEDS = {
     "files_getUploadURLExternal": {"files:write"},
     "files_info": {"files:read"},
     "usergroups_users_list": {"usergroups:read"},
+    "dnd_teamInfo": {"dnd:read"},
+    "users_getPresence": {"users:read"},
     "users_info": {"users:read"},
+    "users_list": {"users:read"},
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),
@@ -48,6 +52,7 @@ def urls(shown: Any) -> list[str]:
 
 def test_the_scopes_are_those_of_the_methods_events_and_commands_in_use_and_no_more() -> None:
     sources = inspect.getsource(board) + inspect.getsource(files)
+    sources += inspect.getsource(presence)
     used = set(re.findall(r"self\.client\.([a-z]+_\w+)", sources))
     used -= {"retry_handlers", "base_url"}
     needed = {"commands"}.union(*(NEEDS[method] for method in used))
@@ -118,6 +123,8 @@ def test_whoever_listens_and_the_manifest_agree() -> None:
     commands = {command["command"] for command in shown["features"]["slash_commands"]}
     assert app.heard["command"] == commands
     assert app.heard["event"] == set(shown["settings"]["event_subscriptions"]["bot_events"])
-    assert app.heard["action"] == {act.value for act in Act}
+    assert app.heard["action"] == {payloads.NUMBERED.get(act, act.value) for act in Act}
+    for act, pattern in payloads.NUMBERED.items():
+        assert pattern.fullmatch(payloads.numbered(act, 14))
     assert app.heard["view"] == {view.value for view in View}
     assert "shortcuts" not in shown["features"]

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from slack_views import QUESTION, REPLY, draft, happened, mail, view
 
 from slackhitl.desk.casefile import AttachmentView, FindingView, MessageView, Person
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
 from slackhitl.desk.models import Direction
-from slackhitl.desk.review import Seen
 from slackhitl.sandbox import rules
-from slackhitl.slack import modals, payloads
+from slackhitl.slack import forms, modals, payloads
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
 
@@ -170,10 +170,10 @@ def test_another_version_is_asked_for_by_choice_or_in_words(accepted_view: Judge
     window = modals.redraft(view(draft(), history=(happened("draft.present"),)), CLICK)
     accepted_view(window)
     assert window["callback_id"] == View.REDRAFT
-    assert [block["block_id"] for block in inputs(window)] == [
-        Field.QUICK,
-        Field.INSTRUCTION,
-    ]
+    assert [block["block_id"] for block in inputs(window)] == [Field.INSTRUCTION]
+    taps = next(block for block in window["blocks"] if block["type"] == "actions")["elements"]
+    assert [one["text"]["text"] for one in taps][:2] == ["Shorter", "Warmer"]
+    assert all(one["value"].endswith(".") for one in taps)  # a whole instruction each
     assert submit(window, {"Or say what should be different": "shorter"}).text == "shorter"
 
 
@@ -228,7 +228,7 @@ def test_a_40_kb_mail_is_shown_whole(accepted_view: Judge) -> None:
 
 
 def test_small_windows(accepted_view: Judge) -> None:
-    accepted_view(modals.loading("Edit the reply"))
-    accepted_view(modals.notice("A very long title that Slack would not take", "Because."))
+    accepted_view(forms.loading("Edit the reply"))
+    accepted_view(forms.notice("A very long title that Slack would not take", "Because."))
     accepted_view(modals.full_draft(view(draft(text=REPLY * 30))))
     accepted_view(modals.full_draft(view(None)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slackhitl.desk.review import Seen
+from slackhitl.desk.decisions import Seen
 from slackhitl.slack import payloads
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import BadPayload, menu_value, read_seen, reply_block, seen_value
@@ -153,21 +153,10 @@ def test_fields_of_a_window_from_before_an_update_are_still_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quick", "wanted", "text"),
-    [
-        ("Make it shorter.", " and warmer \n", "Make it shorter. and warmer"),
-        (None, "drop the last line", "drop the last line"),
-        ("Make it warmer.", None, "Make it warmer."),
-        (None, None, ""),
-    ],
+    ("wanted", "text"), [(" drop the last line \n", "drop the last line"), (None, "")]
 )
-def test_an_instruction_is_a_choice_or_words_or_both(
-    quick: str | None, wanted: str | None, text: str
-) -> None:
-    fields = {
-        Field.QUICK.value: chosen(Field.QUICK, quick),
-        Field.INSTRUCTION.value: {Field.INSTRUCTION.value: {"value": wanted}},
-    }
+def test_an_instruction_is_what_was_typed(wanted: str | None, text: str) -> None:
+    fields = {Field.INSTRUCTION.value: {Field.INSTRUCTION.value: {"value": wanted}}}
     assert payloads.submission(submitted(View.REDRAFT, fields)).text == text
 
 

@@ -11,14 +11,16 @@ from slack_views import JANE, NOW, QUESTION, ago, mail
 
 from slackhitl.desk.casefile import Person
 from slackhitl.desk.figures import (
+    HomeFilter,
     HomeView,
     QueueEntry,
     QueueView,
     ScreenedEntry,
     ScreenedView,
     StatsView,
+    TeamMember,
 )
-from slackhitl.desk.lifecycle import Role
+from slackhitl.desk.lifecycle import Role, may
 from slackhitl.desk.news import News
 from slackhitl.slack import home, reports, threads
 from slackhitl.slack.cards import Card
@@ -50,7 +52,7 @@ def read(card: Card) -> str:
 def test_help_lists_every_word_of_a_role(role: Role, accepted: Judge) -> None:
     card = reports.help(role)
     accepted(card.blocks)
-    for word in reports.COMMANDS:
+    for word in (word for word in reports.COMMANDS if may(role, word.who)):
         assert f"`{reports.usage_of(word)}`" in read(card)
         assert f"/hitl {word.name}" in card.text
 
@@ -154,6 +156,7 @@ def home_view(**more: Any) -> HomeView:
         mine=(entry(1),), waiting=tuple(entry(n) for n in range(8)),
         figures=(("Sent", "31"), ("Approval rate", "74%")),
         trouble=("Conversation 9: the reply may have been sent.",),
+        counts={HomeFilter.WAITING: 12, HomeFilter.AT_RISK: 3},
     )  # fmt: skip
     return replace(known, **more)
 
@@ -162,12 +165,43 @@ def test_the_home_shows_what_waits_what_is_mine_and_my_week(accepted_view: Judge
     shown = home.home(home_view())
     accepted_view(shown, "home")
     said = json.dumps(shown, ensure_ascii=False)
-    assert "*12 customers wait for an answer,* the longest for 1 day." in said
-    assert "You have taken over" in said
+    assert "*12 customers wait for an answer,* the longest for 1 day" in said
+    assert "*Mine*" in said
     assert "Sent *31* · Approval rate *74%*" in said
     assert "and 4 more" in said
+    assert "Waiting too long (3)" in said
+    assert "*3 too long*" in said
     links = [b["accessory"] for b in shown["blocks"] if "accessory" in b]
     assert {(b["action_id"], b["url"]) for b in links} == {(Act.LINK.value, LINK)}
+
+
+def test_a_long_list_comes_in_pages_of_ten(accepted_view: Judge) -> None:
+    page = tuple(entry(n) for n in range(10))
+    view = home_view(
+        which=HomeFilter.WAITING, offset=10, listed=page, counts={HomeFilter.WAITING: 31}
+    )
+    shown = home.home(view)
+    accepted_view(shown, "home")
+    said = json.dumps(shown, ensure_ascii=False)
+    assert "11 to 20 of 31" in said
+    pressed = {
+        one["text"]["text"]: one["value"]
+        for block in shown["blocks"]
+        for one in block.get("elements", [])
+        if one["type"] == "button"
+    }
+    assert pressed["Previous ten"] == "waiting|0"
+    assert pressed["Next ten"] == "waiting|20"
+    assert pressed["Refresh"] == "waiting|10"
+
+
+def test_a_supervisor_sees_who_works_on_what(accepted_view: Judge) -> None:
+    team = (TeamMember("U0BEN", 4, ago(hours=2)), TeamMember(None, 1, None))
+    shown = home.home(home_view(supervisor=True, team=team))
+    accepted_view(shown, "home")
+    said = json.dumps(shown, ensure_ascii=False)
+    assert "<@U0BEN>: 4 to decide, the longest for 2 h" in said
+    assert "Nobody yet: 1 to decide" in said
 
 
 def test_a_home_fits_however_much_there_is(accepted_view: Judge) -> None:

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=True),
+        sa.Column("blocked_by", sa.String(), nullable=True),
         sa.Column("undeliverable", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
@@ -36,6 +37,18 @@ def upgrade() -> None:
             "day", "figure", "dimension", "value", "bucket", name=op.f("pk_dailyfigure")
         ),
     )
+    op.create_table(
+        "duty",
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("on", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_assigned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("user", name=op.f("pk_duty")),
+    )
+    with op.batch_alter_table("duty", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_duty_on"), ["on"], unique=False)
+
     op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -160,6 +173,11 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("assignee", sa.String(), nullable=True),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("snoozed_from", sa.String(), nullable=True),
+        sa.Column("snoozed_by", sa.String(), nullable=True),
+        sa.Column("escalated_by", sa.String(), nullable=True),
         sa.Column("screening", sa.String(), nullable=True),
         sa.Column("continues_id", sa.Integer(), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
@@ -193,6 +211,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
     with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conversation_assignee"), ["assignee"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_conversation_customer_id"), ["customer_id"], unique=False
         )
@@ -204,6 +223,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status IN ('open', 'taken_over')"),
         )
         batch_op.create_index(batch_op.f("ix_conversation_owner"), ["owner"], unique=False)
+        batch_op.create_index(
+            "ix_conversation_snoozed",
+            ["snoozed_until"],
+            unique=False,
+            sqlite_where=sa.text("status = 'snoozed'"),
+            postgresql_where=sa.text("status = 'snoozed'"),
+        )
 
     op.create_table(
         "lessonevent",
@@ -220,6 +246,20 @@ def upgrade() -> None:
     with op.batch_alter_table("lessonevent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lessonevent_lesson_id"), ["lesson_id"], unique=False)
 
+    op.create_table(
+        "assignment",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_assignment_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_assignment")),
+    )
     op.create_table(
         "card",
         sa.Column("conversation_id", sa.Integer(), nullable=False),
@@ -344,6 +384,66 @@ def upgrade() -> None:
         batch_op.create_index("ix_message_sender_at", ["sender_address", "at"], unique=False)
 
     op.create_table(
+        "note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_note_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_note_conversation_id"), ["conversation_id"], unique=False
+        )
+
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("to", sa.String(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("ts", sa.String(), nullable=True),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_question_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_question_conversation_id"), ["conversation_id"], unique=False
+        )
+
+    op.create_table(
+        "reminder",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stage", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_reminder_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "since", "stage", name=op.f("pk_reminder")),
+    )
+    op.create_table(
         "arrival",
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -410,6 +510,7 @@ def upgrade() -> None:
         sa.Column("instruction", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("presented_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_by", sa.String(), nullable=True),
         sa.Column("decided_by", sa.String(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision", sa.String(), nullable=True),

@@ -1,0 +1,52 @@
+"""Four eyes: replies that a second person must approve as well, who is not the first."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from slackhitl.desk import work
+from slackhitl.desk.errors import NotAllowed
+from slackhitl.desk.lifecycle import Actor, advance
+from slackhitl.desk.models import Conversation, Customer, Draft, DraftStatus
+from slackhitl.desk.policy import Policy
+
+VIP = "vip"
+"""What stands for important customers among the categories and risks that need two people."""
+
+
+def needed(session: Session, conversation_id: int, policy: Policy) -> str | None:
+    """What of a conversation asks for a second person: its category, a risk, the customer."""
+    if not policy.four_eyes:
+        return None
+    conversation = session.get_one(Conversation, conversation_id)
+    customer = session.get_one(Customer, conversation.customer_id)
+    found = [conversation.category, *conversation.risks]
+    if policy.is_vip(customer.address):
+        found.append(VIP)
+    return next((one for one in found if one in policy.four_eyes), None)
+
+
+def ask(
+    session: Session,
+    draft: Draft,
+    actor: Actor,
+    now: datetime,
+    changes: Mapping[str, Any],
+    **detail: Any,
+) -> None:
+    """The first person approved: a second one is called for."""
+    event = advance(
+        session, draft, "ask_second", actor, now,
+        changes={**changes, "first_by": actor.id}, **detail,
+    )  # fmt: skip
+    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+
+
+def not_the_first(draft: Draft, actor: Actor) -> None:
+    """Raises NotAllowed when the first person would be the second, too."""
+    if draft.status is DraftStatus.AWAITING_SECOND and draft.first_by == actor.id:
+        raise NotAllowed(
+            "You approved this already. Somebody else must approve it, too; Undo takes it back."
+        )

@@ -1,0 +1,261 @@
+"""Drafts decided mails again, with and without what the desk knows, and measures both.
+
+Nothing is written to the database and nothing leaves but the requests to the model.
+"""
+
+import asyncio
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from slackhitl.ai.bulk import Bulk, Missing, Progress
+from slackhitl.ai.checking import check_text
+from slackhitl.ai.coverage import coverage
+from slackhitl.ai.drafter import Drafter
+from slackhitl.ai.errors import ModelBusy, ModelDeclined
+from slackhitl.ai.knowledge import Knowledge
+from slackhitl.ai.terms import Brief, Drafted, Severity, Usage
+from slackhitl.db import Database
+from slackhitl.desk import replaying
+from slackhitl.desk.distance import edit_distance
+from slackhitl.desk.policy import Policy
+from slackhitl.desk.replaying import AsOf
+from slackhitl.desk.signing import AGENT, signed
+from slackhitl.flow.draft import brief_of
+
+AT_ONCE = 4
+"""Drafts that are asked for at the same time."""
+PAUSES = (5.0, 20.0, 60.0)
+"""Seconds before a busy model is asked again."""
+
+
+class Treatment(StrEnum):
+    """What is taken away, to see what it is worth."""
+
+    EXEMPLARS = "exemplars"
+    KNOWLEDGE = "knowledge"
+
+
+class Arm(StrEnum):
+    """The two drafts of a case."""
+
+    WITHOUT = "without"
+    WITH = "with"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is compared."""
+
+    treatment: Treatment = Treatment.EXEMPLARS
+    as_of: AsOf = AsOf.THEN
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A case with its brief."""
+
+    reply_id: int
+    category: str
+    first: str
+    sent: str
+    whole: Brief
+
+    def brief(self, arm: Arm, treatment: Treatment) -> Brief:
+        """What this arm's draft is written from."""
+        if arm is Arm.WITH:
+            return self.whole
+        if treatment is Treatment.KNOWLEDGE:
+            return replace(self.whole, passages=())
+        return replace(self.whole, exemplars=())
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A draft beside what a person sent. An abstention is all of the way off and has no flags."""
+
+    wrote: bool
+    distance: float
+    unchanged: bool
+    coverage: float | None
+    stops: int
+    warnings: int
+    notes: int
+    cost: Decimal | None
+
+
+class Backtest:
+    """Both drafts of every case and what they were like; whole at any moment it is stopped."""
+
+    def __init__(self, drafter: Drafter, plan: Plan) -> None:
+        self.plan = plan
+        self.cases: list[Prepared] = []
+        self.measured: dict[tuple[int, Arm], Measured] = {}
+        self.missing: Counter[str] = Counter()
+        self.spent = Decimal(0)
+        self.unpriced = 0  # calls whose model has no known price
+        self._drafter = drafter
+        self._wanted: dict[str, tuple[Prepared, Arm]] = {}
+
+    async def prepare(
+        self, db: Database, knowledge: Knowledge, policy: Policy, tone: str | None, reply_id: int
+    ) -> None:
+        """Take a sent reply in; what is none (any more) is passed over."""
+        found = await db.run(replaying.case, reply_id, self.plan.as_of)
+        if found is None:
+            return
+        brief = await brief_of(found.assignment, knowledge, policy, tone)
+        case = Prepared(found.reply_id, found.category, found.first, found.sent, brief)
+        self.cases.append(case)
+        for arm in Arm:
+            self._wanted[_name(case, arm, self.plan)] = (case, arm)
+
+    async def draft_each(self, done: Callable[[], None], pauses: Sequence[float] = PAUSES) -> None:
+        """Ask for one draft after the other, the oldest cases first. Raises ModelMisconfigured."""
+        free = asyncio.Semaphore(AT_ONCE)
+
+        async def one(case: Prepared, arm: Arm) -> None:
+            async with free:
+                brief = case.brief(arm, self.plan.treatment)
+                await self._keep(case, arm, await self._drafted(brief, pauses))
+                done()
+
+        tasks = [asyncio.create_task(one(*wanted)) for wanted in self._wanted.values()]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def submit(self, bulk: Bulk) -> str:
+        """Ask for all drafts in one batch; its id. Raises ModelBusy or ModelMisconfigured."""
+        return await bulk.submit(
+            {
+                name: case.brief(arm, self.plan.treatment)
+                for name, (case, arm) in self._wanted.items()
+            }
+        )
+
+    async def collect(self, bulk: Bulk, batch: str) -> None:
+        """Take the drafts of a batch that has ended; what it does not hold is counted."""
+        briefs = {
+            name: case.brief(arm, self.plan.treatment) for name, (case, arm) in self._wanted.items()
+        }
+        came = set()
+        async for name, drafted in bulk.collect(batch, briefs):
+            came.add(name)
+            await self._keep(*self._wanted[name], drafted)
+        if lost := len(briefs.keys() - came):
+            self.missing[CHANGED] += lost
+
+    async def _drafted(self, brief: Brief, pauses: Sequence[float]) -> Drafted | Missing:
+        for pause in (*pauses, None):
+            try:
+                return await self._drafter.draft(brief)
+            except ModelDeclined as declined:
+                return Missing(declined.reason, declined.usages)
+            except ModelBusy as busy:
+                if pause is None:
+                    return Missing(busy.reason, busy.usages)
+                await asyncio.sleep(max(pause, min(busy.retry_after or 0, PAUSES[-1])))
+        raise AssertionError("the last pause is None")
+
+    async def _keep(self, case: Prepared, arm: Arm, drafted: Drafted | Missing) -> None:
+        for usage in drafted.usages:
+            if usage.cost_usd is None:
+                self.unpriced += 1
+            else:
+                self.spent += usage.cost_usd
+        if isinstance(drafted, Missing):
+            self.missing[drafted.reason] += 1
+            return
+        brief = case.brief(arm, self.plan.treatment)
+        self.measured[case.reply_id, arm] = await asyncio.to_thread(measure, case, brief, drafted)
+
+
+CHANGED = "Not in this batch: the knowledge, the exemplars or the cases have changed since."
+
+
+def measure(case: Prepared, brief: Brief, drafted: Drafted) -> Measured:
+    """Compare a draft with what a person sent for the same mail."""
+    text = signed(drafted.text, "") if AGENT in (brief.signature or "") else drafted.text
+    wrote = bool(text.strip())
+    found = [*drafted.findings, *check_text(brief, text, drafted.sources)] if wrote else []
+    severities = Counter(finding.severity for finding in found)
+    return Measured(
+        wrote=wrote,
+        distance=edit_distance(text, case.sent) if wrote else 1.0,
+        unchanged=wrote and _folded(text) == _folded(case.sent),
+        coverage=coverage(drafted),
+        stops=severities[Severity.STOP],
+        warnings=severities[Severity.WARNING],
+        notes=severities[Severity.NOTE],
+        cost=_cost(drafted.usages),
+    )
+
+
+async def wait_for(
+    bulk: Bulk,
+    batch: str,
+    told: Callable[[Progress], None],
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Ask how far a batch is until it has ended, ever more seldom; a busy server is no end."""
+    seconds = FIRST_LOOK
+    while True:
+        try:
+            progress = await bulk.progress(batch)
+            told(progress)
+            if progress.ended:
+                return
+        except ModelBusy:
+            seconds = LAST_LOOK
+        await pause(seconds)
+        seconds = min(seconds * 1.5, LAST_LOOK)
+
+
+FIRST_LOOK = 0.2
+LAST_LOOK = 30.0
+
+
+def plan_of(names: Sequence[str]) -> tuple[Plan, list[int]] | None:
+    """What the names of a batch's drafts tell: the plan and the replies; None: not one of ours."""
+    found = [_NAME.fullmatch(name) for name in names]
+    ours = [match for match in found if match is not None]
+    if not ours:
+        return None
+    plan = Plan(Treatment(ours[0]["treatment"]), AsOf(ours[0]["as_of"]))
+    return plan, sorted({int(match["reply"]) for match in ours})
+
+
+_NAME = re.compile(
+    r"(?P<reply>\d+)-(?P<treatment>exemplars|knowledge)-(?P<as_of>then|now)-(?:with|without)-\w{12}"
+)
+
+
+def _name(case: Prepared, arm: Arm, plan: Plan) -> str:
+    """A draft's name in a batch. It changes with the brief, whose sources citations point into."""
+    brief = case.brief(arm, plan.treatment)
+    told = repr(
+        (
+            brief.mail, brief.triage, brief.exemplars, brief.lessons, brief.signature, brief.tone,
+            [(passage.uri, passage.heading, passage.paragraphs) for passage in brief.passages],
+        )
+    )  # fmt: skip
+    digest = hashlib.sha256(told.encode()).hexdigest()[:12]
+    return f"{case.reply_id}-{plan.treatment}-{plan.as_of}-{arm}-{digest}"
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _cost(usages: Sequence[Usage]) -> Decimal | None:
+    costs = [usage.cost_usd for usage in usages]
+    known = [cost for cost in costs if cost is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(costs) else None

@@ -1,0 +1,46 @@
+"""A question to the team is posted where it is asked, and shows its answer there."""
+
+import logging
+
+from slackhitl.desk import asking, placing, work
+from slackhitl.desk.placing import CardPlace
+from slackhitl.desk.work import Claim
+from slackhitl.flow.present import waiting_for_slack
+from slackhitl.flow.services import Services
+from slackhitl.flow.workers import FIRST_WAIT, Later
+from slackhitl.slack import questions
+from slackhitl.slack.errors import CardGone, SlackRefused
+
+log = logging.getLogger(__name__)
+
+
+async def question(services: Services, job: Claim) -> None:
+    """Make the question's post show how things stand; when its time is over, tell who asked."""
+    view = await services.db.run(asking.view, job.subject_id)
+    thread = None
+    if view.to is None:
+        card = await services.db.run(placing.card_place, view.conversation_id, services.policy)
+        if card is None or card.ts is None:
+            raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
+        channel, thread = card.channel, card.ts
+    else:
+        channel = view.channel or view.to
+    try:
+        with waiting_for_slack(services, job):
+            if view.channel is None and view.to is not None and view.to[:1] in "UW":
+                channel = await services.board.direct_channel(view.to)
+            place = CardPlace(view.channel or channel, view.ts, 0)
+            posted = await services.board.ask(
+                questions.post(view), place, thread, question_id=view.id, again=job.attempt > 1
+            )
+    except (CardGone, SlackRefused) as trouble:
+        log.error("Slack refuses a question of %s: %s", view.conversation_id, trouble)
+        reason = f"Slack does not take the question there ({trouble})"
+        await services.db.run(
+            work.finish_with, job, asking.not_asked, view.id, reason, services.now()
+        )
+        return
+    await services.db.run(
+        work.finish_with, job,
+        asking.remember_post, view.id, place.channel, posted, services.now(),
+    )  # fmt: skip

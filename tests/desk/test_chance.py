@@ -1,0 +1,71 @@
+"""Intervals beside published ones."""
+
+import random
+from statistics import fmean, stdev
+
+import pytest
+
+from slackhitl.desk import chance
+
+
+def pairs(both: int, only_second: int, only_first: int, neither: int) -> list[tuple[bool, bool]]:
+    return [
+        *[(True, True)] * both,
+        *[(False, True)] * only_second,
+        *[(True, False)] * only_first,
+        *[(False, False)] * neither,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [
+        # Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 3.
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_the_interval_of_a_rate_is_wilsons(
+    successes: int, trials: int, low: float, high: float
+) -> None:
+    found = chance.wilson(successes, trials)
+    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
+
+
+def test_a_rate_of_nothing_may_be_anything() -> None:
+    assert (chance.wilson(0, 0).low, chance.wilson(0, 0).high) == (0.0, 1.0)
+
+
+def test_the_difference_of_paired_rates_is_newcombes() -> None:
+    # Newcombe, Statistics in Medicine 17 (1998) 2635-2650, table II, method 10.
+    found = chance.paired_rates(pairs(36, 12, 2, 0))
+    assert found.value == pytest.approx(0.2)
+    assert (round(found.low, 4), round(found.high, 4)) == (0.0569, 0.3404)
+
+
+def test_pairs_that_all_agree_show_no_difference_but_do_not_prove_it() -> None:
+    found = chance.paired_rates(pairs(5, 0, 0, 5))
+    assert found.value == 0
+    assert found.low < 0 < found.high
+    assert not found.excludes_zero
+
+
+def test_a_bootstrap_is_near_the_textbooks_interval_and_always_the_same() -> None:
+    dice = random.Random(7)
+    values = [dice.gauss(0.3, 0.5) for _ in range(200)]
+    found = chance.mean(values)
+    half = chance.Z95 * stdev(values) / len(values) ** 0.5
+    assert found.value == fmean(values)
+    assert found.low == pytest.approx(found.value - half, abs=0.15 * half)
+    assert found.high == pytest.approx(found.value + half, abs=0.15 * half)
+    assert chance.mean(values) == found
+    assert found.excludes_zero
+
+
+def test_without_cases_there_is_nothing_to_say() -> None:
+    with pytest.raises(ValueError, match="no values"):
+        chance.mean([])
+    with pytest.raises(ValueError, match="no pairs"):
+        chance.paired_rates([])

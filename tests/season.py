@@ -1,0 +1,43 @@
+"""A season of mails that ask much the same, and the team's replies to them."""
+
+from bare_desk import MARIA, BareDesk
+
+from slackhitl.desk import learning, review
+from slackhitl.flow.learn import slots
+
+FERRY = (
+    "Parcels to the islands leave on Tuesday with the evening ferry and arrive by Thursday noon."
+)
+QUESTIONS = (
+    "When does my parcel to the islands arrive?",
+    "When will my parcel to the islands arrive?",
+    "On which day does my parcel to the islands arrive?",
+)
+PEOPLE = ("Jane", "Tom", "Ana", "Ben", "Vera", "Otto", "Mia", "Paul", "Ida", "Leo", "Eva", "Max")
+
+
+def answered(desk: BareDesk, name: str, asks: str, reply: str, *, learn: bool = True) -> int:
+    """A mail was drafted for badly, and a person sent their own words; the sent draft's id."""
+    desk.later(hours=1)
+    conversation = desk.mail(
+        sender_name=name, sender_address=f"{name.lower()}@customer.example",
+        subject="My parcel", text=asks, new_text=asks,
+    ).conversation_id  # fmt: skip
+    desk.triage(conversation, questions=(asks,))
+    desk.present(conversation, "I do not know.")
+    desk.do(review.edit, desk.seen(conversation), reply, MARIA, desk.now, desk.policy)
+    draft_id = desk.leave(conversation)
+    if learn:
+        desk.later(minutes=1)
+        desk.do(learning.remember, draft_id, [asks], slots(reply, name), desk.now)
+    return draft_id
+
+
+def a_season(desk: BareDesk, people: tuple[str, ...] = PEOPLE) -> list[int]:
+    """A dozen customers ask the same, and the team answers them alike."""
+    return [
+        answered(
+            desk, name, QUESTIONS[number % len(QUESTIONS)], f"Dear {name},\n\n{FERRY}\n\nYour team"
+        )
+        for number, name in enumerate(people)
+    ]

@@ -1,0 +1,257 @@
+"""What the desk learnt is measured on the mails that people decided."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from anthropic import AsyncAnthropic
+from bare_desk import BareDesk
+from click.testing import Result
+from command_line import slackhitl
+from doubles.messages_api import MessagesApi
+from season import FERRY, PEOPLE, QUESTIONS, a_season, answered
+
+from slackhitl.ai.calling import Patience
+from slackhitl.ai.claude import ClaudeDrafter
+from slackhitl.ai.knowledge import Knowledge
+from slackhitl.db import Database
+from slackhitl.desk import learning
+from slackhitl.flow.backtest import Backtest, Plan
+from slackhitl.flow.backtest_figures import report
+from slackhitl.flow.learn import slots
+
+
+@pytest.fixture
+def desk(sqlite_url: str) -> Iterator[BareDesk]:
+    database = Database(sqlite_url)
+    yield BareDesk(database)
+    database.close()
+
+
+def settings(folder: Path, url: str, **more: str) -> dict[str, str]:
+    (folder / "articles").mkdir(exist_ok=True)
+    (folder / "articles" / "sizes.md").write_text(
+        "---\ntitle: Sizes\nlanguage: en\n---\n\nOur boots run small; choose half a size more.\n"
+    )
+    return {
+        "SLACKHITL_DATABASE_URL": url,
+        "SLACKHITL_DATA": str(folder / "data"),
+        "SLACKHITL_FROM": "Acme Support <support@acme.example>",
+        "SLACKHITL_KNOWLEDGE": str(folder / "articles"),
+        **more,
+    }
+
+
+def backtest(folder: Path, url: str, *arguments: str, **more: str) -> tuple[Result, dict[str, Any]]:
+    """The command and the figures that it wrote."""
+    file = folder / "figures.json"
+    file.unlink(missing_ok=True)
+    done = slackhitl(
+        "backtest", *arguments, "--json", str(file), **settings(folder, url, **more)
+    )  # fmt: skip
+    return done, json.loads(file.read_text()) if file.exists() else {}
+
+
+def with_key(claude: MessagesApi) -> dict[str, str]:
+    return {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": claude.base_url}
+
+
+def figure(figures: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(row for row in figures["figures"] if row["name"] == name)
+
+
+def test_what_was_learnt_is_worth_something_and_nothing_is_changed(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    a_season(desk)
+    before = desk.everything()
+    picture = tmp_path / "chart.svg"
+    done, figures = backtest(tmp_path, sqlite_url, "--chart", str(picture))
+    assert done.exit_code == 0, done.output
+    assert "12 decided mails, 12 drafted both ways" in done.output
+    assert "more than chance explains" in done.output
+    assert "Cost: no model was asked." in done.output
+    distance = figure(figures, "edit distance")
+    assert distance["without"]["value"] == 1.0
+    assert distance["difference"]["high"] < 0
+    assert figure(figures, "would have gone unchanged")["with"]["value"] > 0.5
+    assert figure(figures, "warnings a mail")["replies"] == 12
+    assert figures["edit_distance_by_category"][0]["name"] == "shipping"
+    assert desk.everything() == before
+    for words in (FERRY, "Jane", "jane@", "islands"):
+        assert words not in done.output + json.dumps(figures) + picture.read_text()
+
+
+def test_the_chart_speaks_to_those_who_do_not_see_it(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    a_season(desk, PEOPLE[:4])
+    picture = tmp_path / "chart.svg"
+    backtest(tmp_path, sqlite_url, "--chart", str(picture))
+    root = ElementTree.fromstring(picture.read_text())
+    names = {"svg": "http://www.w3.org/2000/svg"}
+    about = root.findtext("svg:desc", "", names)
+    assert "with and without exemplars" in root.findtext("svg:title", "", names)
+    assert "shipping, 4 mails: without exemplars 1.000" in about
+    told = " ".join(text.text or "" for text in root.iterfind("svg:text", names))
+    assert "edit distance" in told
+    assert "shipping 4 mails" in told
+
+
+def test_a_reply_does_not_teach_its_own_case(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}\n\nYour team")
+    for as_of in ("then", "now"):
+        done, figures = backtest(tmp_path, sqlite_url, "--as-of", as_of)
+        distance = figure(figures, "edit distance")
+        assert distance["with"] == distance["without"], done.output
+        assert "too few to tell anything from chance" in done.output
+
+
+def test_what_a_mailbox_taught_of_the_same_mail_is_no_help_either(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    reply = f"Dear Jane,\n\n{FERRY}\n\nYour team"
+    answered(desk, "Jane", QUESTIONS[0], reply, learn=False)
+    past = learning.PastExchange(
+        "mailbox-1", "shipping", "en", (QUESTIONS[0],), slots(reply, "Jane")
+    )
+    desk.do(learning.remember_past, past, desk.now - timedelta(minutes=30))
+    _, figures = backtest(tmp_path, sqlite_url, "--as-of", "now")
+    distance = figure(figures, "edit distance")
+    assert distance["with"] == distance["without"]
+
+
+async def test_a_busy_model_is_asked_again_and_then_named(
+    desk: BareDesk, tmp_path: Path, claude: MessagesApi
+) -> None:
+    (reply_id,) = a_season(desk, PEOPLE[:1])
+    client = AsyncAnthropic(api_key="k", base_url=claude.base_url)
+    drafter = ClaudeDrafter(client, patience=Patience(attempts=1))
+    run = Backtest(drafter, Plan())
+    await run.prepare(desk.database, Knowledge(None), desk.policy, None, reply_id)
+    claude.script("draft", status=529, times=3)
+    await run.draft_each(lambda: None, pauses=(0.0,))
+    await drafter.close()
+    assert claude.attempts == 4
+    found = report(run)
+    assert (found.pairs, found.rows) == (0, ())
+    assert found.missing == (("Claude is overloaded.", 1),)
+
+
+async def test_with_a_key_one_batch_drafts_everything_at_half_the_price(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    a_season(desk)
+    claude.batches.looks = 1
+    key = with_key(claude)
+    single, one_by_one = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--no-batch", **key
+    )
+    assert single.exit_code == 0, single.output
+    assert claude.batches.batches == {}
+    done, figures = await asyncio.to_thread(backtest, tmp_path, sqlite_url, **key)
+    assert done.exit_code == 0, done.output
+    assert "Waiting for the batch: 24 of 24 drafts" in done.output
+    assert figures["figures"][0] == one_by_one["figures"][0]
+    assert figure(figures, "edit distance") == figure(one_by_one, "edit distance")
+    assert 0 < figures["spent_usd"] < one_by_one["spent_usd"]
+    assert figure(figures, "edit distance")["beyond_chance"]
+
+
+async def test_what_a_batch_lost_is_counted_and_named(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    a_season(desk, PEOPLE[:5])
+    claude.batches.outcomes = {0: "expired", 2: "errored", 4: "canceled"}
+    claude.script("draft", refusal=True)
+    done, figures = await asyncio.to_thread(backtest, tmp_path, sqlite_url, **with_key(claude))
+    assert done.exit_code == 0, done.output
+    assert (figures["cases"], figures["pairs"]) == (5, 2)
+    assert "1  The batch expired before this draft." in done.output
+    assert "1  The API answered this draft with an error." in done.output
+    assert "1  The batch was canceled before this draft." in done.output
+    assert "1  Claude declined to answer this mail (cyber)." in done.output
+
+
+async def test_a_batch_is_taken_up_again_by_its_id(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    replies = a_season(desk, PEOPLE[:3])
+    key = with_key(claude)
+    _, first = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--without", "knowledge", **key
+    )
+    (batch,) = claude.batches.batches
+    asked = len(claude.requests)
+    done, again = await asyncio.to_thread(backtest, tmp_path, sqlite_url, "--resume", batch, **key)
+    assert again == first
+    assert again["without"] == "knowledge"
+    assert [each["draft"] for each in again["replies"]] == replies
+    assert len(claude.requests) == asked
+    (tmp_path / "articles" / "islands.md").write_text(
+        f"---\ntitle: Islands\nlanguage: en\n---\n\n{FERRY}\n"
+    )
+    done, later = await asyncio.to_thread(backtest, tmp_path, sqlite_url, "--resume", batch, **key)
+    assert later["pairs"] == 0
+    assert "have changed since" in done.output
+    done, _ = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--resume", "msgbatch_no", **key
+    )
+    assert done.exit_code == 1
+    assert "knows no such batch" in done.output
+
+
+async def test_a_batch_can_be_stopped(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    a_season(desk, PEOPLE[:1])
+    claude.batches.looks = 1_000
+    environ = settings(tmp_path, sqlite_url, **with_key(claude))
+    environ |= {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": os.getcwd()}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "slackhitl", "backtest", env=environ, cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        while b"Batch msgbatch" not in await process.stdout.readline():
+            assert not process.stdout.at_eof()
+        process.send_signal(signal.SIGINT)
+        output = (await process.communicate())[0].decode()
+    (batch,) = claude.batches.batches
+    assert process.returncode == 130, output
+    assert "Traceback" not in output
+    assert "Stopped. What was done so far:" in output
+    assert f"--resume {batch}" in output
+    done = await asyncio.to_thread(
+        slackhitl,
+        "backtest",
+        "--cancel",
+        batch,
+        **settings(tmp_path, sqlite_url, **with_key(claude)),
+    )
+    assert done.exit_code == 0, done.output
+    assert claude.batches.batches[batch].canceled
+
+
+def test_without_a_key_there_is_no_batch(tmp_path: Path, sqlite_url: str) -> None:
+    done, _ = backtest(tmp_path, sqlite_url, "--batch")
+    assert done.exit_code == 2
+    assert "needs ANTHROPIC_API_KEY" in done.output
+
+
+def test_a_desk_without_decisions_is_told_so(tmp_path: Path, sqlite_url: str) -> None:
+    done, figures = backtest(tmp_path, sqlite_url)
+    assert done.exit_code == 0, done.output
+    assert "nothing to compare" in done.output
+    assert figures["figures"] == []
