@@ -21,7 +21,19 @@ from slackhitl.assembly import (
 from slackhitl.clock import Clock, utc_now
 from slackhitl.desk import stats
 from slackhitl.desk.work import Kind
-from slackhitl.flow import deliver, draft, file_copy, files, learn, present, question, reflect, wake
+from slackhitl.flow import (
+    autonomy,
+    deliver,
+    draft,
+    file_copy,
+    files,
+    learn,
+    present,
+    question,
+    reflect,
+    translate,
+    wake,
+)
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -46,11 +58,14 @@ STEPS = {
     Kind.REFLECT: reflect.reflect,
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
+    Kind.TRANSLATE: translate.translate,
+    Kind.ALONE: autonomy.leave,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {
     Kind.TRIAGE: draft.give_up,
     Kind.DRAFT: draft.give_up,
+    Kind.ALONE: autonomy.give_up,
     Kind.COPY: file_copy.give_up,
 }
 
@@ -93,6 +108,7 @@ class Service:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         if self.socket is not None:
             await self.socket.stop()
+        await self.services.errands.stop()
         await self.workers.stop()
         if self.web is not None:
             await self.web.cleanup()

@@ -98,9 +98,12 @@ def build_policy(settings: Settings) -> Policy:
         timezone=settings.timezone,
         four_eyes=frozenset(settings.four_eyes),
         vips=frozenset(one.lower() for one in settings.vips),
+        language=settings.language,
         remind_after=settings.remind_after,
         hand_on_after=settings.hand_on_after,
+        daily_budget=settings.daily_budget,
         answer_within=settings.answer_within,
+        review_new_mail=settings.review_new_mail,
         hours=replace(settings.hours, zone=settings.timezone),
         assigning=settings.assignment,
     )

@@ -3,8 +3,10 @@
 A complaint is half a sentence that follows the setting's name.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,14 @@ def _number(field: str, raw: str) -> dict[str, Any]:
     return {field: number}
 
 
+def _dollars(field: str, raw: str) -> dict[str, Any]:
+    if not raw:
+        return {field: None}
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) or not Decimal(raw):
+        raise ValueError("should be an amount in US dollars, such as 12.50, or empty.")
+    return {field: Decimal(raw)}
+
+
 def _timezone(field: str, raw: str) -> dict[str, Any]:
     try:
         return {field: ZoneInfo(raw)}
@@ -134,6 +144,12 @@ def _span(field: str, raw: str) -> dict[str, Any]:
     if unit is None or not raw[:-1].isdecimal() or not int(raw[:-1]):
         raise ValueError("should be a time such as 30m, 2h or 1d, or off.")
     return {field: timedelta(**{unit: int(raw[:-1])})}
+
+
+def _language(field: str, raw: str) -> dict[str, Any]:
+    if len(raw) != 2 or not raw.isascii() or not raw.isalpha():
+        raise ValueError("should be two letters (ISO 639-1), such as en.")
+    return {field: raw.lower()}
 
 
 def _level(field: str, raw: str) -> dict[str, Any]:
@@ -156,9 +172,11 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "folder": _folder,
     "host:port": _host_and_port,
     "number": _number,
+    "dollars": _dollars,
     "timezone": _timezone,
     "assigning": lambda field, raw: {field: Assigning(raw.lower())},
     "hours": lambda field, raw: {field: Hours.parse(raw)},
     "span": _span,
+    "language": _language,
     "level": _level,
 }

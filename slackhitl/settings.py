@@ -7,6 +7,7 @@ file that it names). What is wrong is said in one sentence each, all at once.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,6 +83,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_DKIM_SELECTOR", "text", "", "Name under which the public key is in DNS: NAME._domainkey.DOMAIN"),
     ("SLACKHITL_DKIM_KEY", "secret", "", "RSA private key for it, in PEM"),
     ("SLACKHITL_SIGNATURE", "text", "", "Closing lines of drafts, such as the team's name; `{agent}` becomes the name of who approves"),
+    ("SLACKHITL_LANGUAGE", "language", "en", "What the desk speaks, two letters; mails in other languages are shown with a translation"),
     ("SLACKHITL_TONE", "text", "", "How drafts should sound, in a few words"),
     ("SLACKHITL_KNOWLEDGE", "folder", "", "Folder of Markdown articles that drafts rest on"),
     ("SLACKHITL_HTTP", "host:port", "127.0.0.1:3000", "Where to listen for Slack's events and for probes"),
@@ -92,7 +94,9 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_ASSIGNMENT", "assigning", "off", "Give new mail to somebody on duty: `load` to whoever has least, `round_robin` in turn"),
     ("SLACKHITL_REMIND_AFTER", "span", "30m", "Working time after which an undecided mail is reminded of, half of it when urgent; off: never"),
     ("SLACKHITL_HAND_ON_AFTER", "span", "2h", "Working time after which the supervisors are called as well; off: never"),
+    ("SLACKHITL_DAILY_BUDGET", "dollars", "", "US dollars that the model's calls may cost a day before drafting stops until the next; empty: no limit"),
     ("SLACKHITL_ANSWER_WITHIN", "span", "off", "Working time within which a customer should have an answer; shown on the card as its deadline"),
+    ("SLACKHITL_REVIEW_NEW_MAIL", "switch", "off", "on: a mail with which we begin waits until somebody who did not write it approves it"),
     ("SLACKHITL_LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR; only DEBUG may show content"),
 ))
 # fmt: on
@@ -135,6 +139,7 @@ class Settings:
     colleagues: tuple[str, ...]
     plus_addresses: bool
     signature: str
+    language: str
     tone: str
     knowledge: Path | None
     http_host: str
@@ -146,7 +151,9 @@ class Settings:
     assignment: Assigning
     remind_after: timedelta | None
     hand_on_after: timedelta | None
+    daily_budget: Decimal | None
     answer_within: timedelta | None
+    review_new_mail: bool
     log_level: str
 
     @property

@@ -14,9 +14,9 @@ from slackhitl.desk.decisions import Seen
 from slackhitl.desk.drafting import Proposal, TriageNote
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.intake import Receipt
+from slackhitl.desk.letters import Letter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Conversation, Draft, Event, Job, Message, Origin
-from slackhitl.desk.outgoing import Letter
 from slackhitl.desk.policy import Policy
 
 P = ParamSpec("P")
@@ -98,7 +98,9 @@ class BareDesk:
     def present(self, conversation_id: int, text: str = "It is on its way.") -> int:
         """The model has written; the draft's id."""
         draft_id = self.draft_id(conversation_id)
-        assert self.do(drafting.present, draft_id, Proposal(Origin.CLAUDE, text), self.now)
+        assert self.do(
+            drafting.present, draft_id, Proposal(Origin.CLAUDE, text), self.now, self.policy
+        )
         return draft_id
 
     def in_review(self, **changes: Any) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slackhitl.desk import lifecycle
-from slackhitl.desk.casefile import (
+from slackhitl.desk.case_views import (
     AttachmentView,
     DraftView,
     FindingView,
@@ -142,6 +142,7 @@ def view(
         "mail": mail(),
         "earlier": 0,
         "draft": shown,
+        "translation": None,
         "versions": 1 if shown and shown.text else 0,
         "unsettled": (),
         "history": (),

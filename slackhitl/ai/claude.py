@@ -14,7 +14,7 @@ from anthropic import AsyncAnthropic, transform_schema
 from anthropic.types import Message, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from slackhitl.ai import lexicon
+from slackhitl.ai import lexicon, translating
 from slackhitl.ai.batches import ClaudeBatches
 from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.calling import Caller, Patience, Request, cached, text_of, user
@@ -100,6 +100,7 @@ class ClaudeDrafter:
         self._categories = tuple(categories)
         self._keys = {OTHER, *(category.key for category in self._categories)}
         self._triage_output: OutputConfigParam = _format(self._triage_schema())
+        self._translate_output: OutputConfigParam = _format(_described(translating.schema()))
         self._check_output: OutputConfigParam = _format(_described(transform_schema(Comparison)))
 
     async def close(self) -> None:
@@ -111,6 +112,11 @@ class ClaudeDrafter:
         model = self._models.triage
         listed = "\n".join(f"- `{each.key}`: {each.description}" for each in self._categories)
         values = await asyncio.to_thread(mail_as_data, mail)
+        values["corrected_before"] = [
+            {"asked": clean(one.question, 500), "was": one.was, "right": one.category}
+            for one in mail.corrected
+            if one.category in self._keys
+        ]
         request = Request(
             purpose="triage",
             model=model,
@@ -168,6 +174,25 @@ class ClaudeDrafter:
         message, usage = await self._caller.ask(request)
         compared = _validated(Comparison, text_of(message, usage), usage)
         return _findings(compared, text), usage
+
+    async def translate(
+        self, texts: Sequence[str], into: str
+    ) -> tuple[tuple[str, ...], Usage | None]:
+        """Each text in another language, nothing else changed."""
+        model = self._models.draft
+        rules, values = await translating.asked(texts, into)
+        request = Request(
+            purpose="translate",
+            model=model,
+            system=(cached(rules),),
+            messages=(user([_text(values), _text("Translate these texts.")]),),
+            tuning=_with_format(quick(model), self._translate_output),
+            most_tokens=translating.MOST_TOKENS,
+            seconds=self._patience.quick,
+        )
+        message, usage = await self._caller.ask(request)
+        found = _validated(translating.Translations, text_of(message, usage), usage)
+        return translating.whole(found, texts), usage
 
     async def ping(self) -> str:
         """Ask each model for a word, which proves the key and the models' names."""

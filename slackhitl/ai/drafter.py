@@ -1,5 +1,6 @@
 """What writes drafts: Claude, or the offline drafter when there is no key."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from slackhitl.ai.bulk import Bulk
@@ -30,6 +31,11 @@ class Drafter(Protocol):
 
     async def check(self, brief: Brief, text: str) -> tuple[list[Finding], Usage | None]:
         """Look for statements of ``text`` that nothing in the brief supports."""
+
+    async def translate(
+        self, texts: Sequence[str], into: str
+    ) -> tuple[tuple[str, ...], Usage | None]:
+        """Each text in another language (BCP 47), for people to read or to send on."""
 
     async def ping(self) -> str:
         """Prove that key and models work; answer with one line for an operator."""

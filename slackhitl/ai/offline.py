@@ -13,6 +13,7 @@ from slackhitl.ai import lexicon, reading
 from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.embedding import Embedder, shared_embedder
+from slackhitl.ai.errors import ModelDeclined
 from slackhitl.ai.knowledge import RELEVANT, Knowledge
 from slackhitl.ai.language import Languages, sentences, shared_languages
 from slackhitl.ai.phrases import first_name, phrases
@@ -36,6 +37,8 @@ from slackhitl.ai.terms import (
 
 _CATEGORY_NEAR = 0.2
 """Below this score a mail fits no category."""
+_CORRECTED_NEAR = 0.62
+"""From this score on a corrected mail asks the same."""
 _SAME_QUESTION = 0.62
 """From this score on an earlier reply answers the same question."""
 _MOST_PARAGRAPHS = 4
@@ -90,6 +93,13 @@ class OfflineDrafter:
         del brief, text
         return [], None
 
+    async def translate(
+        self, texts: Sequence[str], into: str
+    ) -> tuple[tuple[str, ...], Usage | None]:
+        """Nothing: that takes a model. Raises ModelDeclined."""
+        del texts, into
+        raise ModelDeclined("There is no translation without Claude.")
+
     async def ping(self) -> str:
         """Prove that the embedding model is there."""
         await asyncio.to_thread(self._embedder.embed, ["hello"])
@@ -104,7 +114,7 @@ class OfflineDrafter:
         whole = f"{mail.subject}\n{mail.text}"
         said = f"{mail.subject}\n{reading.body(mail.text)}"
         questions = reading.questions(mail.subject, mail.text)
-        category, because = self._category(said, questions)
+        category, because = self._corrected(mail) or self._category(said, questions)
         risks = lexicon.risks(whole)
         why_not = _why_not(mail, questions, risks)
         return Triage(
@@ -125,6 +135,13 @@ class OfflineDrafter:
         if not found or found[0][1] < _CATEGORY_NEAR:
             return OTHER, "Its words fit none of the categories."
         return found[0][0], f"Its words are nearest to those of “{found[0][0]}”."
+
+    def _corrected(self, mail: Mail) -> tuple[str, str] | None:
+        known = {OTHER, *(category.key for category in self._categories)}
+        nearest = next(iter(mail.corrected), None)
+        if nearest is None or nearest.nearness < _CORRECTED_NEAR or nearest.category not in known:
+            return None
+        return nearest.category, "A person put a mail that asks nearly the same there."
 
     def _language(self, mail: Mail, said: str) -> str:
         return self._languages.of(said) or (mail.language_hint or "en").split("-")[0].lower()

@@ -11,6 +11,7 @@ from slackhitl.cli.backtest import backtest
 from slackhitl.cli.backup import backup
 from slackhitl.cli.demo import demo
 from slackhitl.cli.desk import audit, ingest, learn, stats
+from slackhitl.cli.export import export
 from slackhitl.cli.service import check, first_line, manifest, migrate, run
 from slackhitl.db import DatabaseSettingWrong
 from slackhitl.mail.urls import UrlWrong
@@ -24,7 +25,10 @@ def cli() -> None:
     """Human-in-the-loop customer email: Claude drafts, people decide in Slack."""
 
 
-for command in (demo, run, check, migrate, manifest, ingest, learn, backtest, stats, audit, backup):
+COMMANDS = (
+    demo, run, check, migrate, manifest, ingest, learn, backtest, export, stats, audit, backup,
+)  # fmt: skip
+for command in COMMANDS:
     cli.add_command(command)
 
 

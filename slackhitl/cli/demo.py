@@ -15,6 +15,7 @@ from slackhitl.db import Database
 from slackhitl.migrations import upgrade
 from slackhitl.sandbox.server import Sandbox
 from slackhitl.settings import Settings, load
+from slackhitl.slack.manifest import manifest
 
 SUPPORT = "support@acme.example"
 SEEDS = 4
@@ -38,7 +39,14 @@ def demo(port: int, no_browser: bool) -> None:
 
 async def _demo(port: int, open_browser: bool, folder: Path) -> None:
     inbox_port = free_port()
-    sandbox = Sandbox(port=port, support_address=SUPPORT, mail_target=("127.0.0.1", inbox_port))
+    offered = manifest(None)["features"]
+    sandbox = Sandbox(
+        port=port,
+        support_address=SUPPORT,
+        mail_target=("127.0.0.1", inbox_port),
+        commands=offered["slash_commands"],
+        shortcuts=offered["shortcuts"],
+    )
     await sandbox.start()
     service = None
     try:

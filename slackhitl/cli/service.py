@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,10 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from slackhitl import app, assembly, telemetry
+from slackhitl.ai import pricing
 from slackhitl.ai.errors import ModelError
+from slackhitl.ai.pricing import Tokens
+from slackhitl.clock import utc_now
 from slackhitl.db import Database
 from slackhitl.mail.inbox import InboxTrouble
 from slackhitl.mail.outbox import SendingTrouble
@@ -129,6 +133,7 @@ async def _check(settings: Settings) -> int:
         ),
         *([("dkim", lambda: _check_dkim(settings))] if settings.dkim_domain else []),
         ("claude", drafter.ping),
+        *([("prices", lambda: _check_prices(settings))] if settings.anthropic_api_key else []),
         ("knowledge", lambda: _check_knowledge(settings)),
     ]
     failed = 0
@@ -198,6 +203,24 @@ async def _check_people(settings: Settings) -> str:
         raise Advice("SLACKHITL_SUPERVISORS is empty, so nobody may do what supervisors do")
     who = f"{len(settings.agents)} named" if settings.agents else "every member of the channel"
     return f"agents: {who}; supervisors: {len(settings.supervisors)} named"
+
+
+async def _check_prices(settings: Settings) -> str:
+    models = dict.fromkeys(
+        (settings.model_triage, settings.model_draft, settings.model_check, settings.model_hard)
+    )
+    unknown = [one for one in models if one and pricing.cost(one, Tokens(), _today()) is None]
+    if unknown:
+        raise Advice(
+            f"the price of {', '.join(unknown)} is not known; /hitl stats leaves its calls out, "
+            "and SLACKHITL_DAILY_BUDGET does not count them"
+        )
+    limit = settings.daily_budget
+    return "known" + (f", at most ${limit:,.2f} a day" if limit is not None else "")
+
+
+def _today() -> date:
+    return utc_now().date()
 
 
 async def _check_knowledge(settings: Settings) -> str:

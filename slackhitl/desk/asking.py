@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import audit, drafting, work
+from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.errors import AlreadyDecided, NoSuchRow, NothingToSay
 from slackhitl.desk.lifecycle import SYSTEM, Actor, move
 from slackhitl.desk.models import Conversation, ConversationStatus, DraftStatus, Origin
@@ -91,7 +92,8 @@ def answer(
     conversation = session.get_one(Conversation, question.conversation_id)
     live = drafting.live_draft(session, question.conversation_id)
     may_redraft = live is None or (live.status in _REPLACED and live.origin is not Origin.AGENT)
-    if conversation.status is ConversationStatus.OPEN and may_redraft:
+    has_mail = newest_inbound(session, question.conversation_id) is not None
+    if conversation.status is ConversationStatus.OPEN and may_redraft and has_mail:
         actor = Actor(by, SYSTEM.role)
         drafting.supersede(session, question.conversation_id, actor, now, "a colleague answered")
         drafting.request(session, conversation, actor, now, origin)

@@ -15,7 +15,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Session, col
 
 from slackhitl.desk import stats_rollup
-from slackhitl.desk.casefile import Person
+from slackhitl.desk.case_views import Person
 from slackhitl.desk.figures import (
     QueueEntry,
     QueueView,

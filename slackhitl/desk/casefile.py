@@ -1,187 +1,48 @@
-"""What a card, a modal or the Home shows of a conversation: frozen views, read in one transaction.
-
-A view is all that a builder of cards knows; it holds the customer's words as they are, and the
-builder escapes them.
-"""
+"""What a card, a modal or the Home shows of a conversation, read in one transaction."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import enclosures, lifecycle, notes, relatives, roster
+from slackhitl.desk import (
+    autonomy_rows,
+    beginning,
+    enclosures,
+    lifecycle,
+    notes,
+    relatives,
+    roster,
+    translating,
+)
 from slackhitl.desk.attached import files_of
+from slackhitl.desk.case_views import (
+    AttachmentView,
+    DraftView,
+    FindingView,
+    Happening,
+    MessageView,
+    Person,
+    ReviewView,
+    SourceView,
+)
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.models import (
     LIVE,
     Conversation,
-    ConversationStatus,
     Customer,
     Direction,
-    Disposition,
     Draft,
     DraftStatus,
     Event,
     Message,
-    Origin,
 )
-from slackhitl.desk.notes import NoteView
-from slackhitl.desk.placing import Elsewhere, elsewhere
-from slackhitl.desk.policy import Policy, Sender
+from slackhitl.desk.placing import elsewhere
+from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import as_shown
 
 HISTORY = 12
-
-
-@dataclass(frozen=True)
-class Person:
-    """A name and a mail address; the name may be empty."""
-
-    name: str
-    address: str
-
-
-@dataclass(frozen=True)
-class AttachmentView:
-    """A file that came with a mail; ``size`` in bytes."""
-
-    filename: str
-    content_type: str
-    size: int
-    risk: str | None = None  # why it is kept and not passed on: “is a program”
-
-
-@dataclass(frozen=True)
-class MessageView:
-    """A mail of the conversation, for people."""
-
-    id: int
-    direction: Direction
-    sender: Person
-    subject: str
-    text: str
-    new_text: str
-    at: datetime
-    attachments: tuple[AttachmentView, ...]
-    screening: str | None
-    warning: str | None
-    passed_on_by: str | None = None  # the colleague or group that forwarded it
-
-
-@dataclass(frozen=True)
-class SourceView:
-    """Where a draft's statement comes from; ``quote`` stands so in that version of the article."""
-
-    title: str
-    article: str
-    version: str
-    quote: str
-
-
-@dataclass(frozen=True)
-class FindingView:
-    """Something that a check noticed in the draft; severity is note, warning or stop."""
-
-    words: str
-    reason: str
-    severity: str
-
-
-@dataclass(frozen=True)
-class DraftView:
-    """A draft as people see it. ``fingerprint`` binds a click to exactly this state."""
-
-    id: int
-    number: int
-    status: DraftStatus
-    origin: Origin
-    text: str
-    proposed: str
-    marked: str  # the proposed text with footnote marks; empty when there are none
-    sources: tuple[SourceView, ...]
-    findings: tuple[FindingView, ...]
-    grounding: str | None
-    problem: str | None
-    retry_at: datetime | None
-    instruction: str | None
-    created_at: datetime
-    presented_at: datetime | None
-    first_by: str | None  # who approved first, where two people must
-    decided_by: str | None
-    decided_at: datetime | None
-    decision: str | None
-    superseded_because: str | None
-    send_after: datetime | None
-    attempt: int
-    server_said: str | None
-    sent_at: datetime | None
-    to: tuple[Person, ...]
-    cc: tuple[Person, ...]
-    enclosures: tuple[EnclosureView, ...]  # files that go along
-    fingerprint: str
-    actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
-    leaves_from: Person | None = None  # our address, where there are several
-    unsigned: str = ""  # its text while the name in its closing is open
-
-    @property
-    def edited(self) -> bool:
-        """Whether a person changed what the model wrote."""
-        return bool(self.proposed) and self.text != self.proposed
-
-
-@dataclass(frozen=True)
-class Happening:
-    """An event as history tells it."""
-
-    kind: str
-    actor: str
-    at: datetime
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class ReviewView:
-    """Everything that a review card shows of one conversation at one revision."""
-
-    conversation_id: int
-    revision: int
-    status: ConversationStatus
-    disposition: Disposition | None
-    customer: Person
-    is_vip: bool
-    inbox: str
-    subject: str
-    owner: str | None
-    assignee: str | None
-    escalated_by: str | None
-    snoozed_until: datetime | None
-    notes: tuple[NoteView, ...]  # the newest, the oldest of them first
-    screening: str | None
-    category: str | None
-    language: str | None
-    sentiment: str | None
-    urgency: str | None
-    summary: str | None
-    triage_reason: str | None
-    risks: tuple[str, ...]
-    questions: tuple[str, ...]
-    opened_at: datetime
-    waiting_since: datetime | None
-    due: datetime | None  # by when the customer should have an answer
-    mail: MessageView  # the customer's newest
-    earlier: int  # how many mails came and went before it
-    draft: DraftView | None  # the newest that counts
-    versions: int  # how many there are with a text
-    unsettled: tuple[DraftView, ...]  # older ones that may or may not have reached the customer
-    history: tuple[Happening, ...]  # the newest last
-    undeliverable: str | None
-    actions: tuple[lifecycle.Transition, ...]  # on the conversation
-    continues: Elsewhere | None = None  # too old to go on, so that this one began
-    merged_into: Elsewhere | None = None  # where its mails are now
-    assigned_because: str | None = None  # why the roster chose them
 
 
 def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
@@ -203,13 +64,17 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         if draft is not current
         and draft.status in {DraftStatus.SENDING, DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED}
     ]
-    sender = policy.sender(conversation.account)
+    person = Person(customer.name, customer.address)
+
+    def shown(draft: Draft) -> DraftView:
+        return _draft_view(session, draft, newest, policy, conversation, person)
+
     return ReviewView(
         conversation_id=conversation_id,
         revision=conversation.revision,
         status=conversation.status,
         disposition=conversation.disposition,
-        customer=Person(customer.name, customer.address),
+        customer=person,
         is_vip=policy.is_vip(customer.address),
         inbox=conversation.inbox,
         subject=conversation.subject,
@@ -230,15 +95,19 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         opened_at=conversation.opened_at,
         waiting_since=conversation.waiting_since,
         due=policy.due(conversation.waiting_since),
-        mail=message_view(newest),
-        earlier=_count_before(session, newest),
-        draft=_draft_view(session, current, newest, policy, sender) if current else None,
+        mail=message_view(newest) if newest else None,
+        earlier=relatives.mails_before(session, conversation_id, newest, current),
+        draft=shown(current) if current else None,
+        translation=translating.view(
+            session, conversation, newest.id or 0 if newest else 0, current, policy
+        ),
         versions=sum(1 for draft in drafts if draft.text),
-        unsettled=tuple(_draft_view(session, draft, newest, policy, sender) for draft in unsettled),
+        unsettled=tuple(map(shown, unsettled)),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
         actions=relatives.actions(session, conversation),
         merged_into=elsewhere(session, conversation.merged_into_id),
+        begun_by=conversation.begun_by,
         continues=elsewhere(session, conversation.continues_id),
         assigned_because=roster.why_assigned(session, conversation),
     )
@@ -254,10 +123,10 @@ def thread_view(session: Session, conversation_id: int) -> tuple[MessageView, ..
     return tuple(message_view(message) for message in messages)
 
 
-def newest_inbound(session: Session, conversation_id: int) -> Message:
+def newest_inbound(session: Session, conversation_id: int) -> Message | None:
     """The customer's newest mail that a person would answer, else the newest of all.
 
-    Raises NoSuchRow.
+    None where we wrote first and nothing has come yet.
     """
     statement = (
         select(Message)
@@ -265,10 +134,7 @@ def newest_inbound(session: Session, conversation_id: int) -> Message:
         .order_by(col(Message.screening).is_not(None), col(Message.id).desc())
         .limit(1)
     )
-    message = session.exec(statement).first() or _newest_moved(session, conversation_id)
-    if message is None:
-        raise NoSuchRow
-    return message
+    return session.exec(statement).first() or _newest_moved(session, conversation_id)
 
 
 def _newest_moved(session: Session, conversation_id: int) -> Message | None:
@@ -309,9 +175,9 @@ def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tu
     return (Person(*to),), tuple(Person(*one) for one in cc)
 
 
-def fingerprint(draft: Draft, newest: Message, files: Sequence[EnclosureView]) -> str:
+def fingerprint(draft: Draft, newest: Message | None, files: Sequence[EnclosureView]) -> str:
     """Names what a person saw: this draft with this text and these files, answering this mail."""
-    seen = f"{draft.id}\n{newest.id}\n{draft.text}"
+    seen = f"{draft.id}\n{newest.id if newest else 0}\n{draft.text}"
     if files:
         seen += f"\n\x00\n{enclosures.seen(files)}"
     return hashlib.sha256(seen.encode()).hexdigest()[:12]
@@ -324,9 +190,16 @@ def _current(drafts: Sequence[Draft]) -> Draft | None:
 
 
 def _draft_view(
-    session: Session, draft: Draft, newest: Message, policy: Policy, sender: Sender
+    session: Session,
+    draft: Draft,
+    newest: Message | None,
+    policy: Policy,
+    conversation: Conversation,
+    customer: Person,
 ) -> DraftView:
-    to, cc = recipients(newest, policy)
+    to, cc = recipients(newest, policy) if newest else ((customer,), ())
+    sender = policy.sender(conversation.account)
+    actions = lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR)
     files = enclosures.views(session, draft.id)
     assert draft.id is not None
     return DraftView(
@@ -369,19 +242,11 @@ def _draft_view(
         cc=cc,
         enclosures=files,
         fingerprint=fingerprint(draft, newest, files),
-        actions=lifecycle.draft_actions(draft.status, lifecycle.Role.SUPERVISOR),
+        actions=actions if newest else beginning.possible(actions),
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
+        leaves_alone_at=autonomy_rows.leaves_alone_at(session, draft),
     )
-
-
-def _count_before(session: Session, newest: Message) -> int:
-    ids = session.exec(
-        select(Message.id).where(
-            Message.conversation_id == newest.conversation_id, col(Message.id) < newest.id
-        )
-    )
-    return len(ids.all())
 
 
 def _history(session: Session, conversation_id: int) -> tuple[Happening, ...]:

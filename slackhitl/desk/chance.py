@@ -3,12 +3,15 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from functools import lru_cache
+from math import exp, lgamma, log, log1p, sqrt
 from statistics import fmean
 
 Z95 = 1.959963984540054
 RESAMPLES = 2_000
 SEED = 20261123
+HALVINGS = 50
+"""After which a limit is known to the last digit of a float."""
 ENOUGH = 10
 """Fewer cases than this say nothing, however much they agree."""
 
@@ -88,3 +91,40 @@ def mean(values: Sequence[float]) -> Interval:
     means = sorted(fmean(dice.choices(values, k=count)) for _ in range(RESAMPLES))
     cut = round(RESAMPLES * 0.025)
     return Interval(fmean(values), means[cut], means[-cut - 1])
+
+
+@lru_cache(maxsize=4096)
+def highest_rate(successes: int, trials: int, confidence: float = 0.95) -> float:
+    """The one-sided exact upper limit of a rate (Clopper and Pearson, Biometrika 26 (1934)).
+
+    It is the beta quantile at which so few successes or fewer would have been seen in a share of
+    1 - ``confidence`` of all cases, found by halving over the binomial tail; 1 when nothing was
+    tried. Raises ValueError for more successes than trials.
+    """
+    if not 0 <= successes <= trials:
+        raise ValueError("more successes than trials")
+    if successes == trials:
+        return 1.0
+    low, high = successes / trials, 1.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if _at_most(successes, trials, middle) > 1 - confidence:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _at_most(successes: int, trials: int, rate: float) -> float:
+    """How likely a rate gives that many successes or fewer; summed as logarithms, which neither
+    overflow nor vanish."""
+    if rate >= 1:
+        return 0.0
+    odds, right, wrong = lgamma(trials + 1), log(rate), log1p(-rate)
+    return sum(
+        exp(
+            odds - lgamma(count + 1) - lgamma(trials - count + 1)
+            + count * right + (trials - count) * wrong
+        )
+        for count in range(successes + 1)
+    )  # fmt: skip

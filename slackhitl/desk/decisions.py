@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import enclosures
+from slackhitl.desk import enclosures, outcomes
 from slackhitl.desk.casefile import fingerprint, newest_inbound
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import CardOutOfDate, NoSuchRow
@@ -87,6 +87,7 @@ def remember(
     """Keep the decision whole: it is what the next draft learns from."""
     distance = edit_distance(draft.proposed, after) if draft.proposed and after else None
     shown = draft.presented_at
+    outcomes.decided(session, draft, action, after, now)
     session.add(
         Decision(
             draft_id=row_id(draft),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, work
+from slackhitl.desk import audit, beginning, outcomes, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
@@ -138,11 +138,17 @@ def request(
     instruction: str | None = None,
     card_after: timedelta = timedelta(0),
 ) -> Draft:
-    """Ask for a draft of an answer to the customer's newest mail."""
+    """Ask for a draft of an answer to the customer's newest mail.
+
+    Raises AlreadyDecided where we wrote first and nothing has come yet.
+    """
     assert conversation.id is not None
+    newest = newest_inbound(session, conversation.id)
+    if newest is None:
+        raise beginning.nothing_to_answer()
     draft = Draft(
         conversation_id=conversation.id,
-        answers_id=_id(newest_inbound(session, conversation.id)),
+        answers_id=newest.id,
         number=next_number(session, conversation.id),
         status=DraftStatus.QUEUED,
         origin=origin,
@@ -200,6 +206,7 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
 
 def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) -> Assignment:
     """What this draft is, or was, to be written from, beside these earlier replies."""
+    assert draft.answers_id is not None, "a draft that answers nothing is never queued"
     conversation = session.get_one(Conversation, draft.conversation_id)
     customer = session.get_one(Customer, conversation.customer_id)
     newest = session.get_one(Message, draft.answers_id)
@@ -265,13 +272,17 @@ def triaged(
         card_after=policy.drafting_grace, category=note.category, language=note.language,
         sentiment=note.sentiment, urgency=note.urgency, risks=list(note.risks),
     )  # fmt: skip
+    translating.want(session, conversation, draft_id, now, policy)
+    outcomes.complained(session, draft.conversation_id, note.sentiment, note.risks, now)
     if why_not is None:
         work.enqueue(session, work.Kind.DRAFT, draft_id, now)
     else:
         give_up(session, draft_id, why_not, now)
 
 
-def present(session: Session, draft_id: int, proposal: Proposal, now: datetime) -> bool:
+def present(
+    session: Session, draft_id: int, proposal: Proposal, now: datetime, policy: Policy
+) -> bool:
     """Show a proposal for review; False when nobody wants it any more."""
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
@@ -290,6 +301,8 @@ def present(session: Session, draft_id: int, proposal: Proposal, now: datetime) 
         "presented_at": now,
     }
     advance(session, draft, "present", SYSTEM, now, changes=changes)
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    translating.want(session, conversation, draft_id, now, policy)
     return True
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import drafting, escalating, flood, resuming, snoozing
+from slackhitl.desk import drafting, escalating, flood, outcomes, resuming, snoozing
 from slackhitl.desk.decisions import Seen, conversation_of, decided, remember, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.lifecycle import Actor, advance, move
@@ -67,13 +67,22 @@ def resolve(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
         no_reply(session, seen, actor, now)
 
 
-def reopen(session: Session, seen: Seen, actor: Actor, now: datetime, origin: Origin) -> None:
+def reopen(
+    session: Session,
+    seen: Seen,
+    actor: Actor,
+    now: datetime,
+    origin: Origin,
+    instruction: str | None = None,
+) -> None:
     """Take a conversation up again: the AI drafts an answer to the customer's newest mail."""
     conversation = conversation_of(session, seen)
     if conversation.merged_into_id is not None:
         raise AlreadyDecided("Its mails were merged into another conversation; answer them there.")
     if conversation.status is ConversationStatus.OPEN:
         resuming.make_way(session, conversation, actor, now)
+    else:
+        outcomes.corrected(session, seen.conversation_id, now)
     changes = {"disposition": None, "resolved_at": None, "screening": None, "waiting_since": now}
     move(session, conversation, "reopen", actor, now, changes=changes)
     customer = session.get_one(Customer, conversation.customer_id)
@@ -81,7 +90,7 @@ def reopen(session: Session, seen: Seen, actor: Actor, now: datetime, origin: Or
     session.add(customer)
     flood.let_through(session, seen.conversation_id)
     if drafting.live_draft(session, seen.conversation_id) is None:
-        drafting.request(session, conversation, actor, now, origin)
+        drafting.request(session, conversation, actor, now, origin, instruction=instruction)
 
 
 def _resolve(

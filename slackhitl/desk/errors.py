@@ -46,3 +46,11 @@ class CannotJoin(DeskError):
 
 class LostLease(DeskError):
     """Another worker took this job over; this one must let go."""
+
+
+class CannotWrite(DeskError):
+    """This mail cannot be sent so; ``field`` names what is to be changed."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field

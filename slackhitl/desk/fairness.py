@@ -171,7 +171,7 @@ def _last_agent(session: Session, conversation: Conversation) -> str | None:
         .where(
             col(Conversation.customer_id) == conversation.customer_id,
             col(Draft.status) == DraftStatus.SENT,
-            col(Draft.decided_by).is_not(None),
+            col(Draft.decided_by) != SYSTEM.id,
         )
         .order_by(col(Draft.decided_at).desc())
         .limit(1)

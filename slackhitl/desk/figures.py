@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import final
 
-from slackhitl.desk.casefile import Person
+from slackhitl.desk.case_views import Person
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class QueueEntry:
     ts: str | None
     permalink: str | None = None  # filled in by whoever can ask Slack
     snoozed_until: datetime | None = None
+    went_at: datetime | None = None  # when its reply went out alone
 
 
 @final

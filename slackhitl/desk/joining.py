@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import audit, drafting, work
+from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.errors import AlreadyDecided, CannotJoin, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, advance, move
 from slackhitl.desk.models import (
@@ -71,7 +72,7 @@ def merge(
         session, target_id, "conversation.merged", actor.id, now, source=conversation_id
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
-    if waited:
+    if since is not None:
         _draft_anew(session, target, actor, now, origin)
 
 
@@ -128,6 +129,8 @@ def _draft_anew(
 ) -> None:
     assert conversation.id is not None
     if conversation.status is ConversationStatus.TAKEN_OVER:
+        return
+    if newest_inbound(session, conversation.id) is None:
         return
     if drafting.live_draft(session, conversation.id) is None:
         drafting.request(session, conversation, actor, now, origin)

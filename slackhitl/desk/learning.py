@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from slackhitl.desk import work
+from slackhitl.desk import consent, work
+from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Customer, Draft, DraftStatus, Exemplar, Message
 from slackhitl.desk.signing import signed
 
@@ -33,16 +34,21 @@ class PastExchange:
 def sent_reply(session: Session, draft_id: int) -> SentReply | None:
     """What can be learnt from this draft; None from one that was not sent or not trusted.
 
-    A mail whose sender may be forged teaches nothing.
+    A mail whose sender may be forged teaches nothing, nor does a customer who is excluded, nor a
+    reply that went out alone.
     """
     draft = session.get(Draft, draft_id)
-    if draft is None or draft.status is not DraftStatus.SENT:
+    if draft is None or draft.status is not DraftStatus.SENT or draft.answers_id is None:
+        return None
+    if draft.decided_by == SYSTEM.id:
         return None
     answered = session.get_one(Message, draft.answers_id)
     conversation = session.get_one(Conversation, draft.conversation_id)
     if answered.warning is not None or not conversation.questions:
         return None
     customer = session.get_one(Customer, conversation.customer_id)
+    if not consent.may_learn(session, customer.address):
+        return None
     reply = draft.text if draft.signed_as is None else signed(draft.text, "")
     return SentReply(customer.name, tuple(conversation.questions), reply)
 
@@ -50,11 +56,14 @@ def sent_reply(session: Session, draft_id: int) -> SentReply | None:
 def remember(
     session: Session, draft_id: int, questions: list[str], reply: str, now: datetime
 ) -> None:
-    """Keep an exemplar of a sent reply, once."""
+    """Keep an exemplar of a sent reply, once, unless the customer was excluded meanwhile."""
     if session.exec(select(Exemplar).where(Exemplar.draft_id == draft_id)).first() is not None:
         return
     draft = session.get_one(Draft, draft_id)
     conversation = session.get_one(Conversation, draft.conversation_id)
+    customer = session.get_one(Customer, conversation.customer_id)
+    if not consent.may_learn(session, customer.address):
+        return
     if draft.text != draft.proposed:
         work.enqueue(session, work.Kind.REFLECT, draft_id, now)
     session.add(

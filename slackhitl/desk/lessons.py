@@ -13,11 +13,12 @@ from enum import StrEnum
 from sqlalchemy import JSON, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from slackhitl.desk import drafting
+from slackhitl.desk import autonomy
 from slackhitl.desk.drafting import Proposal
 from slackhitl.desk.errors import DeskError, NoSuchRow, NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.desk.models import Conversation, Customer, Decision, Draft, DraftStatus, Message
+from slackhitl.desk.policy import Policy
 
 WITHIN = timedelta(days=60)
 """How far back edits are compared."""
@@ -243,10 +244,15 @@ def in_force(session: Session, draft_id: int) -> tuple[tuple[int, str], ...]:
 
 
 def present(
-    session: Session, draft_id: int, proposal: Proposal, used: Sequence[int], now: datetime
+    session: Session,
+    draft_id: int,
+    proposal: Proposal,
+    used: Sequence[int],
+    now: datetime,
+    policy: Policy,
 ) -> None:
     """Show a proposal for review, and keep which lessons it was made with."""
-    if drafting.present(session, draft_id, proposal, now):
+    if autonomy.present(session, draft_id, proposal, now, policy):
         for lesson_id in used:
             session.merge(LessonUse(draft_id=draft_id, lesson_id=lesson_id))
 

@@ -144,6 +144,7 @@ class Conversation(SQLModel, table=True):
     snoozed_from: str | None = None  # the status that it comes back to
     snoozed_by: str | None = None
     escalated_by: str | None = None  # while only a supervisor may decide
+    begun_by: str | None = None  # who of us wrote first; empty: the customer did
     screening: str | None = None  # why its mail gets no draft
     continues_id: int | None = Field(default=None, foreign_key="conversation.id")
     merged_into_id: int | None = Field(default=None, foreign_key="conversation.id")
@@ -229,7 +230,7 @@ class Draft(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
-    answers_id: int = Field(foreign_key="message.id")
+    answers_id: int | None = Field(default=None, foreign_key="message.id")  # empty: we write first
     number: int
     status: DraftStatus = Field(sa_column=_enum(DraftStatus))
     revision: int = 0

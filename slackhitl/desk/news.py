@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk.casefile import MessageView, Person, message_view
+from slackhitl.desk.case_views import MessageView, Person
+from slackhitl.desk.casefile import message_view
+from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Customer, Event, Message
 from slackhitl.desk.notes import Note
 from slackhitl.desk.policy import Policy
@@ -28,6 +30,7 @@ class News:
     note: str | None = None  # what a person wrote about it
     to: str | None = None  # a person or a channel that was asked
     waited: timedelta | None = None  # how long the customer waits
+    category: str | None = None  # of which everything is told, not of this conversation alone
     supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide
 
 
@@ -49,15 +52,22 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         at=event.at,
         actor=event.actor,
         reason=event.detail.get("reason"),
-        owner=event.detail.get("owner") or conversation.owner,
+        owner=_concerned(event) or conversation.owner,
         withdrew=bool(event.detail.get("withdrew")),
         customer=Person(customer.name, customer.address),
         mail=message_view(message) if message else None,
         note=note.text if note else _about(session, event),
         to=event.detail.get("to"),
         waited=timedelta(seconds=waited) if waited is not None else None,
+        category=event.detail.get("category"),
         supervisors=policy.supervisors,
     )
+
+
+def _concerned(event: Event) -> str | None:
+    """Whom it concerns most; nobody, of a reply that the system let go."""
+    owner = event.detail.get("owner")
+    return owner if owner != SYSTEM.id else None
 
 
 def _about(session: Session, event: Event) -> str | None:

@@ -11,25 +11,22 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, enclosures, work
-from slackhitl.desk.attached import AttachedFile, quoted_pictures
-from slackhitl.desk.casefile import Person, newest_inbound, recipients
+from slackhitl.desk import audit, drafting, enclosures, letters, work
+from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import LostLease
+from slackhitl.desk.letters import Letter
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance, move
 from slackhitl.desk.models import (
     Conversation,
     Customer,
-    Direction,
     Draft,
     DraftStatus,
     Event,
     Message,
 )
 from slackhitl.desk.policy import Policy
-from slackhitl.desk.signing import as_it_leaves
 
-MOST_REFERENCES = 50
 TELL_AFTER = timedelta(minutes=15)
 """How long a reply may be put off before the one who approved it is called."""
 LOOK_FOR = timedelta(hours=6)
@@ -43,33 +40,6 @@ class NotYet:
     """The reply may leave only then."""
 
     due: datetime
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A reply in the hands of the sender; ``attempt`` fences what the sender may write."""
-
-    draft_id: int
-    conversation_id: int
-    attempt: int
-    account: str
-    sender: Person
-    text: str
-    subject: str
-    to: tuple[Person, ...]
-    cc: tuple[Person, ...]
-    in_reply_to: str | None
-    references: tuple[str, ...]
-    dated: datetime
-    language: str | None
-    quoted_sender: Person
-    quoted_at: datetime
-    quoted_text: str
-    quoted_html: str
-    message_id: str | None  # of the composed bytes, once they exist
-    raw_digest: str | None
-    files: tuple[AttachedFile, ...] = ()
-    quoted_pictures: tuple[AttachedFile, ...] = ()
 
 
 def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Letter | NotYet | None:
@@ -96,7 +66,7 @@ def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Let
         return NotYet(max(due, now))
     attempt = draft.attempt + 1
     advance(session, draft, "claim", SYSTEM, now, changes={"attempt": attempt, "data_sent": False})
-    return _letter(session, draft, policy)
+    return letters.letter(session, draft, policy)
 
 
 def keep_composed(
@@ -243,42 +213,6 @@ def draft_by_outgoing_id(session: Session, outgoing_id: str) -> Draft | None:
     return session.exec(select(Draft).where(Draft.outgoing_id == outgoing_id)).first()
 
 
-def _letter(session: Session, draft: Draft, policy: Policy) -> Letter:
-    assert draft.id is not None
-    conversation = session.get_one(Conversation, draft.conversation_id)
-    answered = session.get_one(Message, draft.answers_id)
-    to, cc = recipients(answered, policy)
-    sender = policy.sender(conversation.account)
-    parents = answered.references or answered.in_reply_to[:1]
-    own_id = None if answered.message_id_missing else answered.message_id
-    references = [*parents, *([own_id] if own_id else [])]
-    if len(references) > MOST_REFERENCES:
-        references = [references[0], *references[-(MOST_REFERENCES - 1) :]]
-    return Letter(
-        draft_id=draft.id,
-        conversation_id=draft.conversation_id,
-        attempt=draft.attempt,
-        account=sender.account,
-        sender=Person(sender.name, sender.address),
-        text=as_it_leaves(draft, draft.text),
-        subject=answered.subject or conversation.subject,
-        to=to,
-        cc=cc,
-        in_reply_to=own_id,
-        references=tuple(dict.fromkeys(references)),
-        dated=draft.send_after or draft.created_at,
-        language=conversation.language,
-        quoted_sender=Person(answered.sender_name, answered.sender_address),
-        quoted_at=answered.sent_at or answered.at,
-        quoted_text=answered.text,
-        quoted_html=answered.html,
-        quoted_pictures=quoted_pictures(answered),
-        message_id=draft.outgoing_id,
-        raw_digest=draft.outgoing_digest,
-        files=enclosures.attached(session, draft),
-    )
-
-
 def _told(session: Session, draft: Draft) -> dict[str, Any]:
     """What figures need of a reply that left: who decided how, and how long it took them."""
     conversation = session.get_one(Conversation, draft.conversation_id)
@@ -299,18 +233,21 @@ def _told(session: Session, draft: Draft) -> dict[str, Any]:
 def _decision(draft: Draft) -> str:
     if not draft.proposed:
         return "written"
+    if draft.decided_by == SYSTEM.id:
+        return "alone"
     return "approved" if draft.text == draft.proposed else "edited"
 
 
 def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
     conversation = session.get_one(Conversation, draft.conversation_id)
     if not _is_a_message(session, draft):
-        session.add(_message(session, draft, now))
+        session.add(letters.sent_message(session, draft, now))
     wrote_meanwhile = _newer_mail(session, draft)
-    if conversation.first_response_at is None:
+    if conversation.first_response_at is None and draft.answers_id is not None:
         conversation.first_response_at = now
         session.add(conversation)
-        waited = (now - conversation.opened_at).total_seconds()
+        began = conversation.opened_at if conversation.begun_by is None else None
+        waited = (now - (began or conversation.waiting_since or now)).total_seconds()
         audit.record(
             session, draft.conversation_id, "conversation.first_response", actor.id, now,
             seconds=round(waited), agent=draft.decided_by,
@@ -327,28 +264,11 @@ def _is_a_message(session: Session, draft: Draft) -> bool:
     return session.exec(select(Message.id).where(Message.draft_id == draft.id)).first() is not None
 
 
-def _message(session: Session, draft: Draft, now: datetime) -> Message:
-    answered = session.get_one(Message, draft.answers_id)
-    return Message(
-        conversation_id=draft.conversation_id,
-        direction=Direction.OUTBOUND,
-        message_id=draft.outgoing_id or f"draft-{draft.id}",
-        content_digest=draft.outgoing_digest or "",
-        raw_digest=draft.outgoing_digest or "",
-        in_reply_to=[answered.message_id],
-        subject=answered.subject,
-        text=as_it_leaves(draft, draft.text),
-        new_text=as_it_leaves(draft, draft.text),
-        attachments=enclosures.as_rows(enclosures.attached(session, draft)),
-        sent_at=now,
-        at=now,
-        draft_id=draft.id,
-    )
-
-
 def _newer_mail(session: Session, draft: Draft) -> bool:
     newest = newest_inbound(session, draft.conversation_id)
-    return (newest.id or 0) > draft.answers_id and newest.screening is None
+    if newest is None or newest.screening is not None:
+        return False
+    return (newest.id or 0) > (draft.answers_id or 0)
 
 
 def _wait(attempt: int) -> timedelta:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -65,7 +66,11 @@ class Policy:
     most_repeats: int = 5
     """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
+    review_new_mail: bool = False
+    """Whether a mail with which we begin needs a second person, who did not write it."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    language: str = "en"
+    """What the desk speaks (ISO 639-1); mails in others are shown with a translation."""
     hours: Hours = field(default_factory=Hours)
     assigning: Assigning = Assigning.OFF
     most_assigned: int = 10
@@ -74,6 +79,8 @@ class Policy:
     """Working time after which an undecided conversation is reminded of; None: never."""
     hand_on_after: timedelta | None = timedelta(hours=2)
     """Likewise, after which the supervisors are called."""
+    daily_budget: Decimal | None = None
+    """US dollars a day after which drafting stops; None: no limit."""
     answer_within: timedelta | None = None
     """The working time within which a customer should have an answer."""
     four_eyes: frozenset[str] = frozenset()

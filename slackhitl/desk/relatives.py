@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import flood
+from slackhitl.desk import beginning, flood
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.lifecycle import Role, Transition, conversation_actions
-from slackhitl.desk.models import Conversation, ConversationStatus, Direction, Message
+from slackhitl.desk.models import Conversation, ConversationStatus, Direction, Draft, Message
 
 MOST_LISTED = 50
 
@@ -54,8 +54,17 @@ def actions(session: Session, conversation: Conversation) -> tuple[Transition, .
     ):
         idle.add("reopen")
     idle.add("deescalate" if conversation.escalated_by is None else "escalate")
+    if conversation.begun_by is not None and not _has_mail(session, conversation):
+        idle |= beginning.NEEDS_A_MAIL
     rows = conversation_actions(conversation.status, Role.SUPERVISOR)
     return tuple(row for row in rows if row.action not in idle)
+
+
+def _has_mail(session: Session, conversation: Conversation) -> bool:
+    mails = select(Message.id).where(
+        Message.conversation_id == conversation.id, Message.direction == Direction.INBOUND
+    )
+    return session.exec(mails.limit(1)).first() is not None
 
 
 def _can_join(session: Session, conversation: Conversation) -> frozenset[str]:
@@ -86,3 +95,14 @@ def followed(session: Session, conversation: Conversation) -> Conversation:
         seen.add(conversation.id)
         conversation = session.get_one(Conversation, conversation.merged_into_id)
     return conversation
+
+
+def mails_before(
+    session: Session, conversation_id: int, newest: Message | None, current: Draft | None
+) -> int:
+    """How many mails came and went before the customer's newest, or beside the shown draft."""
+    mails = select(Message.draft_id).where(Message.conversation_id == conversation_id)
+    if newest is not None:
+        mails = mails.where(col(Message.id) < newest.id)
+    shown = current.id if current is not None and newest is None else None
+    return sum(1 for draft_id in session.exec(mails) if draft_id is None or draft_id != shown)

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, or_, select
 
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.drafting import EXEMPLARS, Assignment, PastReply, written_from
+from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Draft, DraftStatus, Event, Exemplar
 from slackhitl.desk.signing import signed
 
@@ -41,7 +42,7 @@ class Case:
 
 
 def decided(session: Session, last: int, category: str | None = None) -> list[int]:
-    """The newest sent replies that had a draft before them, as ids of drafts, oldest first."""
+    """The newest replies that people sent after a draft, as ids of drafts, oldest first."""
     sent, other = aliased(Draft), aliased(Draft)
     was_drafted = (
         select(other.id)
@@ -59,6 +60,7 @@ def decided(session: Session, last: int, category: str | None = None) -> list[in
         select(sent.id)
         .join(Conversation, col(Conversation.id) == sent.conversation_id)
         .where(sent.status == DraftStatus.SENT, was_drafted, ~answered_before)
+        .where(col(sent.decided_by).is_distinct_from(SYSTEM.id))  # nobody has judged those
         .order_by(col(sent.sent_at).desc(), col(sent.id).desc())
         .limit(last)
     )

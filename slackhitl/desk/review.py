@@ -9,6 +9,7 @@ from slackhitl.desk import (
     drafting,
     enclosures,
     escalating,
+    outcomes,
     outgoing,
     second,
     signing,
@@ -142,6 +143,8 @@ def take_over(session: Session, seen: Seen, actor: Actor, now: datetime) -> None
     if conversation.status is ConversationStatus.TAKEN_OVER and conversation.owner == actor.id:
         return
     before = conversation.owner
+    if conversation.status is ConversationStatus.WAITING:
+        outcomes.corrected(session, seen.conversation_id, now)
     draft = drafting.live_draft(session, seen.conversation_id)
     if draft is not None and draft.origin is not Origin.AGENT:
         drafting.supersede(session, seen.conversation_id, actor, now, "taken over")
@@ -187,12 +190,32 @@ def compose(
         drafting.supersede(session, seen.conversation_id, actor, now, "written anew")
     elif waiting is not None:
         raise AlreadyDecided("A reply is on its way already. Press Undo on the card to stop it.")
+    own_text(
+        session, seen.conversation_id, newest.id if newest else None, text, actor, now, policy,
+        attach,
+    )  # fmt: skip
+
+
+def own_text(
+    session: Session,
+    conversation_id: int,
+    answers_id: int | None,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    policy: Policy,
+    attach: Attach = NOTHING,
+) -> None:
+    """What a person wrote themselves: it leaves when the undo window ends.
+
+    Where two people have to agree, it waits for somebody who did not write it.
+    """
     leaves = now + policy.undo
-    needs_second = second.needed(session, seen.conversation_id, policy) is not None
+    needs_second = second.needed(session, conversation_id, policy) is not None
     draft = Draft(
-        conversation_id=seen.conversation_id,
-        answers_id=newest.id or 0,
-        number=drafting.next_number(session, seen.conversation_id),
+        conversation_id=conversation_id,
+        answers_id=answers_id,
+        number=drafting.next_number(session, conversation_id),
         status=DraftStatus.AWAITING_SECOND if needs_second else DraftStatus.APPROVED,
         origin=Origin.AGENT,
         text=text,
@@ -207,7 +230,7 @@ def compose(
     session.flush()
     enclosures.choose(session, draft, attach, actor.id)
     event = audit.record(
-        session, seen.conversation_id, "draft.compose", actor.id, now,
+        session, conversation_id, "draft.compose", actor.id, now,
         draft=draft.id, number=draft.number, second=needs_second,
     )  # fmt: skip
     remember(session, draft, actor, "write", text, now)
@@ -221,6 +244,7 @@ def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     """Take an approval back while the reply has not left; the text stays as it was approved."""
     draft = draft_of(session, seen)
     advance(session, draft, "recall", actor, now, changes=undecided(draft))
+    outcomes.taken_back(session, draft, now)
 
 
 def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: datetime) -> None:

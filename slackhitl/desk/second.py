@@ -4,23 +4,34 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from slackhitl.desk import work
 from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, advance
-from slackhitl.desk.models import Conversation, Customer, Draft, DraftStatus
+from slackhitl.desk.models import Conversation, Customer, Direction, Draft, DraftStatus, Message
 from slackhitl.desk.policy import Policy
 
 VIP = "vip"
 """What stands for important customers among the categories and risks that need two people."""
 
 
+NEW_MAIL = "new_mail"
+
+
 def needed(session: Session, conversation_id: int, policy: Policy) -> str | None:
-    """What of a conversation asks for a second person: its category, a risk, the customer."""
-    if not policy.four_eyes:
+    """What of a conversation asks for a second person: its category, a risk, the customer; or that
+    we write first.
+    """
+    if not policy.four_eyes and not policy.review_new_mail:
         return None
     conversation = session.get_one(Conversation, conversation_id)
+    if policy.review_new_mail and conversation.begun_by is not None:
+        heard = select(Message.id).where(
+            Message.conversation_id == conversation_id, Message.direction == Direction.INBOUND
+        )
+        if session.exec(heard.limit(1)).first() is None:
+            return NEW_MAIL
     customer = session.get_one(Customer, conversation.customer_id)
     found = [conversation.category, *conversation.risks]
     if policy.is_vip(customer.address):

@@ -29,6 +29,7 @@ _COUNTED = {
     "message.received": "followed_up",
     "message.screened": "screened",
     "conversation.triaged": "triaged",
+    "triage.corrected": "corrected",
     "draft.present": "drafted",
     "draft.give_up": "unwritten",
     "draft.confirm": "sent",
@@ -47,13 +48,15 @@ _ONCE_A_DRAFT = frozenset({"unwritten", "sent"})
 """Counted at their first event: a reply that came back and was sent again is one reply."""
 _PERSONAL = frozenset({"recalled", "redrafted", "taken_over", "no_reply"})
 """Their event's actor is the agent whose figure it is."""
-_DECISIONS = {"approved": "unchanged", "edited": "edited", "written": "written"}
+_SORTING = frozenset({"triaged", "corrected"})
+"""They say of which category a conversation is from then on."""
+_DECISIONS = {
+    "approved": "unchanged", "edited": "edited", "written": "written", "alone": "alone"
+}  # fmt: skip
 
 COUNTED_KINDS = tuple(_COUNTED)
 _TELLING = tuple(
-    kind
-    for kind, figure in _COUNTED.items()
-    if figure in _ONCE_A_DRAFT or kind == "conversation.triaged"
+    kind for kind, figure in _COUNTED.items() if figure in _ONCE_A_DRAFT or figure in _SORTING
 )
 
 STEP = 1.05
@@ -206,6 +209,8 @@ def stored(
 def _additions(event: Told, past: "_Past") -> Iterator[tuple[Cell, Sum, str | None]]:
     figure = _COUNTED[event.kind]
     agent = event.detail.get("agent")
+    if agent == SYSTEM.id:
+        agent = None  # nobody's: it went out alone
     if figure in _ONCE_A_DRAFT and not past.is_first(event):
         return
     if figure == FIRST_RESPONSE:
@@ -227,7 +232,9 @@ def _of_a_reply(detail: Mapping[str, Any]) -> Iterator[tuple[Cell, Sum]]:
         yield (decision, 0), Sum(1)
     if decision == "edited" and detail.get("distance") is not None:
         yield (DISTANCE, 0), Sum(1, float(detail["distance"]))
-    if detail.get("handled"):  # 0 is a reply that was written without a card before it
+    if (
+        detail.get("handled") and decision != "alone"
+    ):  # 0 is a reply that was written without a card before it
         seconds = float(detail["handled"])
         yield (HANDLING, duration_class(seconds)), Sum(1, seconds)
 
@@ -240,7 +247,9 @@ class _Past:
     first: dict[tuple[str, object], int]  # figure and draft: the number of its first event
 
     def category(self, event: Told) -> str | None:
-        """What triage last said of the conversation by then."""
+        """The conversation's category by then; a correction counts for the one that was wrong."""
+        if event.kind == "triage.corrected":
+            return str(event.detail.get("from") or "")
         numbers, categories = self.triaged.get(event.conversation_id, ([], []))
         before = bisect_right(numbers, event.number)
         return categories[before - 1] if before else None
@@ -257,7 +266,7 @@ def _past(session: Session, conversations: Iterable[int]) -> _Past:
         col(Event.conversation_id).in_(sorted(conversations)), col(Event.kind).in_(_TELLING)
     ).order_by(col(Event.conversation_id), col(Event.number))
     for event in read(session, statement):
-        if event.kind == "conversation.triaged":
+        if _COUNTED[event.kind] in _SORTING:
             numbers, categories = past.triaged.setdefault(event.conversation_id, ([], []))
             numbers.append(event.number)
             categories.append(str(event.detail.get("category") or ""))

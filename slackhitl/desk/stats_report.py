@@ -20,10 +20,12 @@ _ROWS: tuple[tuple[str, Callable[[Tally], str], str], ...] = (
     ("Without a draft", lambda t: str(t.count("unwritten")), "mails for which no draft came"),
     ("Sent", lambda t: str(t.sent), "replies that a mail server took"),
     ("Approval rate", lambda t: _share(t.approval_rate), "of the sent replies, sent unchanged"),
+    ("Sent alone", lambda t: str(t.count("alone")), "replies to which nobody objected in time"),
     ("Edit rate", lambda t: _share(t.edit_rate), "of the sent replies, edited by a person"),
     ("Edit distance", lambda t: _share(t.edit_distance), "of the words changed in edited replies"),
     ("Written by people", lambda t: str(t.count("written")), "sent replies without a draft"),
     ("Taken over", lambda t: str(t.count("taken_over")), "times an agent took a conversation"),
+    ("Corrected", lambda t: str(t.count("corrected")), "categories of triage put right by people"),
     ("Redrafted", lambda t: str(t.count("redrafted")), "times another draft was asked for"),
     ("No reply needed", lambda t: str(t.count("no_reply")), "conversations ended without a reply"),
     ("Undone", lambda t: str(t.count("recalled")), "approvals taken back in time"),
@@ -54,7 +56,10 @@ def stats_view(
         tables.append(_table("By agent", "Agent", found.agents, _COLUMNS))
     if by == "category":
         mails = ("Mails", lambda t: str(t.count("triaged")))
-        tables.append(_table("By category", "Category", found.categories, (mails, *_COLUMNS)))
+        wrong = ("Corrected", lambda t: str(t.count("corrected")))
+        tables.append(
+            _table("By category", "Category", found.categories, (mails, wrong, *_COLUMNS))
+        )
     if found.models:
         tables.append(_models(found.models))
     return StatsView(

@@ -46,14 +46,19 @@ class Tally:
         return self.count("sent")
 
     @property
+    def decided(self) -> int:
+        """Sent replies that a person decided; the others went out alone."""
+        return self.sent - self.count("alone")
+
+    @property
     def approval_rate(self) -> float | None:
-        """The share of sent replies that nobody changed, from 0 to 1."""
-        return self.count("unchanged") / self.sent if self.sent else None
+        """The share of replies that people sent without a change, from 0 to 1."""
+        return self.count("unchanged") / self.decided if self.decided else None
 
     @property
     def edit_rate(self) -> float | None:
-        """The share of sent replies that a person edited, from 0 to 1."""
-        return self.count("edited") / self.sent if self.sent else None
+        """The share of replies that people sent which they edited, from 0 to 1."""
+        return self.count("edited") / self.decided if self.decided else None
 
     @property
     def takeover_rate(self) -> float | None:

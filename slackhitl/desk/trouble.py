@@ -27,6 +27,7 @@ _JOBS = {
     Kind.FILES: "showing its files in Slack failed",
     Kind.SEND: "sending its reply failed",
     Kind.LEARN: "learning from its reply failed",
+    Kind.TRANSLATE: "translating its mail failed",
     Kind.QUESTION: "asking the team failed",
     Kind.WAKE: "bringing it back failed",
     Kind.COPY: "filing a copy of its reply failed",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting
+from slackhitl.desk import audit, drafting, outcomes
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.decisions import Seen, conversation_of, draft_of, row_id, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided, NoSuchRow
@@ -74,18 +74,20 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
         unchanged_since(session, seen, draft, "restore")
         why = f"version {earlier.number} was restored"
         advance(session, draft, "restore", actor, now, changes={"superseded_because": why})
+        outcomes.decided(session, draft, "restore", "", now)
     elif conversation.status is ConversationStatus.TAKEN_OVER:
         move(session, conversation, "restore", actor, now)
     else:
         raise AlreadyDecided("There is no draft in review. The card shows what is next.")
     newest = newest_inbound(session, seen.conversation_id)
     findings = [*earlier.findings]
-    if newest.id != earlier.answers_id:
+    newest_id = newest.id if newest else None
+    if newest_id != earlier.answers_id:
         late = "This version was written before the customer's newest mail."
         findings.append({"kind": "stale", "words": "", "reason": late, "severity": "warning"})
     again = Draft(
         conversation_id=seen.conversation_id,
-        answers_id=newest.id or 0,
+        answers_id=newest_id,
         number=drafting.next_number(session, seen.conversation_id),
         status=DraftStatus.IN_REVIEW,
         origin=earlier.origin,

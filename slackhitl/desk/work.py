@@ -37,7 +37,9 @@ class Kind(StrEnum):
     LEARN = "learn"  # from a sent reply
     REFLECT = "reflect"  # on the edits of replies like a sent one
     WAKE = "wake"  # a snoozed conversation
+    TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
+    ALONE = "alone"  # a reply to which nobody objected
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
@@ -52,6 +54,8 @@ QUEUE = {
     Kind.REFLECT: "ai",
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
+    Kind.TRANSLATE: "ai",
+    Kind.ALONE: "desk",
     Kind.COPY: "mail",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))

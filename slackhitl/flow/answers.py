@@ -10,7 +10,7 @@ from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lessons import LessonStatus
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.desk.policy import Assigning
-from slackhitl.flow import duty
+from slackhitl.flow import autonomy, consent, duty
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import duty as duty_words
@@ -143,5 +143,7 @@ ANSWERS: dict[str, Answer] = {
     "find": _find,
     "screened": _screened,
     "lessons": _lessons,
+    "consent": consent.answer,
+    "autonomy": autonomy.answer,
 }
 """The words after /hitl; reports.COMMANDS describes the same ones, and a test compares them."""

@@ -10,6 +10,8 @@ from slackhitl.desk import (
     asking,
     assigning,
     attachments,
+    autonomy,
+    correcting,
     ending,
     escalating,
     joining,
@@ -24,6 +26,7 @@ from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Disposition, Origin
 from slackhitl.desk.policy import Policy
+from slackhitl.flow.correcting import known_category
 from slackhitl.flow.services import Services
 from slackhitl.slack.ids import Act, Field
 
@@ -66,11 +69,13 @@ VERBS: dict[Act, Verb] = {
     Act.TAKE_OVER:   lambda s, c, t: review.take_over(s, c.seen, t.actor, t.now),
     Act.HAND_BACK:   lambda s, c, t: review.hand_back(s, c.seen, t.actor, t.now, t.origin),
     Act.RECALL:      lambda s, c, t: review.recall(s, c.seen, t.actor, t.now),
+    Act.OBJECT:      lambda s, c, t: autonomy.object_to(s, c.seen, t.actor, t.now),
     Act.REDRAFT:     lambda s, c, t: review.redraft(s, c.seen, c.text, t.actor, t.now, t.origin),
     Act.DRAFT_AGAIN: lambda s, c, t: review.redraft(s, c.seen, "", t.actor, t.now, t.origin),
     Act.NO_REPLY:    lambda s, c, t: ending.no_reply(s, c.seen, t.actor, t.now),
     Act.RESOLVE:     lambda s, c, t: ending.resolve(s, c.seen, t.actor, t.now),
-    Act.REOPEN:      lambda s, c, t: ending.reopen(s, c.seen, t.actor, t.now, t.origin),
+    Act.REOPEN:      lambda s, c, t: ending.reopen(s, c.seen, t.actor, t.now, t.origin,
+                                                   c.text or None),
     Act.RETRY:       lambda s, c, t: review.retry(s, c.seen, t.actor, t.now),
     Act.RESEND:      lambda s, c, t: review.resend(s, c.seen, t.actor, t.now),
     Act.SETTLE:      lambda s, c, t: review.settle(s, c.seen, t.actor, t.now),
@@ -106,6 +111,8 @@ VERBS: dict[Act, Verb] = {
                                                            t.now),
     Act.NOTE:        lambda s, c, t: notes.add(s, conversation_of(s, c.seen),
                                                c.given.get(Field.WORDS, ""), t.actor, t.now),
+    Act.CORRECT:     lambda s, c, t: correcting.correct(s, conversation_of(s, c.seen),
+                                                        known_category(c.text), t.actor, t.now),
     Act.SHOW_FILES:  lambda s, c, t: attachments.show_again(s, c.seen.conversation_id, t.now),
 }
 # fmt: on

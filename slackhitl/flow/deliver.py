@@ -5,9 +5,10 @@ import logging
 from datetime import timedelta
 
 from slackhitl.desk import outgoing, work
-from slackhitl.desk.casefile import Person
+from slackhitl.desk.case_views import Person
 from slackhitl.desk.errors import LostLease
-from slackhitl.desk.outgoing import Letter, NotYet
+from slackhitl.desk.letters import Answered, Letter
+from slackhitl.desk.outgoing import NotYet
 from slackhitl.desk.work import Claim
 from slackhitl.flow import enclose
 from slackhitl.flow.services import Services
@@ -140,7 +141,7 @@ def _attachments(services: Services, letter: Letter) -> tuple[OutgoingAttachment
 def _pictures(services: Services, letter: Letter) -> tuple[QuotedImage, ...]:
     return tuple(
         QuotedImage(file.content_id, file.content_type, services.archive.get(file.digest))
-        for file in letter.quoted_pictures
+        for file in (letter.answers.pictures if letter.answers else ())
     )
 
 
@@ -171,15 +172,21 @@ def _outgoing(
         in_reply_to=letter.in_reply_to,
         references=letter.references,
         date=letter.dated,
-        quoted=Quoted(
-            sender_name=letter.quoted_sender.name or letter.quoted_sender.address,
-            sent_at=letter.quoted_at,
-            text=letter.quoted_text,
-            html=letter.quoted_html or None,
-            language=letter.language,
-            images=pictures,
-        ),
+        begins=letter.begins,
+        quoted=_quoted(letter.answers, letter.language, pictures) if letter.answers else None,
         language=letter.language,
         attachments=files,
+        automatic=letter.automatic,
         conversation_id=letter.conversation_id,
+    )
+
+
+def _quoted(answered: Answered, language: str | None, pictures: tuple[QuotedImage, ...]) -> Quoted:
+    return Quoted(
+        sender_name=answered.sender.name or answered.sender.address,
+        sent_at=answered.at,
+        text=answered.text,
+        html=answered.html or None,
+        language=language,
+        images=pictures,
     )

@@ -29,12 +29,13 @@ from slackhitl.ai.terms import (
     Urgency,
     Usage,
 )
-from slackhitl.desk import drafting, lessons, work
+from slackhitl.desk import budget, drafting, lessons, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
+from slackhitl.flow.correcting import with_corrections
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.slack.errors import SlackError
@@ -55,12 +56,13 @@ async def triage(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
-        found, usage = await services.drafter.triage(_mail(task))
+        mail = await with_corrections(services.db, _mail(task))
+        found, usage = await services.drafter.triage(mail)
     except ModelError as trouble:
-        await _keep(services, task.draft_id, trouble.usages)
+        await keep_spending(services, task.draft_id, trouble.usages)
         await _without_text(services, job, trouble)
         return
-    await _keep(services, task.draft_id, (usage,) if usage else ())
+    await keep_spending(services, task.draft_id, (usage,) if usage else ())
     note = TriageNote(
         category=found.category,
         language=found.language,
@@ -84,6 +86,9 @@ async def draft(services: Services, job: Claim) -> None:
     if task is None:
         await services.db.run(work.finish, job)
         return
+    held = await services.db.run(budget.stop, task.draft_id, services.now(), services.policy)
+    if held is not None:
+        raise Later(held.until, budget.REASON, counts=False)
     try:
         rules = await services.db.run(lessons.in_force, task.draft_id)
         brief = await brief_of(
@@ -92,10 +97,10 @@ async def draft(services: Services, job: Claim) -> None:
         brief = replace(brief, lessons=tuple(text for _, text in rules))
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
-        await _keep(services, task.draft_id, trouble.usages)
+        await keep_spending(services, task.draft_id, trouble.usages)
         await _without_text(services, job, trouble)
         return
-    await _keep(services, task.draft_id, drafted.usages)
+    await keep_spending(services, task.draft_id, drafted.usages)
     signs = AGENT in (brief.signature or "")
     if not drafted.text.strip():
         reason = drafted.why_not or "Nothing in the knowledge answers this."
@@ -129,7 +134,14 @@ async def draft(services: Services, job: Claim) -> None:
         signs=signs,
     )
     await services.db.run(
-        work.finish_with, job, lessons.present, task.draft_id, proposal, used, services.now()
+        work.finish_with,
+        job,
+        lessons.present,
+        task.draft_id,
+        proposal,
+        used,
+        services.now(),
+        services.policy,
     )
 
 
@@ -254,10 +266,10 @@ async def _findings(
     try:
         noticed, usage = await services.drafter.check(brief, drafted.text)
     except (ModelBusy, ModelDeclined, ModelMisconfigured) as trouble:
-        await _keep(services, task.draft_id, trouble.usages)
+        await keep_spending(services, task.draft_id, trouble.usages)
         findings.append(Finding("unchecked", "", f"The second look was not done: {trouble.reason}"))
         return findings
-    await _keep(services, task.draft_id, (usage,) if usage else ())
+    await keep_spending(services, task.draft_id, (usage,) if usage else ())
     known = {(finding.kind, finding.words) for finding in findings}
     return findings + [f for f in noticed if (f.kind, f.words) not in known]
 
@@ -290,7 +302,8 @@ def _triage_of(task: Assignment) -> Triage:
     )
 
 
-async def _keep(services: Services, draft_id: int, usages: tuple[Usage, ...]) -> None:
+async def keep_spending(services: Services, draft_id: int, usages: tuple[Usage, ...]) -> None:
+    """Keep what calls of the model cost, beside the draft they were for."""
     if usages:
         now = services.now()
         calls = tuple(_spent(usage, now) for usage in usages)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.terms import Mail
 from slackhitl.db import Database
-from slackhitl.desk import learning
+from slackhitl.desk import consent, learning
 from slackhitl.desk.learning import PastExchange
 from slackhitl.desk.policy import Policy
 from slackhitl.flow.learn import slots
@@ -31,6 +31,7 @@ class Taught(StrEnum):
     LEARNT = "learnt"
     KNOWN = "known already"
     UNUSABLE = "without a question or too short"
+    REFUSED = "of customers who are not learnt from"
     DOUBTFUL = "that a person should have written alone"
 
 
@@ -41,6 +42,7 @@ class Exchange:
     key: str
     """The reply's digest: the same mail teaches once."""
     customer_name: str
+    customer_address: str
     subject: str
     question: str
     reply: str
@@ -50,6 +52,7 @@ class Exchange:
 @dataclass(frozen=True)
 class _Asked:
     name: str
+    address: str
     text: str
     believable: bool
 
@@ -71,7 +74,9 @@ class History:
             self._replies.append(mail)
         else:
             believable = not mail.authentication.suspicious
-            self._asked[mail.message_id] = _Asked(mail.customer.name, mail.new_text, believable)
+            who = mail.customer
+            asked = _Asked(who.name, who.address, mail.new_text, believable)
+            self._asked[mail.message_id] = asked
 
     @property
     def replies(self) -> int:
@@ -85,8 +90,9 @@ class History:
 
     def _exchange(self, mail: InboundEmail) -> Exchange | None:
         parents = [self._asked[one] for one in mail.in_reply_to if one in self._asked]
-        to = mail.to[0].name if mail.to else ""
-        asked = parents[0] if parents else _Asked(to, new_text(quoted_text(mail.text)), True)
+        to, address = (mail.to[0].name, mail.to[0].address) if mail.to else ("", "")
+        quoted = _Asked(to, address, new_text(quoted_text(mail.text)), True)
+        asked = parents[0] if parents else quoted
         reply = mail.new_text.strip()
         if not asked.believable or not asked.text.strip():
             return None
@@ -95,6 +101,7 @@ class History:
         return Exchange(
             key=mail.content_digest,
             customer_name=asked.name or to,
+            customer_address=asked.address,
             subject=mail.subject,
             question=asked.text[:LONGEST],
             reply=reply,
@@ -109,6 +116,8 @@ async def teach(db: Database, drafter: Drafter, exchange: Exchange, now: datetim
     """
     if await db.run(learning.is_known, exchange.key):
         return Taught.KNOWN
+    if not await db.run(consent.may_learn, exchange.customer_address):
+        return Taught.REFUSED
     mail = Mail(
         subject=exchange.subject,
         text=exchange.question,

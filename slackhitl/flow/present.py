@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from slackhitl.desk import casefile, placing, work
 from slackhitl.desk import news as desk_news
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
+from slackhitl.flow.correcting import CATEGORIES
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
 from slackhitl.slack import cards, threads
@@ -113,6 +114,7 @@ async def look(services: Services, view: ReviewView) -> CardLook:
         assignee=assignee,
         now=services.now(),
         undo_seconds=int(services.policy.undo.total_seconds()),
+        categories=CATEGORIES,
         offline=services.drafter.offline,
         workspace=workspace,
     )

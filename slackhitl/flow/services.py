@@ -11,6 +11,7 @@ from slackhitl.db import Database
 from slackhitl.desk.archive import Archive
 from slackhitl.desk.models import Origin
 from slackhitl.desk.policy import Policy
+from slackhitl.flow.errands import Errands
 from slackhitl.mail.dkim_signing import DkimSigner
 from slackhitl.mail.outbox import Outbox
 from slackhitl.slack.board import Board
@@ -35,6 +36,7 @@ class Services:
     outboxes: Mapping[str, Outbox] = field(default_factory=dict)
     """Of the accounts that have one of their own."""
     signer: DkimSigner | None = None
+    errands: Errands = field(default_factory=Errands)
 
     @property
     def origin(self) -> Origin:

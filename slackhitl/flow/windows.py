@@ -2,10 +2,11 @@
 
 from slackhitl.desk import asking, casefile, relatives, review
 from slackhitl.desk import versions as desk_versions
-from slackhitl.desk.errors import CardOutOfDate
+from slackhitl.desk.case_views import ReviewView
+from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
-from slackhitl.slack import act_forms, forms, further, modals, questions
+from slackhitl.slack import act_forms, forms, further, modals, own_language, questions
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
 from slackhitl.slack.payloads import Click, Submission
@@ -87,6 +88,13 @@ async def note(services: Services, click: Click) -> None:
     await _open(services, click, act_forms.note(await _view(services, click), click))
 
 
+async def own_language_edit(services: Services, click: Click) -> None:
+    """The meaning of the draft, to be changed in the desk's language."""
+    await permit(services, click.user)
+    await services.db.run(review.still_open, click.seen, "edit", services.now())
+    await _open(services, click, own_language.edit(await _view(services, click), click))
+
+
 async def ask(services: Services, click: Click) -> None:
     """What to ask the team, and whom."""
     await permit(services, click.user)
@@ -125,23 +133,35 @@ async def decide_or_look_again(
 ) -> Modal | None:
     """Do what was submitted; when the conversation changed meanwhile, the window to show instead.
 
-    Raises what decide raises, but for a reply whose card is merely out of date.
+    Raises what decide raises, but for a reply whose card is merely out of date, or whose draft
+    gave way to a newer one that waits for a decision.
     """
     try:
         await decide(services, choice)
-    except CardOutOfDate:
+    except (CardOutOfDate, AlreadyDecided) as refused:
         if not typed.text or typed.view not in {View.EDIT, View.WRITE}:
             raise
         view = await services.db.run(
             casefile.review_view, choice.seen.conversation_id, services.policy
         )
+        if isinstance(refused, AlreadyDecided) and not _gave_way(view, typed):
+            raise
         return modals.changed_meanwhile(view, typed)
     return None
+
+
+def _gave_way(view: ReviewView, typed: Submission) -> bool:
+    newest = view.draft
+    return (
+        newest is not None
+        and newest.id != typed.seen.draft_id
+        and any(row.action == "edit" for row in newest.actions)
+    )
 
 
 async def _open(services: Services, click: Click, window: Modal) -> None:
     await services.board.open_modal(click.trigger_id, window, on_top=bool(click.view_id))
 
 
-async def _view(services: Services, click: Click) -> casefile.ReviewView:
+async def _view(services: Services, click: Click) -> ReviewView:
     return await services.db.run(casefile.review_view, click.seen.conversation_id, services.policy)

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from slackhitl.flow.services import Services
-from slackhitl.listeners import actions, commands, events, guards, views
+from slackhitl.listeners import actions, commands, events, guards, shortcuts, views
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -13,3 +13,4 @@ def register(app: AsyncApp, services: Services) -> None:
     views.register(app, services)
     commands.register(app, services)
     events.register(app, services)
+    shortcuts.register(app, services)

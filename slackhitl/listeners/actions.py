@@ -9,7 +9,7 @@ from slackhitl.flow import answers, duty, windows
 from slackhitl.flow.decide import VERBS, Choice, decide
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
-from slackhitl.slack import payloads
+from slackhitl.slack import payloads, values
 from slackhitl.slack.ids import Act
 
 Ack = Callable[..., Awaitable[Any]]
@@ -26,6 +26,7 @@ OPENS = {
     Act.ASSIGN: windows.assign,
     Act.ESCALATE: windows.escalate,
     Act.NOTE: windows.note,
+    Act.OWN_LANGUAGE: windows.own_language_edit,
     Act.ASK: windows.ask,
     Act.ANSWER: windows.answer,
     Act.VERSIONS: windows.versions,
@@ -34,7 +35,7 @@ OPENS = {
 """Acts that need words from a person, or show more than fits on a card."""
 
 DECIDES = tuple(
-    act for act in VERBS if act not in OPENS and act not in {Act.TAKE_OVER, *payloads.NUMBERED}
+    act for act in VERBS if act not in OPENS and act not in {Act.TAKE_OVER, *values.NUMBERED}
 )
 
 
@@ -88,7 +89,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     for act in DECIDES:
         app.action(act.value)(on_decision)
-    for act, pattern in payloads.NUMBERED.items():
+    for act, pattern in values.NUMBERED.items():
         app.action(pattern)(on_home if act is Act.HOME else on_decision)
     for opens in OPENS:
         app.action(opens.value)(on_opening)

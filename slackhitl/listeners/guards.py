@@ -8,9 +8,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from slackhitl.desk.errors import CannotAttach, DeskError
+from slackhitl.desk.errors import CannotAttach, CannotWrite, DeskError
 from slackhitl.flow.services import Services
-from slackhitl.slack import forms, payloads
+from slackhitl.slack import forms, payloads, values
 from slackhitl.slack.errors import SlackError, TooLate
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,12 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_error(error: Exception, body: Body) -> BoltResponse:
         sentence = in_words(error)
         if body.get("type") == "view_submission":
-            about_files = isinstance(error, CannotAttach)
-            field = payloads.file_input(body) if about_files else payloads.first_input(body)
+            if isinstance(error, CannotWrite):
+                field = payloads.input_of(body, error.field)
+            elif isinstance(error, CannotAttach):
+                field = payloads.file_input(body)
+            else:
+                field = payloads.first_input(body)
             return _json({"response_action": "errors", "errors": {field: sentence}})
         if "command" in body:
             return _json({"response_type": "ephemeral", "text": sentence})
@@ -67,7 +71,7 @@ async def tell(services: Services, body: Body, sentence: str) -> None:
 
 def in_words(error: Exception) -> str:
     """What a person reads of an error; a fault of ours also goes to the log."""
-    if isinstance(error, DeskError | payloads.BadPayload):
+    if isinstance(error, DeskError | values.BadPayload):
         return str(error)
     if isinstance(error, TooLate):
         return TOO_LATE

@@ -2,9 +2,10 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from slackhitl.flow import windows
+from slackhitl.flow import new_mail, windows
 from slackhitl.flow.decide import Choice
 from slackhitl.flow.services import Services
+from slackhitl.flow.translate import begin_to_show
 from slackhitl.listeners.actions import Ack
 from slackhitl.listeners.guards import Body
 from slackhitl.slack import payloads
@@ -45,5 +46,16 @@ def register(app: AsyncApp, services: Services) -> None:
         else:
             await ack(response_action="update", view=changed)
 
+    async def on_own_language(ack: Ack, body: Body) -> None:
+        typed = payloads.submission(body)
+        await ack(response_action="update", view=await begin_to_show(services, typed))
+
+    app.view(View.OWN_LANGUAGE.value)(on_own_language)
+
+    async def on_new_mail(ack: Ack, body: Body) -> None:
+        shown = await new_mail.submitted(services, payloads.submission(body))
+        await ack(response_action="update", view=shown)
+
     for view in DECIDES:
         app.view(view.value)(on_submission)
+    app.view(View.NEW_MAIL.value)(on_new_mail)

@@ -76,6 +76,10 @@ def reply_subject(subject: str) -> str:
     return f"Re: {rest.strip()}".strip()
 
 
+def _subject(outgoing: Outgoing) -> str:
+    return clean(outgoing.subject) if outgoing.begins else reply_subject(outgoing.subject)
+
+
 def _headers(outgoing: Outgoing) -> str:
     date = outgoing.date if outgoing.date.tzinfo else outgoing.date.replace(tzinfo=UTC)
     lines = [
@@ -83,7 +87,7 @@ def _headers(outgoing: Outgoing) -> str:
         address_header("Reply-To", [outgoing.reply_to] if outgoing.reply_to else []),
         address_header("To", outgoing.to) or f"To: undisclosed-recipients:;{CRLF}",
         address_header("Cc", outgoing.cc),
-        text_header("Subject", reply_subject(outgoing.subject)),
+        text_header("Subject", _subject(outgoing)),
         f"Date: {format_datetime(date)}{CRLF}",
         id_header("Message-ID", [outgoing.message_id]),
         id_header("In-Reply-To", [outgoing.in_reply_to] if outgoing.in_reply_to else []),

@@ -74,3 +74,4 @@ class Outgoing:
     automatic: bool = False
     attachments: tuple[OutgoingAttachment, ...] = ()
     conversation_id: int | None = None
+    begins: bool = False  # answers nothing, so that its subject stands as it is

@@ -16,6 +16,10 @@ from sqlalchemy import Connection, Engine, text
 
 from slackhitl.desk import (
     attachments,
+    autonomy_rows,
+    budget,
+    consent,
+    correcting,
     enclosures,
     figure_rows,
     lessons,
@@ -24,11 +28,19 @@ from slackhitl.desk import (
     roster,
     secrets,
     team_answers,
+    translating,
 )
 
 ROWS = (
     team_answers.Question,
+    translating.Translation,
     attachments.ShownFile,
+    budget.BudgetDay,
+    consent.TrainingConsent,
+    correcting.Correction,
+    autonomy_rows.AutonomyCase,
+    autonomy_rows.AutonomyChange,
+    autonomy_rows.CategoryAutonomy,
     enclosures.Enclosure,
     figure_rows.DailyFigure,
     figure_rows.Watermark,

@@ -146,6 +146,20 @@ class Person:
         shown = "\n".join(as_text(message) for message in self.ephemerals[before:])
         return Reply(answer.acked, {}, shown)
 
+    async def shortcut(self, callback_id: str) -> Reply:
+        """Choose one of the app's global shortcuts; what it says to them alone, as text."""
+        return await self._shortcut(callback_id, None)
+
+    async def message_shortcut(self, message: Message, callback_id: str) -> Reply:
+        """Choose one of the app's shortcuts in a message's menu."""
+        return await self._shortcut(callback_id, message)
+
+    async def _shortcut(self, callback_id: str, message: Message | None) -> Reply:
+        before = len(self.ephemerals)
+        answer = await self._gestures.shortcut(self.id, callback_id, message)
+        shown = "\n".join(as_text(one) for one in self.ephemerals[before:])
+        return Reply(answer.acked, {}, shown)
+
     def says(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Write in a channel or thread."""
         return self._gestures.say(self.id, channel, text, thread_ts)

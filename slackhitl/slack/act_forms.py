@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.versions import VersionView
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
-from slackhitl.slack.payloads import Click, metadata, numbered, quick_value
+from slackhitl.slack.payloads import Click
 from slackhitl.slack.texts import is_person, literal, person, shorten, when
+from slackhitl.slack.values import metadata, numbered, quick_value
 
 MOST_WORDS = 2000
 MOST_VERSIONS = 20

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slackhitl.desk.casefile import DraftView, ReviewView
+from slackhitl.desk.case_views import DraftView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.lifecycle import Transition
 from slackhitl.desk.models import LIVE, ConversationStatus, DraftStatus
 from slackhitl.slack import blocks, further
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
-from slackhitl.slack.payloads import menu_value, seen_value
 from slackhitl.slack.texts import one_line, shorten
+from slackhitl.slack.values import menu_value, seen_value
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ PLACES: dict[tuple[str, str], Placed] = {
     # of a draft
     ("in_review",       "approve"):   Placed(Act.APPROVE, style="primary"),
     ("in_review",       "edit"):      Placed(Act.EDIT),
+    ("in_review",       "object"):    Placed(Act.OBJECT),
     ("in_review",       "redraft"):   Placed(Act.REDRAFT, in_menu=True),
     ("in_review",       "discard"):   Placed(Act.NO_REPLY, in_menu=True),
     ("unwritten",       "edit"):      Placed(Act.WRITE, style="primary"),
@@ -68,6 +69,7 @@ SAYS = {
     Act.WAKE_NOW:    "Take up the mail from {who} again",
     Act.HAND_BACK:   "Hand the mail from {who} back to the AI",
     Act.RECALL:      "Undo: do not send the reply to {who}",
+    Act.OBJECT:      "Object: the reply to {who} does not go out by itself",
     Act.DRAFT_AGAIN: "Ask for another draft for {who}",
     Act.RESOLVE:     "Resolve the conversation with {who}",
     Act.REOPEN:      "Reopen the conversation with {who}",
@@ -98,8 +100,9 @@ def row(view: ReviewView) -> Block:
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
     if _lacks_facts(view):
         placed[Act.ASK] = Placed(Act.ASK), "Ask the team…"
-    for one, label in _placed((*(draft.actions if draft else ()), *_of_conversation(view))):
-        placed.setdefault(one.act, (one, label))
+    for one, label in _placed((*_of_draft(draft), *_of_conversation(view))):
+        not_sent = view.mail is None and one.act is Act.NO_REPLY
+        placed.setdefault(one.act, (one, "Do not send" if not_sent else label))
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
     whole = "Show the whole conversation" if view.earlier else "Show the full mail"
@@ -137,6 +140,14 @@ def _placed(possible: Sequence[Transition]) -> list[tuple[Placed, str]]:
     """What of the possible a card offers, with its label, in the order of the table above."""
     labels = {(row.source, row.action): row.label for row in possible}
     return [(one, one.label or labels[key]) for key, one in PLACES.items() if key in labels]
+
+
+def _of_draft(draft: DraftView | None) -> tuple[Transition, ...]:
+    """What may be done with it; nobody can object to a reply that goes nowhere by itself."""
+    if draft is None:
+        return ()
+    goes = draft.leaves_alone_at is not None
+    return tuple(row for row in draft.actions if goes or row.action != "object")
 
 
 def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:

@@ -8,12 +8,13 @@ that the channel shows what still waits.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
-from slackhitl.desk.casefile import AttachmentView, DraftView, ReviewView
+from slackhitl.desk.case_views import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN
-from slackhitl.slack import blocks, buttons, wording
+from slackhitl.slack import blocks, buttons, triage_menu, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference
 from slackhitl.slack.moments import Moment, moment, of_earlier
@@ -49,6 +50,8 @@ class CardLook:
     offline: bool
     workspace: str = ""
     """Address of the workspace, for links to other cards; empty while it is not known."""
+    categories: tuple[str, ...] = ()
+    """Keys of the categories to choose from where triage was wrong."""
     assignee: str = ""
     """Name of who is expected to decide, since a mention on a card would call them each time."""
 
@@ -108,7 +111,8 @@ def _sentence(view: ReviewView, look: CardLook) -> str:
     """What a phone's notification says."""
     who = literal(view.customer.name or view.customer.address, 80)
     about = literal(view.subject, 100) or "(no subject)"
-    text = f"Mail from {who} about “{about}”. {moment(view, look.now).headline}."
+    came = "from" if view.mail else "to"
+    text = f"Mail {came} {who} about “{about}”. {moment(view, look.now).headline}."
     if view.summary and not _is_done(view):
         text += f" In short: {literal(view.summary, 300)}"
     return text
@@ -118,12 +122,12 @@ def _who(view: ReviewView, look: CardLook) -> Block:
     name, address = one_line(view.customer.name), one_line(view.customer.address)
     elements: list[str | Block] = [
         blocks.small(" · ".join(part for part in (shorten(name, 80)[0], address) if part), 220),
-        aged(view.mail.at),
+        aged(view.mail.at) if view.mail else f"{person(view.begun_by)} writes first",
     ]
     if view.is_vip:
         elements.insert(1, "*Important customer*")
     since = view.waiting_since
-    if since is not None and view.mail.at - since > timedelta(minutes=1):
+    if since is not None and view.mail and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
     if view.due is not None and not _is_done(view):
         is_late = look.now >= view.due
@@ -133,6 +137,7 @@ def _who(view: ReviewView, look: CardLook) -> Block:
     facts = [wording.category(view.category), wording.language(view.language)]
     if any(facts):
         elements.append(blocks.small(" · ".join(one_line(f) for f in facts if f), 120))
+    elements.append(triage_menu.corrected_by(view))
     is_taken = view.status is ConversationStatus.TAKEN_OVER
     if view.assignee and not is_taken and not _is_done(view):
         why = wording.because(view.assigned_because)
@@ -145,12 +150,12 @@ def _who(view: ReviewView, look: CardLook) -> Block:
 
 def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
     """Why to look twice, before anything that could be approved, and what it is about."""
-    lines = wording.escalated(view)
+    lines = [*wording.escalated(view), *wording.untranslated(view, offline=look.offline)]
     looks = wording.looks(view)
     if looks and not is_done:
         lines.append(f"*Look twice:* {' · '.join(looks)}")
     lines += wording.origin(view, look.workspace)
-    if view.mail.warning:
+    if view.mail and view.mail.warning:
         lines.append(f"*The sender may not be who they say:* {literal(view.mail.warning, 300)}")
     if view.undeliverable:
         lines.append(
@@ -158,7 +163,10 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
         )
     if view.summary:
         lines.append(f"*In short:* {literal(view.summary, 400)}")
-    return [blocks.section("\n".join(lines))] if lines else []
+    menu = None if is_done else triage_menu.menu(view, look.categories)
+    if menu is not None and not lines:
+        lines.append("What it is about:")
+    return [blocks.section("\n".join(lines), menu)] if lines else []
 
 
 def _notes(view: ReviewView) -> list[Block]:
@@ -174,14 +182,31 @@ def _notes(view: ReviewView) -> list[Block]:
 def _mail(view: ReviewView, most: int) -> list[Block]:
     if view.summary and not most:
         return []
-    shown: list[Block] = [blocks.quote(dense(view.mail.new_text), most or 200)]
+    shown: list[Block] = []
     notes = []
-    if view.mail.attachments:
+    if view.mail is not None:
+        shown = [blocks.quote(dense(view.mail.new_text), most or 200)]
+    if view.mail is not None and view.mail.attachments:
         notes.append(blocks.small(_attached(view.mail.attachments)))
     if view.earlier:
         count = "1 earlier mail" if view.earlier == 1 else f"{view.earlier} earlier mails"
         notes.append(blocks.small(f"{count} in this conversation"))
+    shown += _meaning(view, "mail", most or 200)
     return [*shown, blocks.context(*notes)] if notes else shown
+
+
+def _meaning(view: ReviewView, of: Literal["mail", "draft"], most: int) -> list[Block]:
+    """A foreign text in the desk's language, for people only."""
+    if view.translation is None:
+        return []
+    text = view.translation.mail if of == "mail" else view.translation.draft
+    if not text:
+        return []
+    ours = wording.language(view.translation.language)
+    return [
+        blocks.context(f"In {ours}, translated by Claude:"),
+        blocks.quote(dense(text), most, "…"),
+    ]
 
 
 def _attached(files: Sequence[AttachmentView]) -> str:
@@ -213,10 +238,13 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
             most += most // SPARE  # a few more words take less room than the button for them
         body, cut = blocks.words(text, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
-    shown = [blocks.divider(), blocks.section(_heading(draft)), body]
+    heading = _heading(draft, is_first=view.mail is None)
+    shown = [blocks.divider(), blocks.section(heading), body]
     if cut:
         line = left or "There is more."
         shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
+    if is_open:
+        shown += _meaning(view, "draft", most)
     shown += _enclosed(draft)
     if is_open:
         shown += _rests_on(draft)
@@ -228,7 +256,9 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     return shown
 
 
-def _heading(draft: DraftView) -> str:
+def _heading(draft: DraftView, *, is_first: bool) -> str:
+    if is_first and draft.status is not DraftStatus.SENT:
+        return f"*Our mail*  {wording.author(draft)}"
     if draft.status in DECIDING:
         changed = ", edited by a person" if draft.edited else ""
         return f"*Proposed reply*  {wording.author(draft)}{changed}"

@@ -8,9 +8,9 @@ from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.payloads import seen_value
 from slackhitl.slack.presence import Resting
 from slackhitl.slack.texts import person, when
+from slackhitl.slack.values import seen_value
 
 MOST = 40
 A_BLOCK = 20

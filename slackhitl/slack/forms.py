@@ -11,8 +11,9 @@ from slackhitl.desk.decisions import Seen
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import View
-from slackhitl.slack.payloads import Click, Submission, metadata
+from slackhitl.slack.payloads import Click, Submission
 from slackhitl.slack.texts import literal, split, visible
+from slackhitl.slack.values import metadata
 
 Modal = dict[str, Any]
 

@@ -5,15 +5,16 @@ One row an act. Which are possible is computed from the transition tables, as on
 
 from dataclasses import dataclass
 
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act
-from slackhitl.slack.payloads import Click, metadata, seen_value
+from slackhitl.slack.payloads import Click
 from slackhitl.slack.texts import one_line, shorten
+from slackhitl.slack.values import metadata, seen_value
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ PEOPLE = (
     Further(Act.SNOOZE,     "snooze",     "Snooze…",           "Put it aside until a time, or until the customer writes."),
 )
 REPLY = (
+    Further(Act.OWN_LANGUAGE, "translate", "Edit in my language…", "Change the draft in the language of this desk, and see it translated before it leaves."),
     Further(Act.ASK,        "ask",        "Ask the team…",     "A fact is missing: ask a colleague, and the answer becomes a draft."),
     Further(Act.VERSIONS,   "restore",    "Earlier versions…", "Who asked for which version; any can be restored."),
 )
@@ -74,12 +76,16 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
     actions = {row.action for row in (*view.actions, *drafted)}
     if view.versions < (2 if view.draft is not None and view.draft.text else 1):
         actions.discard("restore")
+    if view.translation is not None and view.translation.draft and "edit" in actions:
+        actions.add("translate")
     if view.status is ConversationStatus.WAITING:
         actions.discard("resolve")  # its card has the button
     if view.draft is not None and view.draft.status in {
         DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED
     }:  # fmt: skip
         actions.discard("resolve")
+    if view.mail is None:
+        actions.discard("resolve")  # its card has the button, and there is no mail to be spam
     found = ((title, tuple(one for one in rows if one.action in actions)) for title, rows in GROUPS)
     return tuple((title, rows) for title, rows in found if rows)
 

@@ -6,9 +6,9 @@ from slackhitl.desk.figures import HomeFilter, HomeView, QueueEntry, TeamMember
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.payloads import home_value, numbered
 from slackhitl.slack.reports import entry_text
 from slackhitl.slack.texts import literal, person, span, when
+from slackhitl.slack.values import home_value, numbered
 
 Home = dict[str, Any]
 MOST = 10

@@ -22,6 +22,7 @@ class Act(StrEnum):
     WRITE = "write"
     HAND_BACK = "hand_back"
     RECALL = "recall"
+    OBJECT = "object"  # to a reply that goes out by itself
     REDRAFT = "redraft"
     DRAFT_AGAIN = "draft_again"
     NO_REPLY = "no_reply"
@@ -48,10 +49,12 @@ class Act(StrEnum):
     SPAM = "spam"
     DUPLICATE = "duplicate"
     PASSED_ON = "passed_on"
+    OWN_LANGUAGE = "own_language"  # edit in the desk's language, send in the customer's
     ASK = "ask"
     ANSWER = "answer"
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
+    CORRECT = "correct"  # another category
     QUICK = "quick"  # a ready-made instruction for another version
     HOME = "home"  # another list of the Home, or another page
     MORE = "more"  # a window with further acts
@@ -73,6 +76,15 @@ class View(StrEnum):
     NOTE = "note"
     ASK = "ask"
     ANSWER = "answer"
+    OWN_LANGUAGE = "own_language"
+    NEW_MAIL = "new_mail"
+
+
+class Shortcut(StrEnum):
+    """A shortcut of Slack's menus; the value is its callback id."""
+
+    NEW_EMAIL = "new_email"
+    DRAFT_REPLY = "draft_reply"
 
 
 class Field(StrEnum):
@@ -89,3 +101,6 @@ class Field(StrEnum):
     PERSON = "person"
     PLACE = "place"
     WORDS = "words"
+    RECIPIENT = "recipient"
+    SUBJECT = "subject"
+    SENDER = "sender"

@@ -3,11 +3,25 @@
 import json
 from typing import Any
 
-from slackhitl.slack.ids import COMMAND
+from slackhitl.slack.ids import COMMAND, Shortcut
 
 Manifest = dict[str, Any]
 
 NAME = "slackhitl"
+SHORTCUTS = (
+    {
+        "name": "New email to a customer",
+        "type": "global",
+        "callback_id": Shortcut.NEW_EMAIL.value,
+        "description": "Write to a customer first. The mail gets a card of its own.",
+    },
+    {
+        "name": "Draft a customer reply",
+        "type": "message",
+        "callback_id": Shortcut.DRAFT_REPLY.value,
+        "description": "On a card or in its thread: draft anew, with this message as instruction.",
+    },
+)
 EVENTS = ("app_home_opened", "app_mention")
 SCOPES = (
     "app_mentions:read",  # app_mention
@@ -39,7 +53,7 @@ def manifest(http_url: str | None) -> Manifest:
     command = {
         "command": COMMAND,
         "description": "Queue, figures and help for customer mail",
-        "usage_hint": "help | queue | on | off | stats 7d by agent | find WORDS",
+        "usage_hint": "help | queue | new ADDRESS | on | off | stats 7d by agent | find WORDS",
         "should_escape": False,
         **({"url": endpoint} if endpoint else {}),
     }
@@ -58,6 +72,7 @@ def manifest(http_url: str | None) -> Manifest:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
+            "shortcuts": [dict(one) for one in SHORTCUTS],
             "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -6,7 +6,7 @@ fields that join to exactly the text.
 
 from collections.abc import Sequence
 
-from slackhitl.desk.casefile import DraftView, MessageView, ReviewView
+from slackhitl.desk.case_views import DraftView, MessageView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import ConversationStatus, Direction
@@ -16,8 +16,9 @@ from slackhitl.slack import blocks, forms, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
-from slackhitl.slack.payloads import Click, Submission, numbered, quick_value, reply_block
+from slackhitl.slack.payloads import Click, Submission
 from slackhitl.slack.texts import aged, dense, literal, one_line, shorten, split
+from slackhitl.slack.values import numbered, quick_value, reply_block
 
 FIELD = 3000
 """What Slack lets a field hold."""
@@ -67,34 +68,39 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
             "Edit the reply", "There is no draft any more. The card shows what is next."
         )
     text = signed(draft.unsigned, name) if draft.unsigned else draft.text
-    inputs = _reply_inputs(text)
+    inputs = reply_inputs(text)
     if not inputs:
         return forms.notice("Edit the reply", _too_long(text))
     warnings = [*wording.recipients(view, draft), *wording.findings(draft, FINDINGS)]
     parts = [
-        *_their_mail(view),
+        *their_mail(view),
         *([blocks.section("\n".join(warnings))] if warnings else []),
         *inputs,
-        *_files(draft),
-        forms.field(
-            Field.REASON.value,
-            "Why did you change it?",
-            {
-                "type": "static_select",
-                "action_id": Field.REASON.value,
-                "placeholder": forms.plain("Choose"),
-                "options": [blocks.option(text, value) for text, value in REASONS],
-            },
-            hint="Teaches the next draft. Leave it empty if you like.",
-            optional=True,
-        ),
+        *files(draft),
+        *([_why()] if draft.proposed else []),
     ]
     return forms.form(View.EDIT, "Edit the reply", "Send", parts, _seen(view), click)
 
 
+def _why() -> Block:
+    options = [blocks.option(text, value) for text, value in REASONS]
+    return forms.field(
+        Field.REASON.value,
+        "Why did you change it?",
+        {
+            "type": "static_select",
+            "action_id": Field.REASON.value,
+            "placeholder": forms.plain("Choose"),
+            "options": options,
+        },
+        hint="Teaches the next draft. Leave it empty if you like.",
+        optional=True,
+    )
+
+
 def write(view: ReviewView, click: Click) -> Modal:
     """An empty reply under what the customer wrote."""
-    parts = [*_their_mail(view), *_reply_inputs(""), *_files(None)]
+    parts = [*their_mail(view), *reply_inputs(""), *files(None)]
     return forms.form(View.WRITE, "Write the reply", "Send", parts, _seen(view), click)
 
 
@@ -192,16 +198,38 @@ def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
             "*Something changed while you were writing.* Below is the newest mail. Your text is "
             "as you left it; look whether it still fits, then send it or cancel."
         ),
-        *_their_mail(view),
-        *_reply_inputs(typed.text),
-        *_files(view.draft if typed.view is View.EDIT else None),
+        *their_mail(view),
+        *reply_inputs(typed.text),
+        *files(view.draft if typed.view is View.EDIT else None),
     ]
     return forms.form(typed.view, "Please look again", "Send", parts, _seen(view), typed)
+
+
+def translated(view: ReviewView, typed: Submission, text: str, lost: Sequence[str]) -> Modal:
+    """What an agent wrote in their own language, as the customer will read it, to be sent."""
+    inputs = reply_inputs(text, again=True)
+    if not inputs:
+        return forms.notice("Check and send", _too_long(text))
+    warning = []
+    if lost:
+        named = ", ".join(literal(one, 60) for one in lost[:8])
+        warning = [blocks.section(f"*Look twice:* not found in the translation: {named}")]
+    parts = [
+        blocks.section("*You wrote*"),
+        blocks.quote(typed.text, MAIL, "…"),
+        *warning,
+        blocks.section(f"*The customer gets*, in {wording.language(view.language) or 'theirs'}"),
+        *inputs,
+        *files(view.draft),
+    ]
+    return forms.form(View.EDIT, "Check and send", "Send", parts, typed.seen, typed)
 
 
 def full_mail(thread: Sequence[MessageView]) -> Modal:
     """Every mail of a conversation in full, the newest first."""
     parts: list[Block] = []
+    if not thread:
+        return forms.notice("The whole conversation", "No mail has come or left yet.")
     for message in reversed(thread):
         parts += [*_mail_in_full(message), blocks.divider()]
     return forms.page(
@@ -217,8 +245,11 @@ def full_draft(view: ReviewView) -> Modal:
     )
 
 
-def _reply_inputs(text: str) -> list[Block]:
-    """The fields of a reply; none when it is longer than all of them."""
+def reply_inputs(text: str, *, again: bool = False) -> list[Block]:
+    """The fields of a reply; none when it is longer than all of them.
+
+    ``again`` is for a window in which the person has had fields of a reply before.
+    """
     pieces = split(text, PIECE)
     if len(pieces) > FEW_FIELDS:
         pieces = split(text, FULL_PIECE)
@@ -238,13 +269,13 @@ def _reply_inputs(text: str) -> list[Block]:
         if number == 1:
             field["focus_on_load"] = True
         label = "Reply" if count == 1 else f"Reply ({number}/{count})"
-        block_id = reply_block(number, piece.joint)
+        block_id = reply_block(number, piece.joint, again=again)
         # A part may be emptied; a whole reply may not.
         shown.append(forms.field(block_id, label, field, optional=number > 1))
     return shown
 
 
-def _files(draft: DraftView | None) -> list[Block]:
+def files(draft: DraftView | None) -> list[Block]:
     """Files to send along: those that the draft has, ticked, and a field for more."""
     had = draft.enclosures if draft else ()
     options = [blocks.option(_named(file), str(file.number)) for file in had]
@@ -284,9 +315,13 @@ def _too_long(text: str) -> str:
     )
 
 
-def _their_mail(view: ReviewView) -> list[Block]:
+def their_mail(view: ReviewView) -> list[Block]:
+    """Who wrote what, above a window's fields."""
     who = one_line(view.customer.name) or one_line(view.customer.address)
     about = one_line(view.subject) or "(no subject)"
+    if view.mail is None:
+        line = f"To {shorten(who, 80)[0]} about “{shorten(about, 120)[0]}”"
+        return [blocks.context(blocks.small(line))]
     line = f"{shorten(who, 80)[0]} wrote about “{shorten(about, 120)[0]}”"
     quoted = blocks.quote(dense(view.mail.new_text), MAIL, "… (full mail in the card's menu)")
     return [blocks.context(blocks.small(line), aged(view.mail.at)), quoted]

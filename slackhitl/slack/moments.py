@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from slackhitl.desk.casefile import DraftView, Happening, ReviewView
+from slackhitl.desk.case_views import DraftView, Happening, ReviewView
+from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
 from slackhitl.slack import wording
 from slackhitl.slack.texts import aged, literal, people, person, to_the_second, when
@@ -64,7 +65,13 @@ def _in_review(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     owner = ""
     if view.status is ConversationStatus.TAKEN_OVER and view.owner:
         owner = f"{person(view.owner)} has this conversation."
-    told = _taken_back(view) or _asked(view, draft) or _withdrawn(view, draft)
+    if draft.leaves_alone_at is not None:
+        at = to_the_second(draft.leaves_alone_at)
+        return Moment(
+            "A reply waits for objections", f"Will be sent at {at} unless someone objects."
+        )
+    told = _taken_back(view) or _stays(view, draft) or _asked(view, draft)
+    told = told or _withdrawn(view, draft)
     return Moment("A reply waits for a decision", " ".join(p for p in (told, owner) if p))
 
 
@@ -116,7 +123,8 @@ def _uncertain(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 
 def _undelivered(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
-    return Moment("Not delivered", f"{_refused(draft)} The customer has no answer yet.")
+    lacks = "has no answer yet" if view.mail is not None else "does not have it"
+    return Moment("Not delivered", f"{_refused(draft)} The customer {lacks}.")
 
 
 OF_DRAFT: dict[DraftStatus, Callable[[ReviewView, DraftView, datetime], Moment]] = {
@@ -164,6 +172,8 @@ def _put_aside(view: ReviewView) -> Moment:
 
 def _resolved(view: ReviewView) -> Moment:
     ended = wording.DISPOSITIONS[view.disposition] if view.disposition else "Resolved"
+    if view.mail is None and not view.earlier:
+        ended = "Not sent"
     if view.screening:
         why = _full_stop(literal(view.screening, SAID))
         return Moment(ended, f"{why} No draft was made.")
@@ -175,7 +185,11 @@ def _resolved(view: ReviewView) -> Moment:
 
 def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
     """Who let this text go out, and whether it is theirs: “Approved by @ana”."""
+    if draft.decided_by == SYSTEM.id:
+        return "Let go by itself, since nobody objected"
     who = people([draft.first_by, draft.decided_by]) or person(draft.decided_by)
+    if draft.origin is Origin.AGENT and draft.first_by not in {None, draft.decided_by}:
+        return f"Written by {person(draft.first_by)}, approved by {person(draft.decided_by)}"
     if draft.origin is Origin.AGENT or draft.decision == "written" or not draft.proposed:
         return f"Written by {who}"
     if draft.edited:
@@ -204,6 +218,16 @@ def _taken_back(view: ReviewView) -> str:
     if last is None or last.kind != "draft.recall":
         return ""
     return f"{person(last.actor)} took the approval back."
+
+
+def _stays(view: ReviewView, draft: DraftView) -> str:
+    """Why a reply that would have gone out by itself does not."""
+    kept = _last(view, "draft.object") or _last(view, "draft.stay")
+    if kept is None or draft.presented_at is None or kept.at < draft.presented_at:
+        return ""
+    if kept.kind == "draft.object":
+        return f"{person(kept.actor)} objected, so it does not go out by itself."
+    return f"It does not go out by itself: {literal(kept.reason or 'a person must look', 200)}."
 
 
 def _asked(view: ReviewView, draft: DraftView) -> str:

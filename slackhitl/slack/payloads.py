@@ -1,6 +1,5 @@
 """Slack's payloads become small frozen values here and nowhere else."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,22 +10,11 @@ from slackhitl.desk.enclosures import NOTHING, Attach, NewFile
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.texts import Part, join, one_line
+from slackhitl.slack.values import BadPayload, read_metadata, read_reply_block, read_seen
 
 Body = Mapping[str, Any]
 
-_SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)")
-_REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?")
 _MENTIONED = re.compile(r"<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>")
-NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
-"""The action ids of acts of which a window has several buttons."""
-_JOINTS = {"n": "\n", "s": " ", "x": ""}
-
-
-class BadPayload(Exception):
-    """That button is from an older version of slackhitl. Please use the newest card."""
-
-    def __init__(self) -> None:
-        super().__init__((type(self).__doc__ or "").strip())
 
 
 @dataclass(frozen=True)
@@ -82,6 +70,11 @@ class Command:
     channel: str | None
     trigger_id: str
 
+    @property
+    def rest(self) -> str:
+        """What stands after the first word."""
+        return " ".join(self.words[1:])
+
 
 @dataclass(frozen=True)
 class HomeOpened:
@@ -102,44 +95,26 @@ class Mention:
     words: str
 
 
-def seen_value(seen: Seen) -> str:
-    """What a person sees, as a button's value: ids and a fingerprint, never content."""
-    return f"{seen.conversation_id}:{seen.draft_id or 0}:{seen.fingerprint or '-'}"
+@dataclass(frozen=True)
+class Beginning:
+    """Somebody wants to write to a customer, from a shortcut or with the command."""
+
+    user: str
+    trigger_id: str
+    channel: str | None = None
+    to: str = ""
 
 
-def quick_value(seen: Seen, words: str) -> str:
-    """The same for a button that stands for words of ours."""
-    return f"{seen_value(seen)}|{words}"
+@dataclass(frozen=True)
+class OnMessage:
+    """A shortcut on a message; ``words`` is what a person said in it, empty for one of ours."""
 
-
-def numbered(act: Act, number: int) -> str:
-    """The action id of one of several buttons of the same act, unique within their window."""
-    return f"{act.value}.{number}"
-
-
-def home_value(which: HomeFilter, offset: int) -> str:
-    """A list of the Home and where in it to begin."""
-    return f"{which.value}|{offset}"
-
-
-def menu_value(act: Act, seen: Seen) -> str:
-    """The same for a line of a menu, which has no action id of its own (at most 150 characters)."""
-    return f"{act.value}|{seen_value(seen)}"
-
-
-def read_seen(value: str) -> Seen:
-    """What a person saw. Raises BadPayload."""
-    found = _SEEN.fullmatch(value)
-    if found is None:
-        raise BadPayload
-    conversation, draft, fingerprint = found.groups()
-    return Seen(int(conversation), int(draft) or None, "" if fingerprint == "-" else fingerprint)
-
-
-def reply_block(number: int, joint: str) -> str:
-    """The block id of a reply's field, which remembers what stood between it and the one before."""
-    kind = "n" if "\n" in joint else "s" if joint else "x"
-    return f"{Field.REPLY.value}_{number}_{kind}{len(joint)}"
+    user: str
+    trigger_id: str
+    channel: str
+    ts: str
+    thread_ts: str | None
+    words: str
 
 
 def click(body: Body) -> Click:
@@ -155,7 +130,7 @@ def click(body: Body) -> Click:
     where = whereabouts(body)
     window = body.get("view") or {}
     is_window = window.get("type") == "modal"
-    kept = _metadata(window) if is_window else {}
+    kept = read_metadata(window) if is_window else {}
     return Click(
         user=where.user,
         act=Act(name),
@@ -174,7 +149,7 @@ def submission(body: Body) -> Submission:
     values: Body = (view.get("state") or {}).get("values") or {}
     if view.get("callback_id") not in set(View):
         raise BadPayload
-    kept = _metadata(view)
+    kept = read_metadata(view)
     which = View(view["callback_id"])
     return Submission(
         user=str(body["user"]["id"]),
@@ -222,6 +197,13 @@ def first_input(body: Body) -> str:
     return next((str(one["block_id"]) for one in blocks if one.get("type") == "input"), "")
 
 
+def input_of(body: Body, field: str) -> str:
+    """The block of a window's field of this name; the first input where there is none."""
+    shown = (body.get("view") or {}).get("blocks") or []
+    named = (one for one in shown if (one.get("element") or {}).get("action_id") == field)
+    return next((str(one["block_id"]) for one in named), first_input(body))
+
+
 def file_input(body: Body) -> str:
     """The block of a window's field for files; the first input where there is none."""
     shown = (body.get("view") or {}).get("blocks") or []
@@ -267,6 +249,25 @@ def mention(body: Body) -> Mention:
     )
 
 
+def beginning(body: Body) -> Beginning:
+    """A global shortcut."""
+    return Beginning(str(body["user"]["id"]), str(body.get("trigger_id") or ""))
+
+
+def on_message(body: Body) -> OnMessage:
+    """A message shortcut."""
+    message = body.get("message") or {}
+    is_ours = bool(message.get("bot_id")) or not message.get("user")
+    return OnMessage(
+        user=str(body["user"]["id"]),
+        trigger_id=str(body.get("trigger_id") or ""),
+        channel=_id(body.get("channel")) or "",
+        ts=str(body.get("message_ts") or message.get("ts") or ""),
+        thread_ts=message.get("thread_ts"),
+        words="" if is_ours else _said(str(message.get("text") or "")),
+    )
+
+
 def whereabouts(body: Body) -> Whereabouts:
     """Who did something and where, of any payload."""
     event = body.get("event") or {}
@@ -275,26 +276,12 @@ def whereabouts(body: Body) -> Whereabouts:
     message = body.get("message") or {}
     channel = _id(body.get("channel")) or container.get("channel_id")
     if body.get("view"):
-        channel = channel or _metadata(body["view"]).get("channel")
+        channel = channel or read_metadata(body["view"]).get("channel")
     return Whereabouts(
         user=_id(user) or "",
         channel=channel or _id(event.get("channel")) or body.get("channel_id"),
         thread_ts=message.get("thread_ts") or container.get("thread_ts") or event.get("thread_ts"),
     )
-
-
-def metadata(seen: Seen, channel: str | None, ts: str | None, row: int = 0) -> str:
-    """What a window keeps for its submission: ids, never content (at most 3,000 characters)."""
-    kept = {"seen": seen_value(seen), "channel": channel, "ts": ts}
-    return json.dumps(kept | ({"row": row} if row else {}))
-
-
-def _metadata(view: Body) -> Body:
-    try:
-        kept = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        raise BadPayload from None
-    return kept if isinstance(kept, dict) else {}
 
 
 def _said(text: str) -> str:
@@ -309,11 +296,10 @@ def _reply(values: Body) -> str:
     """The fields of a reply in their order, with what stood between them when they were split."""
     parts = []
     for block_id, fields in values.items():
-        found = _REPLY_BLOCK.fullmatch(block_id)
+        found = read_reply_block(block_id)
         if found is not None and Field.REPLY in fields:
-            number, kind, count = found.groups()
-            typed = fields[Field.REPLY].get("value") or ""
-            parts.append((int(number), Part(typed, _JOINTS[kind or "x"] * int(count or 0))))
+            number, joint = found
+            parts.append((number, Part(fields[Field.REPLY].get("value") or "", joint)))
     return join([part for _, part in sorted(parts, key=lambda pair: pair[0])])
 
 

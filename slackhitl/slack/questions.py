@@ -1,15 +1,16 @@
 """A question to the team: its window, its post with a button, and the window of the answer."""
 
 from slackhitl.desk.asking import QuestionView
-from slackhitl.desk.casefile import ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
-from slackhitl.slack.payloads import Click, metadata, quick_value
+from slackhitl.slack.payloads import Click
 from slackhitl.slack.texts import literal, one_line, person, shorten, when
+from slackhitl.slack.values import metadata, quick_value
 
 MOST = 2000
 WAITS = (

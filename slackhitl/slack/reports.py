@@ -11,8 +11,8 @@ from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.payloads import seen_value
 from slackhitl.slack.texts import is_person, literal, one_line, person, span, split, when
+from slackhitl.slack.values import seen_value
 
 ROWS = 20
 ENTRIES = 15
@@ -35,11 +35,18 @@ COMMANDS: tuple[Word, ...] = (
     Word("help", "", "this list", Role.AGENT),
     Word("queue", "", "who waits, the longest first, and what needs a look", Role.AGENT),
     Word("find", "WORDS", "conversations by name, address, subject or number", Role.AGENT),
+    Word("new", "[ADDRESS]", "write to a customer first", Role.AGENT),
     Word("stats", "[today|7d|30d] [by agent|by category]", "figures", Role.AGENT),
     Word("on", "[until 17:00]", "you are on duty, and new mail is given to you", Role.AGENT),
     Word("off", "", "you are off duty; what you have not decided goes to others", Role.AGENT),
     Word("roster", "", "who is on duty, and how much waits for each", Role.AGENT),
     Word("on", "@NAME", "put somebody on duty; the same with `off`", Role.SUPERVISOR),
+    Word(
+        "consent",
+        "ADDRESS no|yes",
+        "whether a customer's mail may be learnt from and exported",
+        Role.SUPERVISOR,
+    ),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
     Word(
         "lessons",
@@ -47,6 +54,10 @@ COMMANDS: tuple[Word, ...] = (
         "rules learnt from edits; supervisors decide",
         Role.AGENT,
     ),
+    Word("autonomy", "", "which categories go out by themselves, and why not", Role.SUPERVISOR),
+    Word("autonomy", "on CATEGORY [10m] [2%]", "let a category earn that", Role.SUPERVISOR),
+    Word("autonomy", "off CATEGORY", "people decide all of it again", Role.SUPERVISOR),
+    Word("autonomy", "sent [CATEGORY]", "what went out by itself", Role.SUPERVISOR),
 )
 
 
@@ -155,6 +166,17 @@ def screened(view: ScreenedView, now: datetime) -> Card:
         parts.append(blocks.context(f"The newest {min(len(view.entries), ENTRIES)} are shown."))
     subjects = ", ".join(literal(e.subject or "(no subject)", 80) for e in view.entries[:ENTRIES])
     return _report(parts, f"{line} {subjects}")
+
+
+def consent(address: str, forgotten: int, *, given: bool) -> Card:
+    """A supervisor said whether a customer's mail teaches."""
+    who = literal(address, 120)
+    if given:
+        line = f"What {who} writes from now on may be learnt from and exported."
+    else:
+        gone = "reply was" if forgotten == 1 else "replies were"
+        line = f"Nothing of {who} is learnt from or exported. {forgotten} learnt {gone} forgotten."
+    return _report([blocks.section(line)], line)
 
 
 def mention(role: Role) -> Card:

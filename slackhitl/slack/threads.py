@@ -9,9 +9,9 @@ from slackhitl.desk.news import News
 from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
-from slackhitl.slack.ids import Act
-from slackhitl.slack.payloads import seen_value
+from slackhitl.slack.ids import COMMAND, Act
 from slackhitl.slack.texts import literal, person, span
+from slackhitl.slack.values import seen_value
 
 MAIL = 3000
 MOST_NAMED = 20
@@ -175,6 +175,18 @@ def _for(news: News) -> str:
     return f" for {span(news.waited)}" if news.waited is not None else ""
 
 
+def _suspended(news: News) -> Card:
+    """In the channel, too, because from now on its people have more to decide."""
+    called = " ".join(_called(one) for one in news.supervisors)
+    category = wording.category(news.category) or "A category"
+    line = (
+        f"{called} *{literal(category, 60)} does not go out by itself any more:* "
+        f"{literal(news.reason or '', 300)}. People decide every draft of it until a supervisor "
+        f"types `{COMMAND} autonomy on {literal(news.category or 'CATEGORY', 60)}`."
+    )
+    return replace(_card(news, line.strip(), calls=False), broadcast=True)
+
+
 def _answered(news: News) -> Card:
     line = f"*{person(news.actor)} answered:* {literal(news.note or '', 2000)}"
     return _card(news, line, calls=True)
@@ -197,7 +209,8 @@ def _called_where(to: str) -> str:
 
 def _second(news: News) -> Card:
     called = " ".join(_called(one) for one in news.supervisors)
-    line = f"*{person(news.actor)} approved the reply to {_customer(news)}.* A second person must "
+    did = "wrote" if news.kind == "draft.compose" else "approved"
+    line = f"*{person(news.actor)} {did} the mail to {_customer(news)}.* A second person must "
     return _card(news, f"{called} {line}approve it, too.".strip(), calls=False)
 
 
@@ -209,6 +222,15 @@ def _noted(news: News) -> Card:
 def _called(one: str) -> str:
     """A supervisor or a group of them, in a way that Slack calls them."""
     return f"<!subteam^{one}>" if one.startswith("S") else person(one)
+
+
+def _spent(news: News) -> Card:
+    called = " ".join(_called(one) for one in news.supervisors)
+    line = (
+        f"{called} *Today's budget for drafts is used up.* New mail comes without a draft until "
+        "midnight; people write, or press Draft again."
+    )
+    return replace(_card(news, line.strip(), calls=False), broadcast=True)
 
 
 TOLD: dict[str, Callable[[News], Card]] = {
@@ -237,6 +259,8 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "conversation.not_asked": _not_asked,
     "conversation.remind": _remind,
     "conversation.hand_on": _hand_on,
+    "budget.spent": _spent,
+    "conversation.autonomy_suspended": _suspended,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
 

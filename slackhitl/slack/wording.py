@@ -1,7 +1,7 @@
 """What triage and checks found, in words for people. Never a colour or a number alone."""
 
 from slackhitl.desk import fairness
-from slackhitl.desk.casefile import DraftView, FindingView, ReviewView
+from slackhitl.desk.case_views import DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
 from slackhitl.desk.notes import NoteKind
 from slackhitl.slack.texts import literal, permalink, person, when
@@ -104,12 +104,26 @@ def escalated(view: ReviewView) -> list[str]:
     return [f"*Escalated by {person(view.escalated_by)}: a supervisor decides.*{why}"]
 
 
+def untranslated(view: ReviewView, *, offline: bool) -> list[str]:
+    """That a foreign mail has no translation, and why."""
+    translation = view.translation
+    if translation is None or translation.mail:
+        return []
+    theirs = language(view.language)
+    if offline:
+        return [f"Written in {theirs}; there is no translation without Claude."]
+    if translation.trouble:
+        why = literal(translation.trouble, 200)
+        return [f"Written in {theirs}; the translation failed: {why}"]
+    return [f"Written in {theirs}; the translation follows."]
+
+
 def origin(view: ReviewView, workspace: str) -> list[str]:
     """Where a mail comes from, when it is not simply the customer's next one, in mrkdwn."""
-    mail, lines = view.mail, []
-    if mail.passed_on_by:
+    mail, lines = view.mail, list[str]()
+    if mail is not None and mail.passed_on_by:
         lines.append(f"Passed on by {literal(mail.passed_on_by, 120)}")
-    if mail.sender.address.lower() != view.customer.address.lower():
+    if mail is not None and mail.sender.address.lower() != view.customer.address.lower():
         lines.append(
             f"*Written by {literal(mail.sender.name, 80)} {literal(mail.sender.address, 120)}, "
             f"who is not {literal(view.customer.name or view.customer.address, 80)}*"
@@ -133,7 +147,7 @@ def recipients(view: ReviewView, draft: DraftView) -> list[str]:
         ours = draft.leaves_from
         shown = f"{ours.name} ({ours.address})" if ours.name else ours.address
         lines.append(f"From {literal(shown, 200)}.")
-    wrote = view.mail.sender.address.lower()
+    wrote = (view.mail.sender if view.mail else view.customer).address.lower()
     away = [p.address for p in draft.to if p.address.lower() != wrote]
     if away:
         lines.append(

@@ -8,6 +8,7 @@ from bare_desk import GUEST, MARIA, MONDAY, POLICY, TOM, VERA, BareDesk
 from sqlmodel import Session, select
 
 from slackhitl.desk import assigning, casefile, ending, escalating, notes, review, snoozing
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, NoSuchTime, NotAllowed, NothingToSay
 from slackhitl.desk.lifecycle import Actor
 from slackhitl.desk.models import Conversation, ConversationStatus, Disposition, DraftStatus, Job
@@ -43,7 +44,7 @@ def told(desk: BareDesk) -> list[str]:
     return sorted(desk.do(lambda s: list(s.exec(statement))))
 
 
-def view(desk: BareDesk, conversation_id: int) -> casefile.ReviewView:
+def view(desk: BareDesk, conversation_id: int) -> ReviewView:
     return desk.do(casefile.review_view, conversation_id, desk.policy)
 
 

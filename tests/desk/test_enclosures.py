@@ -8,8 +8,9 @@ from bare_desk import MARIA, TOM, BareDesk
 from slackhitl.desk import casefile, enclosures, outgoing, review
 from slackhitl.desk.enclosures import Attach, NewFile
 from slackhitl.desk.errors import AlreadyDecided, CannotAttach, CardOutOfDate, DeskError
+from slackhitl.desk.letters import Letter
 from slackhitl.desk.models import DraftStatus
-from slackhitl.desk.outgoing import Letter, NotYet
+from slackhitl.desk.outgoing import NotYet
 
 LABEL = NewFile("F1", "label.pdf", "application/pdf", 1000)
 PHOTO = NewFile("F2", "shelf.png", "image/png", 2000)

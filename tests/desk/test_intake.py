@@ -336,7 +336,7 @@ def test_a_draft_that_comes_too_late_is_not_shown(desk: BareDesk) -> None:
     late = desk.draft_id(conversation_id)
     _follow_up(desk, conversation_id)
     proposal = drafting.Proposal(Origin.CLAUDE, "It is on its way.")
-    assert desk.do(drafting.present, late, proposal, desk.now) is False
+    assert desk.do(drafting.present, late, proposal, desk.now, desk.policy) is False
     assert desk.do(drafting.assignment, late) is None
 
 

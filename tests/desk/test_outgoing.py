@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from bare_desk import MARIA, MONDAY, BareDesk
 
-from slackhitl.desk import outgoing, review
+from slackhitl.desk import letters, outgoing, review
 from slackhitl.desk.errors import LostLease
+from slackhitl.desk.letters import Letter
 from slackhitl.desk.models import ConversationStatus, Customer, Direction, DraftStatus
-from slackhitl.desk.outgoing import RETRY_AFTER, Letter, NotYet
+from slackhitl.desk.outgoing import RETRY_AFTER, NotYet
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_a_very_long_thread_keeps_its_first_and_its_newest_references(desk: Bare
     )
     desk.do(review.approve, desk.seen(conversation_id), MARIA, desk.now, desk.policy)
     references = desk.claim(conversation_id).references
-    assert len(references) == outgoing.MOST_REFERENCES
+    assert len(references) == letters.MOST_REFERENCES
     assert (references[0], references[-1]) == ("m0@c.example", "newest@c.example")
 
 

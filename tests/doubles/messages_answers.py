@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from doubles.messages_rules import all_blocks
 
-Purpose = Literal["triage", "draft", "check", "ping"]
+Purpose = Literal["triage", "draft", "check", "translate", "ping"]
 Blocks = list[dict[str, Any]]
 
 
@@ -15,7 +15,10 @@ def purpose_of(body: dict[str, Any]) -> Purpose:
     """What a request is for, told by the form that it asks for."""
     output_format = (body.get("output_config") or {}).get("format")
     if output_format:
-        return "triage" if "category" in output_format["schema"]["properties"] else "check"
+        wanted = output_format["schema"]["properties"]
+        if "translations" in wanted:
+            return "translate"
+        return "triage" if "category" in wanted else "check"
     return "draft" if body.get("system") else "ping"
 
 
@@ -37,6 +40,10 @@ def answer(body: dict[str, Any], obedient: bool) -> Blocks:
             words = json.dumps(_triage(body, data))
         case "check":
             words = json.dumps(_check(data, obedient))
+        case "translate":
+            words = json.dumps(
+                {"translations": [f"[{data['into']}] {one}" for one in data["texts"]]}
+            )
         case "draft":
             return _draft(body, data, obedient)
         case "ping":

@@ -74,7 +74,7 @@ class MessagesApi:
         self.batches = BatchesApi(self._admit, self._batched, self._error)
 
     def script(self, purpose: str = "any", *, times: int = 1, **behaviour: Any) -> None:
-        """Prepare the next answers for triage, draft, check, ping or any of them.
+        """Prepare the next answers for triage, draft, check, translate, ping or any of them.
 
         ``status`` with ``retry_after``, ``retry_after_ms`` and ``message``; ``refusal``;
         ``stop_reason``; ``empty``; ``words`` (the text of the answer) or ``content`` (its blocks);

@@ -13,7 +13,7 @@ import dkim
 import pytest
 from desk_app import SUPPORT, Desk
 
-from slackhitl.desk.casefile import Person
+from slackhitl.desk.case_views import Person
 from slackhitl.mail.composing import compose
 from slackhitl.mail.dkim_signing import DkimKeyWrong, DkimSigner
 from slackhitl.mail.outgoing import Outgoing, OutgoingAttachment, Quoted

@@ -10,7 +10,7 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_views import LOOK, NOW, draft, view
 
-from slackhitl.desk.casefile import Person
+from slackhitl.desk.case_views import Person
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.models import DraftStatus

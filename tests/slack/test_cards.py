@@ -8,7 +8,7 @@ import pytest
 from slack_views import LOOK, QUESTION, REPLY, draft, every_state, mail, view
 
 from slackhitl.desk import lifecycle
-from slackhitl.desk.casefile import (
+from slackhitl.desk.case_views import (
     AttachmentView,
     DraftView,
     FindingView,
@@ -20,7 +20,7 @@ from slackhitl.desk.decisions import Seen
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.slack import buttons, cards
 from slackhitl.slack.ids import Act
-from slackhitl.slack.payloads import read_seen
+from slackhitl.slack.values import read_seen
 
 STATES = every_state()
 Blocks = list[dict[str, Any]]

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from slack_views import LOOK, NOW, draft, every_state, mail, view
 
-from slackhitl.desk.casefile import AttachmentView, FindingView, Person, SourceView
+from slackhitl.desk.case_views import AttachmentView, FindingView, Person, SourceView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedEntry, ScreenedView

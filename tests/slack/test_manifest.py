@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners
-from slackhitl.slack import board, files, payloads, presence
+from slackhitl.slack import board, files, presence, values
 from slackhitl.slack.ids import COMMAND, Act, View
 from slackhitl.slack.manifest import EVENTS, SCOPES, as_json, manifest
 
@@ -80,6 +80,10 @@ def test_slacks_limits_are_kept(url: str | None) -> None:
     assert command["command"] == COMMAND
     assert len(command["description"]) <= 2000
     assert len(command["usage_hint"]) <= 1000
+    assert {one["type"] for one in shown["features"]["shortcuts"]} == {"global", "message"}
+    for shortcut in shown["features"]["shortcuts"]:
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
     assert tuple(shown["settings"]["event_subscriptions"]["bot_events"]) == EVENTS
     assert shown["settings"]["interactivity"]["is_enabled"] is True
 
@@ -97,6 +101,7 @@ class Registered(AsyncApp):
     def __init__(self) -> None:
         self.heard: dict[str, set[str]] = {"action": set(), "view": set(), "event": set()}
         self.heard["command"] = set()
+        self.heard["shortcut"] = set()
         super().__init__(client=AsyncWebClient(token="xoxb-x"), signing_secret="x")
 
     def action(self, constraints: Any, *more: Any, **named: Any) -> Any:
@@ -111,6 +116,10 @@ class Registered(AsyncApp):
         self.heard["event"].add(event)
         return super().event(event, *more, **named)
 
+    def shortcut(self, constraints: Any, *more: Any, **named: Any) -> Any:
+        self.heard["shortcut"].add(constraints)
+        return super().shortcut(constraints, *more, **named)
+
     def command(self, command: Any, *more: Any, **named: Any) -> Any:
         self.heard["command"].add(command)
         return super().command(command, *more, **named)
@@ -123,8 +132,8 @@ def test_whoever_listens_and_the_manifest_agree() -> None:
     commands = {command["command"] for command in shown["features"]["slash_commands"]}
     assert app.heard["command"] == commands
     assert app.heard["event"] == set(shown["settings"]["event_subscriptions"]["bot_events"])
-    assert app.heard["action"] == {payloads.NUMBERED.get(act, act.value) for act in Act}
-    for act, pattern in payloads.NUMBERED.items():
-        assert pattern.fullmatch(payloads.numbered(act, 14))
+    assert app.heard["action"] == {values.NUMBERED.get(act, act.value) for act in Act}
+    for act, pattern in values.NUMBERED.items():
+        assert pattern.fullmatch(values.numbered(act, 14))
     assert app.heard["view"] == {view.value for view in View}
-    assert "shortcuts" not in shown["features"]
+    assert app.heard["shortcut"] == {one["callback_id"] for one in shown["features"]["shortcuts"]}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_views import QUESTION, REPLY, draft, happened, mail, view
 
-from slackhitl.desk.casefile import AttachmentView, FindingView, MessageView, Person
+from slackhitl.desk.case_views import AttachmentView, FindingView, MessageView, Person
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
 from slackhitl.desk.models import Direction

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slackhitl.desk.decisions import Seen
-from slackhitl.slack import payloads
+from slackhitl.slack import payloads, values
 from slackhitl.slack.ids import Act, Field, View
-from slackhitl.slack.payloads import BadPayload, menu_value, read_seen, reply_block, seen_value
+from slackhitl.slack.values import BadPayload, menu_value, read_seen, reply_block, seen_value
 
 SEEN = Seen(12, 34, "0123456789ab")
 
@@ -38,9 +38,7 @@ def submitted(
             "id": "V1",
             "hash": "1.h",
             "callback_id": view.value,
-            "private_metadata": payloads.metadata(SEEN, "C0REVIEW", "17.5")
-            if kept is None
-            else kept,
+            "private_metadata": values.metadata(SEEN, "C0REVIEW", "17.5") if kept is None else kept,
             "blocks": [
                 {"type": "context", "block_id": "c"},
                 *({"type": "input", "block_id": block_id} for block_id in fields),

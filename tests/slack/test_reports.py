@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from slack_views import JANE, NOW, QUESTION, ago, mail
 
-from slackhitl.desk.casefile import Person
+from slackhitl.desk.case_views import Person
 from slackhitl.desk.figures import (
     HomeFilter,
     HomeView,

@@ -1,0 +1,171 @@
+"""What people see of a conversation, as frozen values; ``casefile`` reads them from the tables.
+
+A view holds the customer's words as they are; who shows them escapes them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slackhitl.desk import lifecycle
+from slackhitl.desk.enclosures import EnclosureView
+from slackhitl.desk.models import (
+    ConversationStatus,
+    Direction,
+    Disposition,
+    DraftStatus,
+    Origin,
+)
+from slackhitl.desk.notes import NoteView
+from slackhitl.desk.placing import Elsewhere
+from slackhitl.desk.translating import TranslationView
+
+
+@dataclass(frozen=True)
+class Person:
+    """A name and a mail address; the name may be empty."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class AttachmentView:
+    """A file that came with a mail; ``size`` in bytes."""
+
+    filename: str
+    content_type: str
+    size: int
+    risk: str | None = None  # why it is kept and not passed on: “is a program”
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A mail of the conversation, for people."""
+
+    id: int
+    direction: Direction
+    sender: Person
+    subject: str
+    text: str
+    new_text: str
+    at: datetime
+    attachments: tuple[AttachmentView, ...]
+    screening: str | None
+    warning: str | None
+    passed_on_by: str | None = None  # the colleague or group that forwarded it
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """Where a draft's statement comes from; ``quote`` stands so in that version of the article."""
+
+    title: str
+    article: str
+    version: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """Something that a check noticed in the draft; severity is note, warning or stop."""
+
+    words: str
+    reason: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft as people see it. ``fingerprint`` binds a click to exactly this state."""
+
+    id: int
+    number: int
+    status: DraftStatus
+    origin: Origin
+    text: str
+    proposed: str
+    marked: str  # the proposed text with footnote marks; empty when there are none
+    sources: tuple[SourceView, ...]
+    findings: tuple[FindingView, ...]
+    grounding: str | None
+    problem: str | None
+    retry_at: datetime | None
+    instruction: str | None
+    created_at: datetime
+    presented_at: datetime | None
+    first_by: str | None  # who approved first, where two people must
+    decided_by: str | None
+    decided_at: datetime | None
+    decision: str | None
+    superseded_because: str | None
+    send_after: datetime | None
+    attempt: int
+    server_said: str | None
+    sent_at: datetime | None
+    to: tuple[Person, ...]
+    cc: tuple[Person, ...]
+    enclosures: tuple[EnclosureView, ...]  # files that go along
+    fingerprint: str
+    actions: tuple[lifecycle.Transition, ...]  # what a supervisor could do, in the table's order
+    leaves_from: Person | None = None  # our address, where there are several
+    unsigned: str = ""  # its text while the name in its closing is open
+    leaves_alone_at: datetime | None = None  # unless somebody objects
+
+    @property
+    def edited(self) -> bool:
+        """Whether a person changed what the model wrote."""
+        return bool(self.proposed) and self.text != self.proposed
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event as history tells it."""
+
+    kind: str
+    actor: str
+    at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """Everything that a review card shows of one conversation at one revision."""
+
+    conversation_id: int
+    revision: int
+    status: ConversationStatus
+    disposition: Disposition | None
+    customer: Person
+    is_vip: bool
+    inbox: str
+    subject: str
+    owner: str | None
+    assignee: str | None
+    escalated_by: str | None
+    snoozed_until: datetime | None
+    notes: tuple[NoteView, ...]  # the newest, the oldest of them first
+    screening: str | None
+    category: str | None
+    language: str | None
+    sentiment: str | None
+    urgency: str | None
+    summary: str | None
+    triage_reason: str | None
+    risks: tuple[str, ...]
+    questions: tuple[str, ...]
+    opened_at: datetime
+    waiting_since: datetime | None
+    due: datetime | None  # by when the customer should have an answer
+    mail: MessageView | None  # the customer's newest; None: we wrote first and they have not yet
+    earlier: int  # how many mails came and went before it
+    draft: DraftView | None  # the newest that counts
+    translation: TranslationView | None  # where the customer speaks another language
+    versions: int  # how many there are with a text
+    unsettled: tuple[DraftView, ...]  # older ones that may or may not have reached the customer
+    history: tuple[Happening, ...]  # the newest last
+    undeliverable: str | None
+    actions: tuple[lifecycle.Transition, ...]  # on the conversation
+    begun_by: str | None = None  # who of us wrote first
+    continues: Elsewhere | None = None  # too old to go on, so that this one began
+    merged_into: Elsewhere | None = None  # where its mails are now
+    assigned_because: str | None = None  # why the roster chose them

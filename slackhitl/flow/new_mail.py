@@ -1,0 +1,48 @@
+"""A person writes to a customer first: the window, and what comes of it."""
+
+from slackhitl.desk import new_mail
+from slackhitl.desk.new_mail import CameBack, NewMail
+from slackhitl.flow.decide import permit
+from slackhitl.flow.services import Services
+from slackhitl.mail.forwards import subject_marks
+from slackhitl.slack import new_mail_form
+from slackhitl.slack.forms import Modal
+from slackhitl.slack.ids import Field
+from slackhitl.slack.payloads import Beginning, Submission
+
+
+async def open_window(services: Services, asked: Beginning) -> None:
+    """An empty mail, to the address that was given. Raises NotAllowed."""
+    await permit(services, asked.user)
+    said = None
+    if asked.to:
+        said = await services.db.run(new_mail.came_back, asked.to, services.policy)
+    typed = new_mail_form.Typed(to=asked.to)
+    window = new_mail_form.window(services.policy, typed, asked.channel, said)
+    await services.board.open_modal(asked.trigger_id, window)
+
+
+async def submitted(services: Services, typed: Submission) -> Modal:
+    """Begin the conversation; what the window shows then.
+
+    That is the same window with a warning when mail to that address came back before. Raises what
+    ``begin`` raises, each with a sentence for the person; then nothing was changed.
+    """
+    actor = await permit(services, typed.user)
+    mail = NewMail(
+        to=typed.given.get(Field.RECIPIENT, ""),
+        subject=typed.given.get(Field.SUBJECT, ""),
+        text=typed.text,
+        account=new_mail_form.account(typed),
+        attach=typed.attach,
+        in_spite=new_mail_form.in_spite(typed),
+    )
+    _, matter = subject_marks(mail.subject)
+    folded = " ".join(matter.split()).casefold()
+    try:
+        await services.db.run(new_mail.begin, mail, folded, actor, services.now(), services.policy)
+    except CameBack as came_back:
+        again = new_mail_form.Typed(mail.to, mail.subject, mail.text, mail.account)
+        return new_mail_form.window(services.policy, again, typed.channel, came_back.said)
+    channel = services.policy.channel_for(None, "", mail.account)
+    return new_mail_form.begun(services.policy, channel)

@@ -1,0 +1,91 @@
+"""What our buttons, fields and windows carry, written here and read back: ids, never content."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slackhitl.desk.decisions import Seen
+from slackhitl.desk.figures import HomeFilter
+from slackhitl.slack.ids import Act, Field
+
+_SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)")
+_REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?(?:_again)?")
+NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
+"""The action ids of acts of which a window has several buttons."""
+_JOINTS = {"n": "\n", "s": " ", "x": ""}
+
+
+class BadPayload(Exception):
+    """That button is from an older version of slackhitl. Please use the newest card."""
+
+    def __init__(self) -> None:
+        super().__init__((type(self).__doc__ or "").strip())
+
+
+def seen_value(seen: Seen) -> str:
+    """What a person sees, as a button's value: ids and a fingerprint, never content."""
+    return f"{seen.conversation_id}:{seen.draft_id or 0}:{seen.fingerprint or '-'}"
+
+
+def quick_value(seen: Seen, words: str) -> str:
+    """The same for a button that stands for words of ours."""
+    return f"{seen_value(seen)}|{words}"
+
+
+def numbered(act: Act, number: int) -> str:
+    """The action id of one of several buttons of the same act, unique within their window."""
+    return f"{act.value}.{number}"
+
+
+def home_value(which: HomeFilter, offset: int) -> str:
+    """A list of the Home and where in it to begin."""
+    return f"{which.value}|{offset}"
+
+
+def menu_value(act: Act, seen: Seen) -> str:
+    """The same for a line of a menu, which has no action id of its own (at most 150 characters)."""
+    return f"{act.value}|{seen_value(seen)}"
+
+
+def read_seen(value: str) -> Seen:
+    """What a person saw. Raises BadPayload."""
+    found = _SEEN.fullmatch(value)
+    if found is None:
+        raise BadPayload
+    conversation, draft, fingerprint = found.groups()
+    return Seen(int(conversation), int(draft) or None, "" if fingerprint == "-" else fingerprint)
+
+
+def reply_block(number: int, joint: str, *, again: bool = False) -> str:
+    """The block id of a reply's field, which remembers what stood between it and the one before.
+
+    Slack keeps what was typed in a block when its window gives way to another with the same block;
+    ``again`` makes it another one, which begins with the text that it is given.
+    """
+    kind = "n" if "\n" in joint else "s" if joint else "x"
+    return f"{Field.REPLY.value}_{number}_{kind}{len(joint)}{'_again' if again else ''}"
+
+
+def read_reply_block(block_id: str) -> tuple[int, str] | None:
+    """Which field of a reply that is, and what stood before it; None for any other block."""
+    found = _REPLY_BLOCK.fullmatch(block_id)
+    if found is None:
+        return None
+    number, kind, count = found.groups()
+    return int(number), _JOINTS[kind or "x"] * int(count or 0)
+
+
+def metadata(seen: Seen, channel: str | None, ts: str | None, row: int = 0) -> str:
+    """What a window keeps for its submission: ids, never content (at most 3,000 characters)."""
+    kept = {"seen": seen_value(seen), "channel": channel, "ts": ts}
+    return json.dumps(kept | ({"row": row} if row else {}))
+
+
+def read_metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same read back. Raises BadPayload."""
+    try:
+        kept = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        raise BadPayload from None
+    return kept if isinstance(kept, dict) else {}

@@ -1,0 +1,245 @@
+"""What people decided leaves the desk for training, without names, and only of who allows it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bare_desk import MARIA, VERA, BareDesk
+from click.testing import Result
+from command_line import slackhitl
+from desk_app import Desk
+from season import FERRY, QUESTIONS, a_season, answered
+from sqlmodel import select
+
+from slackhitl.db import Database
+from slackhitl.desk import audit, consent, exporting, learning, review
+from slackhitl.desk.errors import NoSuchRow, NotAllowed
+from slackhitl.desk.exporting import Wanted
+from slackhitl.desk.models import Exemplar, Origin
+
+
+@pytest.fixture
+def bare(sqlite_url: str) -> Iterator[BareDesk]:
+    database = Database(sqlite_url)
+    yield BareDesk(database)
+    database.close()
+
+
+@pytest.fixture
+def export(tmp_path: Path, sqlite_url: str) -> Any:
+    """Run the command on the desk's database."""
+
+    def run(kind: str, *arguments: str) -> Result:
+        return slackhitl(
+            "export",
+            "--format",
+            kind,
+            *arguments,
+            SLACKHITL_DATABASE_URL=sqlite_url,
+            SLACKHITL_DATA=str(tmp_path / "data"),
+            SLACKHITL_FROM="Acme Support <support@acme.example>",
+        )
+
+    return run
+
+
+def lines(done: Result) -> list[dict[str, Any]]:
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+ASKS = (
+    "Hello, jane doe here (jane@customer.example, +49 170 1234567). Where is order AB-47110815? "
+    "My card is 4111 1111 1111 1111. See https://shop.example/o/47110815. Thanks, Jane"
+)
+
+
+def test_an_example_to_imitate_has_the_mail_and_what_left_without_anybodys_name(
+    bare: BareDesk, export: Any
+) -> None:
+    answered(bare, "Jane Doe", ASKS, "Dear Jane Doe,\n\nOrder AB-47110815 left today.\n\nYour team")
+    done = export("sft")
+    (example,) = lines(done)
+    system, user, assistant = example["messages"]
+    assert [one["role"] for one in example["messages"]] == ["system", "user", "assistant"]
+    assert "{name}" in system["content"]
+    assert user["content"] == (
+        "Hello, {name} here ({address}, {number}). Where is order {number}? "
+        "My card is [card number removed]. See {link}. Thanks, {name}"
+    )
+    assert assistant["content"] == "Dear {name},\n\nOrder {number} left today.\n\nYour team"
+    assert done.stderr == "Written: 1.\n"
+
+
+def test_a_changed_draft_and_each_one_before_it_are_pairs_with_what_was_sent(
+    bare: BareDesk, export: Any
+) -> None:
+    conversation = bare.in_review()
+    seen = bare.seen(conversation)
+    bare.do(review.redraft, seen, "be kinder to Ann", MARIA, bare.now, Origin.CLAUDE)
+    bare.present(conversation, "It is on its way, Ann.")
+    text = "It is on its way, dear Ann, and arrives today."
+    seen = bare.seen(conversation)
+    bare.do(review.edit, seen, text, MARIA, bare.now, bare.policy, reason="tone")
+    bare.leave(conversation)
+    first, second = lines(export("preference"))
+    assert (first["rejected"], second["rejected"]) == (
+        "It is on its way.",
+        "It is on its way, {name}.",
+    )
+    assert (
+        first["chosen"] == second["chosen"] == ("It is on its way, dear {name}, and arrives today.")
+    )
+    assert first["prompt"] == "Where is my parcel?"
+    assert 0 < second["edit_cost"] < first["edit_cost"] <= 1
+    assert "be kinder" not in export("csv").output
+
+
+def test_a_draft_that_lacked_information_or_was_fine_is_no_pair(
+    bare: BareDesk, export: Any
+) -> None:
+    unchanged = bare.in_review()
+    bare.do(review.approve, bare.seen(unchanged), MARIA, bare.now, bare.policy)
+    bare.leave(unchanged)
+    lacking = bare.in_review(sender_address="bob@customer.example")
+    seen, why = bare.seen(lacking), "missing information"
+    bare.do(review.edit, seen, "The van broke down.", MARIA, bare.now, bare.policy, reason=why)
+    bare.leave(lacking)
+    done = export("preference")
+    assert lines(done) == []
+    assert "1, because the draft could not know what was missing" in done.stderr
+    assert "1, because the draft was sent unchanged" in done.stderr
+    assert len(lines(export("sft"))) == 2
+
+
+def test_a_row_of_figures_says_what_was_decided_and_nobodys_words(
+    bare: BareDesk, export: Any
+) -> None:
+    a_season(bare, ("Jane", "Tom"))
+    rows = list(csv.DictReader(io.StringIO(export("csv").stdout)))
+    assert [row["verdict"] for row in rows] == ["edit", "edit"]
+    assert (rows[0]["category"], rows[0]["language"]) == ("shipping", "en")
+    assert (float(rows[0]["edit_distance"]), float(rows[0]["handle_seconds"])) == (1.0, 0.0)
+    assert rows[0]["decided_at"].endswith("+00:00")
+    told = export("csv").stdout
+    for words in (FERRY, "Jane", "jane@", "islands", MARIA.id):
+        assert words not in told
+
+
+def test_only_what_was_asked_for_is_written_and_twice_the_same(
+    bare: BareDesk, export: Any, tmp_path: Path
+) -> None:
+    a_season(bare, ("Jane", "Tom"))
+    assert lines(export("sft", "--category", "billing")) == []
+    assert lines(export("sft", "--since", "2026-11-03")) == []
+    assert len(lines(export("sft", "--since", "2026-11-02"))) == 2
+    file = tmp_path / "examples.jsonl"
+    before = bare.everything()
+    done = export("sft", "--out", str(file))
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert file.read_text() == export("sft").stdout
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert bare.everything() == before
+    again = export("sft", "--out", str(file))
+    assert again.exit_code == 2
+    assert "exists already" in again.output
+
+
+def test_pages_of_any_size_tell_the_same(bare: BareDesk) -> None:
+    a_season(bare, ("Jane", "Tom", "Ana", "Ben", "Ida"))
+    whole = bare.do(exporting.sent_texts, 0, Wanted())
+    paged: list[exporting.SentText] = []
+    while page := bare.do(exporting.sent_texts, paged[-1].draft_id if paged else 0, Wanted(), 2):
+        paged += page
+    assert paged == whole
+    assert len(paged) == 5
+
+
+def test_what_came_from_doubtful_senders_or_went_out_alone_is_left_out(
+    bare: BareDesk, export: Any
+) -> None:
+    forged = bare.in_review(warning="The address may be forged.")
+    bare.do(review.approve, bare.seen(forged), MARIA, bare.now, bare.policy)
+    bare.leave(forged)
+    ordering = bare.mail(sender_address="eve@customer.example").conversation_id
+    bare.triage(ordering, risks=("injection",))
+    bare.present(ordering)
+    bare.do(review.approve, bare.seen(ordering), MARIA, bare.now, bare.policy)
+    bare.leave(ordering)
+    done = export("sft")
+    assert lines(done) == []
+    assert "1, because the mail may give orders to the model" in done.stderr
+    assert "1, because the sender may be forged" in done.stderr
+
+
+def test_a_customer_who_is_excluded_is_forgotten_and_not_learnt_from_again(
+    bare: BareDesk, export: Any
+) -> None:
+    a_season(bare, ("Jane", "Tom"))
+    assert bare.do(consent.decide, "JANE@customer.example", False, VERA, bare.now) == 1
+    later = answered(bare, "Jane", QUESTIONS[0], f"{FERRY} Again.")
+    assert bare.do(learning.sent_reply, later) is None
+    learnt = bare.do(lambda session: list(session.exec(select(Exemplar.questions))))
+    assert learnt == [[QUESTIONS[1]]]
+    done = export("sft")
+    assert len(lines(done)) == 1
+    assert "2, because the customer is not to be learnt from" in done.stderr
+    assert len(export("csv").stdout.splitlines()) == 2
+    assert lines(export("preference"))[0]["prompt"] == QUESTIONS[1]
+    bare.do(consent.decide, "jane@customer.example", True, VERA, bare.now)
+    assert len(lines(export("sft"))) == 3
+    told = [event.kind for number in (1, 2) for event in bare.events(number)]
+    assert told.count("customer.learning_refused") == 1
+    assert list(bare.do(lambda session: list(audit.verify(session)))) == []
+
+
+def test_only_supervisors_exclude_and_only_who_has_written(bare: BareDesk) -> None:
+    bare.in_review()
+    with pytest.raises(NotAllowed):
+        bare.do(consent.decide, "ann@customer.example", False, MARIA, bare.now)
+    with pytest.raises(NoSuchRow, match="Nobody has written"):
+        bare.do(consent.decide, "stranger@customer.example", False, VERA, bare.now)
+
+
+def test_a_mailbox_of_the_past_does_not_teach_of_who_was_excluded(
+    bare: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    bare.in_review(sender_address="jane@customer.example")
+    bare.do(consent.decide, "jane@customer.example", False, VERA, bare.now)
+    for number, (sender, to, text) in enumerate(
+        (
+            ("jane", "support@acme.example", "When does my parcel to the islands arrive?"),
+            ("support", "jane@customer.example", FERRY),
+        )
+    ):
+        domain = "acme" if sender == "support" else "customer"
+        answers = "In-Reply-To: <past-0@x.example>\n" if number else ""
+        (tmp_path / f"{number}.eml").write_text(
+            f"From: {sender}@{domain}.example\nTo: {to}\nSubject: Parcel\n{answers}"
+            f"Message-ID: <past-{number}@x.example>\n\n{text}\n"
+        )
+    done = slackhitl(
+        "learn",
+        str(tmp_path),
+        SLACKHITL_DATABASE_URL=sqlite_url,
+        SLACKHITL_DATA=str(tmp_path / "data"),
+        SLACKHITL_FROM="Acme Support <support@acme.example>",
+    )
+    assert "1 of customers who are not learnt from" in done.output
+
+
+async def test_a_supervisor_excludes_a_customer_with_a_command(desk: Desk) -> None:
+    await desk.customer().writes("My boots", "Which boots are good for winter?")
+    await desk.card("My boots")
+    refused = await desk.ana.command("/hitl consent jane@customer.example no")
+    assert "not on the list" in refused.text
+    unclear = await desk.vera.command("/hitl consent jane@customer.example")
+    assert "yes or no" in unclear.text
+    done = await desk.vera.command("/hitl consent jane@customer.example no")
+    assert "Nothing of jane@customer.example is learnt from or exported." in done.text
+    done = await desk.vera.command("/hitl consent <mailto:jane@customer.example|jane> yes")
+    assert "may be learnt from" in done.text
