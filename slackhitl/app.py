@@ -28,10 +28,12 @@ from slackhitl.flow import (
     file_copy,
     files,
     learn,
+    lesson_post,
     present,
     question,
     reflect,
     translate,
+    trial,
     wake,
 )
 from slackhitl.flow.receive import receive
@@ -56,6 +58,8 @@ STEPS = {
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
     Kind.REFLECT: reflect.reflect,
+    Kind.TRIAL: trial.trial,
+    Kind.LESSON: lesson_post.tell,
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
     Kind.TRANSLATE: translate.translate,
@@ -65,6 +69,7 @@ STEPS = {
 GIVE_UP = {
     Kind.TRIAGE: draft.give_up,
     Kind.DRAFT: draft.give_up,
+    Kind.TRIAL: trial.give_up,
     Kind.ALONE: autonomy.give_up,
     Kind.COPY: file_copy.give_up,
 }

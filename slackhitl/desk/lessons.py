@@ -1,73 +1,43 @@
 """Lessons: short rules that repeated edits suggest, and that a supervisor puts in force or not.
 
-A lesson belongs to one category and language. Its text is made and checked before it comes here;
-the same text for the same scope is proposed once, whatever was decided about it.
+A lesson belongs to one category and language, or to all. It is tried on past cases before it is in
+force, its wordings are kept, and what was proposed once is never proposed again, whatever became
+of it.
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from sqlalchemy import JSON, func, update
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import update
+from sqlmodel import Session, col, or_, select
 
-from slackhitl.desk import autonomy
+from slackhitl.desk import autonomy, work
+from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.drafting import Proposal
-from slackhitl.desk.errors import DeskError, NoSuchRow, NotAllowed
-from slackhitl.desk.lifecycle import Actor, Role, may
-from slackhitl.desk.models import Conversation, Customer, Decision, Draft, DraftStatus, Message
+from slackhitl.desk.errors import CannotWrite, DeskError, NoSuchRow, NotAllowed
+from slackhitl.desk.lesson_edits import Edits
+from slackhitl.desk.lesson_rows import (
+    Lesson,
+    LessonEvent,
+    LessonPost,
+    LessonStatus,
+    LessonTrial,
+    LessonUse,
+    LessonVersion,
+)
+from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, may
+from slackhitl.desk.models import Conversation, Draft
 from slackhitl.desk.policy import Policy
 
-WITHIN = timedelta(days=60)
-"""How far back edits are compared."""
-MOST_EDITS = 50
 MOST_ACTIVE = 12
 """How many lessons a draft is made with, the newest."""
 MOST_TEXT = 200
-
-
-class LessonStatus(StrEnum):
-    """Where a lesson stands."""
-
-    PROPOSED = "proposed"
-    ACTIVE = "active"
-    RETIRED = "retired"
-    REJECTED = "rejected"
-
-
-class Lesson(SQLModel, table=True):
-    """A rule for drafts of a scope, and the edits that suggested it."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    text: str
-    category: str | None = Field(default=None, index=True)  # none: every one
-    language: str | None = None  # none: every one
-    status: str = LessonStatus.PROPOSED.value
-    fingerprint: str = Field(unique=True)  # of text and scope
-    decisions: list[int] = Field(default_factory=list, sa_type=JSON)
-    proposed_at: datetime
-    judged_by: str | None = None
-    judged_at: datetime | None = None
-    active_since: datetime | None = None
-
-
-class LessonEvent(SQLModel, table=True):
-    """What somebody did with a lesson; appended with the change and never changed."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    lesson_id: int = Field(foreign_key="lesson.id", index=True)
-    action: str
-    actor: str
-    at: datetime
-
-
-class LessonUse(SQLModel, table=True):
-    """A draft that was made with a lesson, so that what follows can be measured."""
-
-    draft_id: int = Field(primary_key=True, foreign_key="draft.id")
-    lesson_id: int = Field(primary_key=True, foreign_key="lesson.id", index=True)
+SAME = 0.3
+"""Wordings no farther apart than this are one rule."""
+MARGIN = 0.02
+"""How much farther from what people sent drafts may be with a lesson than without it."""
 
 
 class AlreadyJudged(DeskError):
@@ -85,94 +55,14 @@ class Judgement:
 
 JUDGEMENTS = (
     Judgement(LessonStatus.PROPOSED, "activate", LessonStatus.ACTIVE),
+    Judgement(LessonStatus.PROPOSED, "force", LessonStatus.ACTIVE),
     Judgement(LessonStatus.PROPOSED, "reject", LessonStatus.REJECTED),
     Judgement(LessonStatus.ACTIVE, "retire", LessonStatus.RETIRED),
     Judgement(LessonStatus.RETIRED, "activate", LessonStatus.ACTIVE),
+    Judgement(LessonStatus.RETIRED, "force", LessonStatus.ACTIVE),
 )
+"""Activate asks for a trial, which puts it in force; force follows a trial that did not."""
 ACTIONS = tuple(dict.fromkeys(row.action for row in JUDGEMENTS))
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A draft and what a person sent instead."""
-
-    decision_id: int
-    before: str
-    after: str
-    names: tuple[str, ...]  # of the customer, which no lesson may hold
-
-
-@dataclass(frozen=True)
-class Edits:
-    """Edits of one scope, one a conversation."""
-
-    category: str
-    language: str | None
-    found: tuple[Edit, ...]
-
-
-@dataclass(frozen=True)
-class Share:
-    """Of how many sent drafts how many were edited."""
-
-    drafts: int
-    edited: int
-
-
-@dataclass(frozen=True)
-class LessonView:
-    """A lesson as a supervisor sees it."""
-
-    id: int
-    text: str
-    category: str | None
-    language: str | None
-    status: LessonStatus
-    edits: int
-    judged_by: str | None
-    before: Share  # drafts of its scope from before it was put in force
-    since: Share  # drafts that were made with it
-
-
-def edits_like(session: Session, draft_id: int, now: datetime) -> Edits | None:
-    """Recent sent edits of this draft's category and language; None when it was not edited.
-
-    A mail whose sender may be forged teaches nothing.
-    """
-    draft = session.get(Draft, draft_id)
-    if draft is None:
-        return None
-    scope = session.get_one(Conversation, draft.conversation_id)
-    if scope.category is None:
-        return None
-    rows = session.exec(
-        select(Decision, Conversation, Customer)
-        .join(Draft, col(Draft.id) == col(Decision.draft_id))
-        .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
-        .join(Customer, col(Customer.id) == col(Conversation.customer_id))
-        .join(Message, col(Message.id) == col(Draft.answers_id))
-        .where(
-            Conversation.category == scope.category,
-            Conversation.language == scope.language,
-            Draft.status == DraftStatus.SENT,
-            col(Decision.edit_distance) > 0,
-            col(Decision.before) != "",
-            Decision.at >= now - WITHIN,
-            col(Message.warning).is_(None),
-        )
-        .order_by(col(Decision.id).desc())
-        .limit(MOST_EDITS)
-    ).all()
-    if not any(decision.draft_id == draft_id for decision, _, _ in rows):
-        return None
-    each: dict[int, Edit] = {}
-    for decision, _, customer in rows:
-        assert decision.id is not None
-        assert customer.id is not None
-        # One a customer, so that nobody can write a rule by writing three times.
-        names = tuple(part for part in (*customer.name.split(), customer.address) if part)
-        each.setdefault(customer.id, Edit(decision.id, decision.before, decision.after, names))
-    return Edits(scope.category, scope.language, tuple(each.values()))
 
 
 @dataclass(frozen=True)
@@ -183,126 +73,255 @@ class Suggestion:
     decisions: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Rule:
+    """A lesson that a draft is made with."""
+
+    id: int
+    version: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a supervisor wants a lesson to say, and where it shall hold; none: everywhere."""
+
+    text: str
+    category: str | None
+    language: str | None
+
+
 def propose(session: Session, scope: Edits, found: Sequence[Suggestion], now: datetime) -> None:
-    """Keep suggestions for a supervisor; what was proposed once is never proposed again."""
+    """Keep suggestions and tell supervisors; what was proposed once is never proposed again."""
     for one in found:
-        told = "\n".join(
-            (" ".join(one.text.casefold().split()), scope.category, str(scope.language))
+        said = Wording(one.text, scope.category, scope.language)
+        if is_known(session, said):
+            continue
+        lesson = Lesson(
+            text=one.text, category=scope.category, language=scope.language,
+            fingerprint=_fingerprint(said),
+            decisions=list(one.decisions), proposed_at=now,
+        )  # fmt: skip
+        session.add(lesson)
+        session.flush()
+        _keep_wording(session, lesson, SYSTEM.id, now)
+        _record(session, lesson, "propose", SYSTEM.id, now)
+
+
+def is_known(session: Session, said: Wording) -> bool:
+    """Whether a rule like this was ever worded for this scope or a wider one."""
+    rows = session.exec(
+        select(LessonVersion).where(
+            or_(
+                col(LessonVersion.category).is_(None),
+                col(LessonVersion.category) == said.category,
+            ),
+            or_(
+                col(LessonVersion.language).is_(None),
+                col(LessonVersion.language) == said.language,
+            ),
         )
-        mark = hashlib.sha256(told.encode()).hexdigest()
-        if session.exec(select(Lesson.id).where(Lesson.fingerprint == mark)).first() is None:
-            lesson = Lesson(
-                text=one.text, category=scope.category, language=scope.language,
-                fingerprint=mark, decisions=list(one.decisions), proposed_at=now,
-            )  # fmt: skip
-            session.add(lesson)
-            session.flush()
-            _record(session, lesson.id, "propose", "system", now)
+    )
+    return any(_are_one(row.text, said.text) for row in rows)
 
 
-def judge(session: Session, lesson_id: int, action: str, actor: Actor, now: datetime) -> None:
-    """Activate, reject or retire. Raises NotAllowed, NoSuchRow or AlreadyJudged."""
-    if not may(actor.role, Role.SUPERVISOR):
-        raise NotAllowed
-    lesson = session.get(Lesson, lesson_id)
-    if lesson is None:
-        raise NoSuchRow
+def _are_one(old: str, new: str) -> bool:
+    """Whether two texts are one rule; of one that quotes a sentence, the sentence counts."""
+    (lead, quoted), (other_lead, other_quoted) = (
+        one.casefold().partition("“")[::2] for one in (old, new)
+    )
+    if bool(quoted) != bool(other_quoted) or (quoted and lead != other_lead):
+        return False
+    return edit_distance(quoted or lead, other_quoted or other_lead) <= SAME
+
+
+def judge(
+    session: Session,
+    lesson_id: int,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> None:
+    """Ask for a trial, force, reject or retire. ``version`` is that which the person read.
+
+    Raises NotAllowed, NoSuchRow or AlreadyJudged.
+    """
+    lesson = _of_supervisor(session, lesson_id, actor)
     target = next(
         (r.target for r in JUDGEMENTS if (r.source, r.action) == (lesson.status, action)), None
     )
-    if target is None:
+    if target is None or version not in {None, lesson.version}:
         raise AlreadyJudged
-    values: dict[str, object] = {"status": target.value, "judged_by": actor.id, "judged_at": now}
-    if target is LessonStatus.ACTIVE:
-        values["active_since"] = now
+    if action == "activate":
+        if lesson.tried_for is not None:
+            raise AlreadyJudged
+        _try(session, lesson, actor, now)
+        _record(session, lesson, "try", actor.id, now)
+        return
+    if action == "force" and not was_tried(session, lesson):
+        raise AlreadyJudged("Put it in force first: it has not been tried on past cases yet.")
+    _become(session, lesson, target, actor.id, now)
+    _record(session, lesson, action, actor.id, now)
+
+
+def reword(
+    session: Session, lesson_id: int, version: int, said: Wording, actor: Actor, now: datetime
+) -> None:
+    """Make a new version of a lesson; one in force stays so, with the new words, and is tried.
+
+    Raises NotAllowed, NoSuchRow, AlreadyJudged when it changed meanwhile, or CannotWrite.
+    """
+    lesson = _of_supervisor(session, lesson_id, actor)
+    if lesson.version != version or lesson.status == LessonStatus.REJECTED.value:
+        raise AlreadyJudged
+    text = " ".join(said.text.split())
+    if not text or len(text) > MOST_TEXT:
+        raise CannotWrite("words", f"Write a rule of at most {MOST_TEXT} characters.")
+    if (text, said.category, said.language) == (lesson.text, lesson.category, lesson.language):
+        return
     changed = session.connection().execute(
         update(Lesson)
-        .where(col(Lesson.id) == lesson_id, col(Lesson.status) == lesson.status)
-        .values(**values)
+        .where(col(Lesson.id) == lesson_id, col(Lesson.version) == version)
+        .values(text=text, category=said.category, language=said.language, version=version + 1)
     )
     if changed.rowcount != 1:
         raise AlreadyJudged
-    session.expire(lesson)
-    _record(session, lesson_id, action, actor.id, now)
+    session.refresh(lesson)
+    _keep_wording(session, lesson, actor.id, now)
+    if lesson.tried_for is not None or lesson.status == LessonStatus.ACTIVE.value:
+        _try(session, lesson, actor, now)
+    _record(session, lesson, "reword", actor.id, now)
 
 
-def in_force(session: Session, draft_id: int) -> tuple[tuple[int, str], ...]:
-    """Id and text of the lessons for a draft, in an order that stays the same between drafts."""
+def was_tried(session: Session, lesson: Lesson) -> bool:
+    """Whether a trial of the newest wording has ended."""
+    trial = session.get(LessonTrial, lesson.id)
+    return lesson.tried_for is None and trial is not None and trial.version == lesson.version
+
+
+def tried(session: Session, found: LessonTrial) -> None:
+    """Keep what a trial found; a lesson that makes nothing worse is put in force.
+
+    A trial of an older wording says nothing; that of the newest is under way.
+    """
+    lesson = session.get(Lesson, found.lesson_id)
+    if lesson is None or lesson.version != found.version or lesson.tried_for is None:
+        return
+    asked_by, lesson.tried_for = lesson.tried_for, None
+    session.add(lesson)
+    session.merge(found)
+    session.flush()
+    passed = is_good(found)
+    _record(session, lesson, "pass" if passed else "fail", SYSTEM.id, found.at)
+    waits = {LessonStatus.PROPOSED.value, LessonStatus.RETIRED.value}
+    if passed and lesson.status in waits:
+        _become(session, lesson, LessonStatus.ACTIVE, asked_by, found.at)
+        _record(session, lesson, "activate", asked_by, found.at)
+
+
+def is_good(trial: LessonTrial) -> bool:
+    """Whether past cases speak for a lesson, or at least not against it."""
+    if trial.trouble is not None or trial.without is None or trial.with_ is None:
+        return False
+    return trial.with_ <= trial.without + MARGIN
+
+
+def in_force(session: Session, draft_id: int) -> tuple[Rule, ...]:
+    """The lessons for a draft, in an order that stays the same between drafts."""
     draft = session.get_one(Draft, draft_id)
     scope = session.get_one(Conversation, draft.conversation_id)
+    return in_force_for(session, scope.category, scope.language)
+
+
+def in_force_for(session: Session, category: str | None, language: str | None) -> tuple[Rule, ...]:
+    """The lessons for drafts of a category and a language."""
     rows = session.exec(
         select(Lesson)
         .where(
             Lesson.status == LessonStatus.ACTIVE.value,
-            col(Lesson.category).is_(None) | (col(Lesson.category) == scope.category),
-            col(Lesson.language).is_(None) | (col(Lesson.language) == scope.language),
+            col(Lesson.category).is_(None) | (col(Lesson.category) == category),
+            col(Lesson.language).is_(None) | (col(Lesson.language) == language),
         )
         .order_by(col(Lesson.active_since).desc(), col(Lesson.id).desc())
         .limit(MOST_ACTIVE)
     )
-    return tuple((row.id, row.text) for row in rows if row.id is not None)
+    return tuple(Rule(row.id, row.version, row.text) for row in rows if row.id is not None)
 
 
 def present(
     session: Session,
     draft_id: int,
     proposal: Proposal,
-    used: Sequence[int],
+    used: Sequence[Rule],
     now: datetime,
     policy: Policy,
 ) -> None:
     """Show a proposal for review, and keep which lessons it was made with."""
     if autonomy.present(session, draft_id, proposal, now, policy):
-        for lesson_id in used:
-            session.merge(LessonUse(draft_id=draft_id, lesson_id=lesson_id))
+        for rule in used:
+            session.merge(LessonUse(draft_id=draft_id, lesson_id=rule.id, version=rule.version))
 
 
-def listed(session: Session, wanted: Sequence[LessonStatus]) -> tuple[LessonView, ...]:
-    """Lessons of these states, the newest first, each with what it changed."""
-    rows = session.exec(
-        select(Lesson)
-        .where(col(Lesson.status).in_([status.value for status in wanted]))
-        .order_by(col(Lesson.id).desc())
-        .limit(20)
-    ).all()
-    return tuple(_view(session, row) for row in rows)
+def remember_post(session: Session, lesson_id: int, channel: str, ts: str) -> None:
+    """Supervisors are told of the lesson there."""
+    session.merge(LessonPost(lesson_id=lesson_id, channel=channel, ts=ts))
 
 
-def _view(session: Session, row: Lesson) -> LessonView:
-    assert row.id is not None
-    used = select(LessonUse.draft_id).where(LessonUse.lesson_id == row.id)
-    before = Share(0, 0)
-    if row.active_since is not None:
-        scope = [Conversation.category == row.category, Conversation.language == row.language]
-        before = _share(session, *scope, Decision.at < row.active_since)
-    return LessonView(
-        row.id, row.text, row.category, row.language, LessonStatus(row.status),
-        len(row.decisions), row.judged_by, before,
-        _share(session, col(Draft.id).in_(used)),
-    )  # fmt: skip
+def _of_supervisor(session: Session, lesson_id: int, actor: Actor) -> Lesson:
+    if not may(actor.role, Role.SUPERVISOR):
+        raise NotAllowed
+    lesson = session.get(Lesson, lesson_id)
+    if lesson is None:
+        raise NoSuchRow
+    return lesson
 
 
-def _share(session: Session, *conditions: object) -> Share:
-    sent = (
-        select(
-            func.count(func.distinct(Draft.id)),
-            func.count(func.distinct(Draft.id)).filter(col(Decision.edit_distance) > 0),
-        )
-        .join(Decision, col(Decision.draft_id) == col(Draft.id))
-        .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
-        .where(
-            Draft.status == DraftStatus.SENT,
-            col(Decision.edit_distance).is_not(None),
-            *conditions,  # type: ignore[arg-type]
-        )
-    )
-    drafts, edited = session.exec(sent).one()
-    return Share(drafts, edited)
-
-
-def _record(
-    session: Session, lesson_id: int | None, action: str, actor: str, now: datetime
-) -> None:
-    assert lesson_id is not None
-    session.add(LessonEvent(lesson_id=lesson_id, action=action, actor=actor, at=now))
+def _try(session: Session, lesson: Lesson, actor: Actor, now: datetime) -> None:
+    assert lesson.id is not None
+    lesson.tried_for = actor.id
+    session.add(lesson)
     session.flush()
+    work.enqueue(session, work.Kind.TRIAL, lesson.id, now)
+
+
+def _become(session: Session, lesson: Lesson, target: LessonStatus, by: str, now: datetime) -> None:
+    values: dict[str, object] = {
+        "status": target.value, "judged_by": by, "judged_at": now, "tried_for": None,
+    }  # fmt: skip
+    if target is LessonStatus.ACTIVE:
+        values["active_since"] = now
+    changed = session.connection().execute(
+        update(Lesson)
+        .where(col(Lesson.id) == lesson.id, col(Lesson.status) == lesson.status)
+        .values(**values)
+    )
+    if changed.rowcount != 1:
+        raise AlreadyJudged
+    session.refresh(lesson)
+
+
+def _fingerprint(said: Wording) -> str:
+    told = "\n".join((said.text.casefold(), str(said.category), str(said.language)))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _keep_wording(session: Session, lesson: Lesson, by: str, now: datetime) -> None:
+    assert lesson.id is not None
+    session.add(
+        LessonVersion(
+            lesson_id=lesson.id, number=lesson.version, text=lesson.text,
+            category=lesson.category, language=lesson.language, by=by, at=now,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def _record(session: Session, lesson: Lesson, action: str, actor: str, now: datetime) -> None:
+    """Append what was done, and let the post that told of the lesson show it."""
+    assert lesson.id is not None
+    session.add(
+        LessonEvent(lesson_id=lesson.id, version=lesson.version, action=action, actor=actor, at=now)
+    )
+    session.flush()
+    work.enqueue(session, work.Kind.LESSON, lesson.id, now)

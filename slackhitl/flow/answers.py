@@ -3,18 +3,17 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from slackhitl.desk import casefile, lessons, placing, roster, stats
+from slackhitl.desk import casefile, placing, roster, stats
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import DeskError
 from slackhitl.desk.figures import HomeFilter
-from slackhitl.desk.lessons import LessonStatus
-from slackhitl.desk.lifecycle import Actor, Role, may
+from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.policy import Assigning
-from slackhitl.flow import autonomy, consent, duty
+from slackhitl.flow import autonomy, consent, duty, lesson_acts
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import duty as duty_words
-from slackhitl.slack import home, lesson_reports, reports
+from slackhitl.slack import home, reports
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Command, Mention
@@ -116,23 +115,6 @@ async def _screened(services: Services, actor: Actor, rest: list[str]) -> Card:
     return reports.screened(await services.db.run(stats.screened), services.now())
 
 
-async def _lessons(services: Services, actor: Actor, rest: list[str]) -> Card:
-    match [word.lower() for word in rest]:
-        case []:
-            wanted = [LessonStatus.ACTIVE]
-            if may(actor.role, Role.SUPERVISOR):
-                wanted.insert(0, LessonStatus.PROPOSED)
-        case ["retired"]:
-            wanted = [LessonStatus.RETIRED, LessonStatus.REJECTED]
-        case [action, number] if action in lessons.ACTIONS and number.isdecimal():
-            now = services.now()
-            await services.db.run(lessons.judge, int(number[:9]), action, actor, now)
-            wanted = [LessonStatus.PROPOSED, LessonStatus.ACTIVE]
-        case _:
-            return reports.usage("lessons", "I do not understand that.")
-    return lesson_reports.lessons(await services.db.run(lessons.listed, wanted))
-
-
 ANSWERS: dict[str, Answer] = {
     "help": _help,
     "on": duty.on,
@@ -142,7 +124,7 @@ ANSWERS: dict[str, Answer] = {
     "queue": _queue,
     "find": _find,
     "screened": _screened,
-    "lessons": _lessons,
+    "lessons": lesson_acts.answer,
     "consent": consent.answer,
     "autonomy": autonomy.answer,
 }

@@ -94,7 +94,7 @@ async def draft(services: Services, job: Claim) -> None:
         brief = await brief_of(
             task, services.knowledge, services.policy, services.tone, partial(_colleague, services)
         )
-        brief = replace(brief, lessons=tuple(text for _, text in rules))
+        brief = replace(brief, lessons=tuple(rule.text for rule in rules))
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
         await keep_spending(services, task.draft_id, trouble.usages)
@@ -110,7 +110,7 @@ async def draft(services: Services, job: Claim) -> None:
         return
     read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
     findings = await _findings(services, task, brief, read)
-    used = () if services.drafter.offline else tuple(lesson for lesson, _ in rules)
+    used = () if services.drafter.offline else rules
     proposal = Proposal(
         origin=services.origin,
         text=drafted.text,
@@ -306,11 +306,12 @@ async def keep_spending(services: Services, draft_id: int, usages: tuple[Usage, 
     """Keep what calls of the model cost, beside the draft they were for."""
     if usages:
         now = services.now()
-        calls = tuple(_spent(usage, now) for usage in usages)
+        calls = tuple(as_spent(usage, now) for usage in usages)
         await services.db.run(drafting.keep_spending, draft_id, Spending(calls))
 
 
-def _spent(usage: Usage, now: datetime) -> Spent:
+def as_spent(usage: Usage, now: datetime) -> Spent:
+    """A call of the model as it is kept."""
     return Spent(
         purpose=usage.purpose,
         model=usage.model,

@@ -8,8 +8,9 @@ from slackhitl.ai import lexicon
 from slackhitl.ai.language import sentences
 from slackhitl.ai.masking import mask
 from slackhitl.ai.particulars import particulars
-from slackhitl.desk import lessons, work
-from slackhitl.desk.lessons import MOST_TEXT, Edit, Edits, Suggestion
+from slackhitl.desk import lesson_edits, lessons, work
+from slackhitl.desk.lesson_edits import Edit, Edits
+from slackhitl.desk.lessons import MOST_TEXT, Suggestion
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
 
@@ -26,7 +27,7 @@ _ABOUT_US = re.compile(r"\b(?:system prompt|instructions?|prompt|ignore|password
 async def reflect(services: Services, job: Claim) -> None:
     """Look whether the edit of this draft was made to others like it, and propose what it says."""
     now = services.now()
-    found = await services.db.run(lessons.edits_like, job.subject_id, now)
+    found = await services.db.run(lesson_edits.edits_like, job.subject_id, now)
     if found is None or len(found.found) < ENOUGH:
         await services.db.run(work.finish, job)
         return

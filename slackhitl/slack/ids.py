@@ -7,6 +7,8 @@ CARD_EVENT = "slackhitl_card"
 """Type of the metadata by which a card is found again in its channel."""
 QUESTION_EVENT = "slackhitl_question"
 """The same for a question to the team."""
+LESSON_EVENT = "slackhitl_lesson"
+"""The same for a lesson that supervisors are told of."""
 NEWS_EVENT = "slackhitl_news"
 """The same for a post in a card's thread."""
 FILES_EVENT = "slackhitl_files"
@@ -56,6 +58,11 @@ class Act(StrEnum):
     RESTORE = "restore"  # one of several buttons, each of a version
     CORRECT = "correct"  # another category
     QUICK = "quick"  # a ready-made instruction for another version
+    LESSON_ON = "lesson_on"  # try it on past cases, then put it in force
+    LESSON_FORCE = "lesson_force"
+    LESSON_EDIT = "lesson_edit"
+    LESSON_REJECT = "lesson_reject"
+    LESSON_RETIRE = "lesson_retire"
     HOME = "home"  # another list of the Home, or another page
     MORE = "more"  # a window with further acts
     MENU = "menu"  # the menu itself; its lines name one of the acts above
@@ -78,6 +85,7 @@ class View(StrEnum):
     ANSWER = "answer"
     OWN_LANGUAGE = "own_language"
     NEW_MAIL = "new_mail"
+    LESSON = "lesson"
 
 
 class Shortcut(StrEnum):
@@ -104,3 +112,5 @@ class Field(StrEnum):
     RECIPIENT = "recipient"
     SUBJECT = "subject"
     SENDER = "sender"
+    CATEGORY = "category"
+    LANGUAGE = "language"

@@ -50,7 +50,7 @@ COMMANDS: tuple[Word, ...] = (
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
     Word(
         "lessons",
-        "[retired|activate N|reject N|retire N]",
+        "[N|retired|activate N|reject N|retire N]",
         "rules learnt from edits; supervisors decide",
         Role.AGENT,
     ),
