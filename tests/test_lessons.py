@@ -7,8 +7,13 @@ from desk_app import Desk
 from doubles.messages_api import MessagesApi
 from sqlmodel import select
 
-from slackhitl.desk.lessons import Edit, Edits, Lesson, LessonEvent, LessonUse
-from slackhitl.flow.reflect import suggestions
+from slackhitl.desk.lesson_edits import Edit, Edits
+from slackhitl.desk.lesson_rows import Lesson, LessonEvent, LessonStatus, LessonUse
+from slackhitl.desk.lesson_views import LessonView, Share, Told, TrialView
+from slackhitl.flow.reflect import similar, suggestions
+from slackhitl.sandbox.people import as_text
+from slackhitl.slack import lesson_reports
+from slackhitl.slack.lesson_reports import DEAF
 
 PHRASE = "Please keep the receipt until the parcel is there."
 NAMES = ("Jane Doe", "Tom Becker", "Ida Lund")
@@ -42,6 +47,21 @@ async def _edited(desk: Desk, name: str, phrase: str) -> None:
     await desk.card(subject, "Sent")
 
 
+async def _post(desk: Desk, *words: str) -> Any:
+    """The post of the lesson, once it says all of these words."""
+
+    def found() -> list[Any]:
+        return [
+            one
+            for one in desk.sandbox.messages(desk.sandbox.channel)
+            if "Lesson from edits" in as_text(one) and all(word in as_text(one) for word in words)
+        ]
+
+    await desk.until(found, f"a post of a lesson with {words}")
+    [post] = found()
+    return post
+
+
 def _told(reply: Any) -> str:
     return str(reply.text)
 
@@ -69,27 +89,124 @@ class TestThreeSimilarEdits:
         for name in NAMES:
             await _edited(desk, name, PHRASE)
         number = (await _first(desk)).id
+        post = await _post(desk, "Proposed")
+        assert PHRASE in as_text(post)
+        assert "from 3 edits" in as_text(post)
+        assert "<@U0VERA>" in as_text(post)
+        asked = claude.asked("reflect")[-1]
+        assert "Ida" not in str(asked["messages"])
         assert PHRASE in _told(await desk.vera.command("/hitl lessons"))
+        await desk.ana.press(post, "Put in force")
+        await desk.ana.press(post, "Reject")
         refused = await desk.ana.command(f"/hitl lessons activate {number}")
         assert "Active" not in _told(refused)
         assert PHRASE not in _told(await desk.ana.command("/hitl lessons"))
+        assert PHRASE not in _told(await desk.ana.command(f"/hitl lessons {number}"))
         assert PHRASE not in await _draft_request(desk, claude, "Before")
 
-        answer = await desk.vera.command(f"/hitl lessons activate {number}")
-        assert "Active" in _told(answer)
+        older = desk.vera.button(post, "Put in force")
+        drafted = len(claude.asked("draft"))
+        await desk.vera.press(post, "Put in force")
+        active = await _post(desk, "Active", "Tried on 3 past cases (3 of them suggested it)")
+        assert len(claude.asked("draft")) == drafted + 6
         assert PHRASE in await _draft_request(desk, claude, "During")
         assert len(await _rows(desk, LessonUse)) == 1
 
-        again = await desk.vera.command(f"/hitl lessons activate {number}")
-        assert "stands otherwise" in _told(again)
-        await desk.vera.command(f"/hitl lessons retire {number}")
+        await desk.vera.press_button(active, older)
+        assert "stands otherwise" in desk.vera.ephemerals[-1].text
+        await desk.vera.press(active, "Retire")
+        await _post(desk, "Retired")
         assert PHRASE not in await _draft_request(desk, claude, "After")
 
         await _edited(desk, "Max Horn", PHRASE)
         await desk.quiet()
         assert PHRASE not in _told(await desk.vera.command("/hitl lessons"))
         done = [(event.action, event.actor) for event in await _rows(desk, LessonEvent)]
-        assert done == [("propose", "system"), ("activate", "U0VERA"), ("retire", "U0VERA")]
+        assert done == [
+            ("propose", "system"), ("try", "U0VERA"), ("pass", "system"), ("activate", "U0VERA"),
+            ("retire", "U0VERA"),
+        ]  # fmt: skip
+
+    async def test_are_shown_beside_the_lesson_which_a_supervisor_words_anew(
+        self, claude_desk: Desk
+    ) -> None:
+        desk = claude_desk
+        for name in NAMES:
+            await _edited(desk, name, PHRASE)
+        number = (await _first(desk)).id
+        shown = _told(await desk.vera.command(f"/hitl lessons {number}"))
+        assert "Edit 3" in shown
+        assert "|to the card>" in shown
+        assert PHRASE in shown
+
+        post = await _post(desk, "Proposed")
+        await desk.ana.press(post, "Edit…")
+        assert desk.ana.modal is None
+        await desk.vera.press(post, "Edit…")
+        window = await desk.vera.sees_modal()
+        card = "Write to 4111 1111 1111 1111 first."
+        refused = await desk.vera.submit(window, {"What drafts shall do": card})
+        assert "card number" in str(refused.errors)
+        await desk.vera.submit(
+            window,
+            {"What drafts shall do": "Say what to keep.", "For mails about": "Every category"},
+        )
+        post = await _post(desk, "Say what to keep.", "every category", "version 2")
+
+        await desk.vera.press(post, "Put in force")
+        await _post(desk, "Active", "Tried on 3 past cases")
+        shown = _told(await desk.vera.command(f"/hitl lessons {number}"))
+        assert "Worded before as" in shown
+        assert "none sent (before: 0% unchanged, edit distance 0." in shown
+
+
+class TestALessonThatMakesDraftsWorse:
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {"SLACKHITL_UNDO_SECONDS": "0"}
+
+    async def test_stays_proposed_with_its_figures_until_a_supervisor_insists(
+        self, claude_desk: Desk, claude: MessagesApi
+    ) -> None:
+        desk = claude_desk
+        for name in NAMES:
+            await _edited(desk, name, PHRASE)
+        await _first(desk)
+        claude.misled_by = PHRASE
+        post = await _post(desk, "Proposed")
+        await desk.vera.press(post, "Put in force")
+        post = await _post(desk, "Proposed", "That is worse.")
+        assert PHRASE not in await _draft_request(desk, claude, "Before")
+        await desk.vera.press(post, "Put in force anyway")
+        await _post(desk, "Active")
+        assert PHRASE in await _draft_request(desk, claude, "After")
+
+    async def test_is_not_in_force_when_it_could_not_be_tried(
+        self, claude_desk: Desk, claude: MessagesApi
+    ) -> None:
+        desk = claude_desk
+        for name in NAMES:
+            await _edited(desk, name, PHRASE)
+        await _first(desk)
+        claude.script("draft", times=50, status=401, message="invalid bearer token")
+        await desk.vera.press(await _post(desk, "Proposed"), "Put in force")
+        post = await _post(desk, "Proposed", "It could not be tried")
+        await desk.vera.press(post, "Reject")
+        await _post(desk, "Rejected")
+
+
+class TestClaudeThatDoesNotAnswer:
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {"SLACKHITL_UNDO_SECONDS": "0"}
+
+    async def test_leaves_the_wording_to_the_table(
+        self, claude_desk: Desk, claude: MessagesApi
+    ) -> None:
+        claude.script("reflect", times=9, refusal=True)
+        for name in NAMES:
+            await _edited(claude_desk, name, PHRASE)
+        assert (await _first(claude_desk)).text.startswith("Include this sentence")
 
 
 @pytest.mark.parametrize(
@@ -106,11 +223,34 @@ class TestThreeSimilarEdits:
 def test_words_that_no_rule_may_hold_never_become_one(hostile: str) -> None:
     before = "It is on its way to you."
     edits = tuple(
-        Edit(number, before, f"{before} {hostile}", ("Jane", "Doe")) for number in (1, 2, 3)
+        Edit(number, number, before, f"{before} {hostile}", ("Jane", "Doe")) for number in (1, 2, 3)
     )
     assert suggestions(Edits("shipping", "en", edits)) == []
 
 
 def test_two_edits_are_chance() -> None:
-    edits = tuple(Edit(n, "It is on its way.", f"It is on its way. {PHRASE}", ()) for n in (1, 2))
+    edits = tuple(
+        Edit(n, n, "It is on its way.", f"It is on its way. {PHRASE}", ()) for n in (1, 2)
+    )
     assert suggestions(Edits("shipping", "en", edits)) == []
+
+
+def test_edits_that_change_other_things_are_not_asked_about() -> None:
+    texts = (PHRASE, "Do keep the receipt until the parcel arrives.", "We are closed on Sundays.")
+    edits = [Edit(n, n, "It is on its way.", f"It is on its way. {t}", ()) for n, t in
+             enumerate(texts)]  # fmt: skip
+    assert [edit.draft_id for edit in similar(edits, 0)] == [0, 1]
+    assert similar(edits, 9) == []
+
+
+def test_the_offline_drafter_says_that_a_trial_tells_nothing() -> None:
+    none = Share(0, 0, None)
+    trial = TrialView(4, 3, 0.25, 0.25, None, good=True)
+    view = LessonView(
+        3, 1, "Be brief.", "shipping", "en", LessonStatus.ACTIVE, 3, "U0VERA", False, trial, none,
+        none,
+    )  # fmt: skip
+    told = Told(view, "C0REVIEW", "1.0", ("S0LEADS",))
+    assert DEAF in str(lesson_reports.post(told, offline=True).blocks)
+    assert DEAF not in str(lesson_reports.post(told, offline=False).blocks)
+    assert "<!subteam^S0LEADS>" not in lesson_reports.post(told, offline=False).text

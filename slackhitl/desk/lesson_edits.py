@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import consent
+from slackhitl.desk.lesson_rows import Lesson, LessonVersion
 from slackhitl.desk.models import Conversation, Customer, Decision, Draft, DraftStatus, Message
 
 WITHIN = timedelta(days=60)
@@ -18,6 +19,7 @@ class Edit:
     """A draft and what a person sent instead."""
 
     decision_id: int
+    draft_id: int
     before: str
     after: str
     names: tuple[str, ...]  # of the customer, which no lesson may hold
@@ -30,6 +32,31 @@ class Edits:
     category: str
     language: str | None
     found: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was proposed before for a scope, whatever became of it."""
+
+    texts: tuple[str, ...]  # every wording, the newest first
+    decisions: frozenset[int]  # the edits that suggested it
+
+
+def earlier(session: Session, category: str, language: str | None) -> Earlier:
+    """The lessons of this scope and of wider ones, so that nobody thinks of them again."""
+    rows = session.exec(
+        select(LessonVersion, Lesson)
+        .join(Lesson, col(Lesson.id) == col(LessonVersion.lesson_id))
+        .where(
+            col(LessonVersion.category).is_(None) | (col(LessonVersion.category) == category),
+            col(LessonVersion.language).is_(None) | (col(LessonVersion.language) == language),
+        )
+        .order_by(col(LessonVersion.at).desc())
+    ).all()
+    return Earlier(
+        tuple(version.text for version, _ in rows),
+        frozenset(number for _, lesson in rows for number in lesson.decisions),
+    )
 
 
 def edits_like(session: Session, draft_id: int, now: datetime) -> Edits | None:
@@ -70,5 +97,7 @@ def edits_like(session: Session, draft_id: int, now: datetime) -> Edits | None:
         # One a customer, so that nobody can write a rule by writing three times.
         if customer.id not in each and consent.may_learn(session, customer.address):
             names = tuple(part for part in (*customer.name.split(), customer.address) if part)
-            each[customer.id] = Edit(decision.id, decision.before, decision.after, names)
+            each[customer.id] = Edit(
+                decision.id, decision.draft_id, decision.before, decision.after, names
+            )
     return Edits(scope.category, scope.language, tuple(each.values()))
