@@ -130,7 +130,10 @@ def _are_one(old: str, new: str) -> bool:
     (lead, quoted), (other_lead, other_quoted) = (
         one.casefold().partition("“")[::2] for one in (old, new)
     )
-    if bool(quoted) != bool(other_quoted) or (quoted and lead != other_lead):
+    if bool(quoted) != bool(other_quoted):
+        said = (quoted or other_quoted).strip(" .!”")
+        return said in old.casefold() and said in new.casefold()
+    if quoted and lead != other_lead:
         return False
     return edit_distance(quoted or lead, other_quoted or other_lead) <= SAME
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,7 +17,7 @@ from slackhitl.ai.masking import mask
 from slackhitl.ai.particulars import particulars
 from slackhitl.ai.reflecting import MOST_EDITS, Change
 from slackhitl.desk import budget, lesson_edits, lessons, work
-from slackhitl.desk.lesson_edits import Edit, Edits
+from slackhitl.desk.lesson_edits import Earlier, Edit, Edits
 from slackhitl.desk.lessons import MOST_TEXT, Suggestion
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
@@ -43,20 +44,29 @@ async def reflect(services: Services, job: Claim) -> None:
     """
     now = services.now()
     found = await services.db.run(lesson_edits.edits_like, job.subject_id, now)
-    if found is None or len(found.found) < ENOUGH:
+    if found is None:
         await services.db.run(work.finish, job)
         return
-    said = None if services.drafter.offline else await _asked(services, job.subject_id, found)
+    before = await services.db.run(lesson_edits.earlier, found.category, found.language)
+    # What suggested one lesson suggests no second one, which would be the same in other words.
+    fresh = tuple(one for one in found.found if one.decision_id not in before.decisions)
+    found = replace(found, found=fresh)
+    if len(fresh) < ENOUGH:
+        await services.db.run(work.finish, job)
+        return
+    said = (
+        None if services.drafter.offline else await _asked(services, job.subject_id, found, before)
+    )
     if said is None:
         said = await asyncio.to_thread(suggestions, found)
     await services.db.run(work.finish_with, job, lessons.propose, found, said, now)
 
 
-async def _asked(services: Services, draft_id: int, edits: Edits) -> list[Suggestion] | None:
+async def _asked(
+    services: Services, draft_id: int, edits: Edits, before: Earlier
+) -> list[Suggestion] | None:
     """What Claude reads from the edits that are like this draft's; None when it was not asked."""
-    before = await services.db.run(lesson_edits.earlier, edits.category, edits.language)
-    fresh = [one for one in edits.found if one.decision_id not in before.decisions]
-    alike = await asyncio.to_thread(similar, fresh, draft_id)
+    alike = await asyncio.to_thread(similar, edits.found, draft_id)
     if len(alike) < ENOUGH or await services.db.run(_is_spent, services.now(), services.policy):
         return None
     changes = await asyncio.to_thread(_without_particulars, alike)

@@ -156,7 +156,6 @@ def test_what_was_judged_is_not_proposed_again_in_like_words(desk: BareDesk, end
         _judge(desk, lesson, "activate")
         _tried(desk, lesson, 0.1)
     _judge(desk, lesson, end)
-    scope = lesson_edits.Edits("shipping", "en", ())
     seen = desk.do(lesson_views.view, lesson)
     scope = lesson_edits.Edits(seen.category or "", seen.language, ())
     desk.do(lessons.propose, scope, [Suggestion("keep it SHORT.", (1,))], desk.now)
@@ -171,6 +170,10 @@ def test_sentences_that_are_quoted_are_told_apart_by_what_is_quoted(desk: BareDe
     both = [Suggestion(f"{lead}“Keep the receipt.”", (1,)), Suggestion(f"{lead}“Mind it.”", (1,))]
     desk.do(lessons.propose, scope, both, desk.now)
     assert len(desk.do(lesson_views.listed, EVERY)) == 2
+    opposite = Suggestion("Leave out this sentence: “Mind it.”", (1,))
+    unquoted = Suggestion("Tell the customer: keep the receipt.", (1,))
+    desk.do(lessons.propose, scope, [opposite, unquoted], desk.now)
+    assert len(desk.do(lesson_views.listed, EVERY)) == 3
 
 
 def test_a_customer_who_is_excluded_suggests_nothing(desk: BareDesk) -> None:
