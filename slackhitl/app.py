@@ -29,6 +29,8 @@ from slackhitl.flow import (
     files,
     learn,
     lesson_post,
+    notice,
+    overflow,
     present,
     question,
     reflect,
@@ -64,6 +66,8 @@ STEPS = {
     Kind.QUESTION: question.question,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
+    Kind.NOTICE: notice.notice,
+    Kind.OVERFLOW: overflow.overflow,
     Kind.COPY: file_copy.file_copy,
 }
 GIVE_UP = {

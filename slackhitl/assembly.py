@@ -99,6 +99,7 @@ def build_policy(settings: Settings) -> Policy:
         four_eyes=frozenset(settings.four_eyes),
         vips=frozenset(one.lower() for one in settings.vips),
         language=settings.language,
+        most_cards=settings.most_cards,
         remind_after=settings.remind_after,
         hand_on_after=settings.hand_on_after,
         daily_budget=settings.daily_budget,

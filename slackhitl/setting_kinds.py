@@ -122,6 +122,12 @@ def _number(field: str, raw: str) -> dict[str, Any]:
     return {field: number}
 
 
+def _count(field: str, raw: str) -> dict[str, Any]:
+    if not raw.isdecimal() or len(raw) > 6:
+        raise ValueError("should be a whole number, such as 30, or 0.")
+    return {field: int(raw)}
+
+
 def _dollars(field: str, raw: str) -> dict[str, Any]:
     if not raw:
         return {field: None}
@@ -176,6 +182,7 @@ PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "timezone": _timezone,
     "assigning": lambda field, raw: {field: Assigning(raw.lower())},
     "hours": lambda field, raw: {field: Hours.parse(raw)},
+    "count": _count,
     "span": _span,
     "language": _language,
     "level": _level,

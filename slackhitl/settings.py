@@ -97,6 +97,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_DAILY_BUDGET", "dollars", "", "US dollars that the model's calls may cost a day before drafting stops until the next; empty: no limit"),
     ("SLACKHITL_ANSWER_WITHIN", "span", "off", "Working time within which a customer should have an answer; shown on the card as its deadline"),
     ("SLACKHITL_REVIEW_NEW_MAIL", "switch", "off", "on: a mail with which we begin waits until somebody who did not write it approves it"),
+    ("SLACKHITL_MOST_CARDS", "count", "0", "Undecided cards in a channel from which on those that do not press wait in one message; 0: never"),
     ("SLACKHITL_LOG_LEVEL", "level", "INFO", "DEBUG, INFO, WARNING or ERROR; only DEBUG may show content"),
 ))
 # fmt: on
@@ -150,6 +151,7 @@ class Settings:
     hours: Hours  # by UTC's clocks
     assignment: Assigning
     remind_after: timedelta | None
+    most_cards: int
     hand_on_after: timedelta | None
     daily_budget: Decimal | None
     answer_within: timedelta | None

@@ -8,6 +8,7 @@ offline drafter. Nothing of our own is replaced.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from ports import free_port
 
 from slackhitl import app
 from slackhitl.app import Service
+from slackhitl.clock import utc_now
 from slackhitl.db import Database
 from slackhitl.migrations import upgrade
 from slackhitl.sandbox.mailbox import Customer
@@ -63,6 +65,15 @@ class Desk:
         self.http_port = free_port()
         self.sandbox = Sandbox(support_address=SUPPORT, mail_target=("127.0.0.1", self.inbox_port))
         self.service: Service | None = None
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The desk's time."""
+        return utc_now() + self._ahead
+
+    def passes(self, span: timedelta) -> None:
+        """Move the desk's clock on, as if so much time had gone by."""
+        self._ahead += span
 
     async def open(self, http: bool = False) -> None:
         """Start the workspace and the service."""
@@ -101,7 +112,9 @@ class Desk:
 
     async def start(self) -> None:
         """Start the service, as an operator's platform would."""
-        self.service = await asyncio.to_thread(app.build, load(self.settings(), None))
+        self.service = await asyncio.to_thread(
+            app.build, load(self.settings(), None), clock=self.now
+        )
         await self.service.start()
         if self.sandbox.request_url is None:
             await self.sandbox.until_connected()

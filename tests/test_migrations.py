@@ -56,12 +56,13 @@ def test_checks_indexes_and_defaults_are_those_that_the_models_would_make(engine
 
 def test_a_status_that_is_none_is_refused_by_the_database(engine: Engine) -> None:
     migrations.upgrade(engine)
-    job = "INSERT INTO job (queue, kind, key, subject_id, state, run_at, attempts, wanted) VALUES "
+    columns = "queue, kind, key, subject_id, state, run_at, attempts, wanted, rank"
+    job = f"INSERT INTO job ({columns}) VALUES "
     with engine.connect() as connection:
         with pytest.raises(Exception, match="ck_job_jobstate"):
-            connection.execute(text(job + "('ai', 'draft', 'k', 1, 'lost', '2026-01-01', 0, 0)"))
+            connection.execute(text(job + "('ai', 'draft', 'k', 1, 'lost', '2026-01-01', 0, 0, 1)"))
         connection.rollback()
-        connection.execute(text(job + "('ai', 'draft', 'k', 1, 'ready', '2026-01-01', 0, 0)"))
+        connection.execute(text(job + "('ai', 'draft', 'k', 1, 'ready', '2026-01-01', 0, 0, 1)"))
 
 
 def test_foreign_keys_hold_after_a_migration(engine: Engine) -> None:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from slackhitl.desk import work
 from slackhitl.desk.errors import NoSuchRow
-from slackhitl.desk.models import Conversation, Event
+from slackhitl.desk.models import PRESSING, Conversation, Event
 
 _RAISE = (
     update(Conversation)
@@ -67,7 +67,11 @@ def record(
     session.flush()
     conversation = session.get(Conversation, conversation_id)
     session.refresh(conversation, ["revision", "chain"])
-    work.enqueue(session, work.Kind.CARD, conversation_id, now + card_after)
+    presses = conversation is not None and (
+        conversation.urgency in PRESSING or conversation.escalated_by is not None
+    )
+    rank = work.URGENT if presses else work.USUAL
+    work.enqueue(session, work.Kind.CARD, conversation_id, now + card_after, rank)
     return event
 
 

@@ -24,6 +24,8 @@ class Seen:
     conversation_id: int
     draft_id: int | None
     fingerprint: str
+    revision: int | None = None
+    """The conversation's, so that what others did since is known; None: no card was drawn."""
 
 
 def unchanged_since(session: Session, seen: Seen, draft: Draft, action: str) -> None:

@@ -92,6 +92,10 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+PRESSING = frozenset({"high", "urgent"})
+"""What triage calls a mail that should not wait its turn."""
+
+
 def _enum(kind: type[StrEnum], *, nullable: bool = False) -> Any:
     """A column that stores the members' values and refuses others by a CHECK."""
     return Column(
@@ -365,6 +369,7 @@ class Job(SQLModel, table=True):
     kind: str
     key: str = Field(unique=True)
     subject_id: int  # the row that the work is about
+    rank: int = 1  # lower ones are taken first
     state: JobState = Field(sa_column=_enum(JobState))
     run_at: datetime
     attempts: int = 0
@@ -374,7 +379,7 @@ class Job(SQLModel, table=True):
     trouble: str | None = None
 
     __table_args__ = (
-        _partial("ix_job_due", "queue", "run_at", "id", where="state = 'ready'"),
+        _partial("ix_job_due", "queue", "rank", "run_at", "id", where="state = 'ready'"),
         _partial("ix_job_lease", "lease_until", where="state = 'running'"),
         _partial("ix_job_failed", "id", where="state = 'failed'"),
     )

@@ -66,6 +66,8 @@ class Policy:
     most_repeats: int = 5
     """Mails with the same text in one conversation within an hour, likewise."""
     most_cc: int = 20
+    most_cards: int = 0
+    """Undecided cards in a channel from which on further ones are held back; 0: never."""
     review_new_mail: bool = False
     """Whether a mail with which we begin needs a second person, who did not write it."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))

@@ -13,10 +13,16 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from slackhitl.desk import audit, work
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import LIVE, Conversation, ConversationStatus, Draft, DraftStatus
+from slackhitl.desk.models import (
+    LIVE,
+    PRESSING,
+    Conversation,
+    ConversationStatus,
+    Draft,
+    DraftStatus,
+)
 from slackhitl.desk.policy import Policy
 
-URGENT = frozenset({"high", "urgent"})
 AT_A_TIME = 200
 FIRST, LAST = 1, 2
 _NEEDS_US = sql("conversation.status IN ('open', 'taken_over')")
@@ -73,7 +79,7 @@ def due(conversation: Conversation, now: datetime, policy: Policy) -> int:
     if since is None or first is None:
         return 0
     waited = policy.hours.between(since, now)
-    if conversation.urgency in URGENT:
+    if conversation.urgency in PRESSING:
         waited *= 2
     last = policy.hand_on_after
     if last is not None and waited >= last:

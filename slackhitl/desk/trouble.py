@@ -30,6 +30,8 @@ _JOBS = {
     Kind.TRANSLATE: "translating its mail failed",
     Kind.QUESTION: "asking the team failed",
     Kind.WAKE: "bringing it back failed",
+    Kind.NOTICE: "telling supervisors of a channel failed",
+    Kind.OVERFLOW: "counting the cards that are held back failed",
     Kind.COPY: "filing a copy of its reply failed",
 }
 
@@ -89,7 +91,9 @@ def _refused_cards(session: Session) -> Iterator[str]:
 
 
 def _conversation_of(session: Session, kind: Kind, subject_id: int) -> int | None:
-    """The conversation that a job is about."""
+    """The conversation that a job is about; None for what is about none."""
+    if kind in {Kind.NOTICE, Kind.OVERFLOW}:
+        return None
     if kind in {Kind.CARD, Kind.WAKE}:
         return subject_id
     if kind is Kind.QUESTION:

@@ -23,6 +23,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LEASE = timedelta(seconds=15)
+URGENT, USUAL = 0, 1
+"""Ranks of jobs: of those that are due, the urgent ones are taken first."""
 
 
 class Kind(StrEnum):
@@ -41,6 +43,8 @@ class Kind(StrEnum):
     WAKE = "wake"  # a snoozed conversation
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
+    NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
+    OVERFLOW = "overflow"  # a channel's message that counts the cards held back
     ALONE = "alone"  # a reply to which nobody objected
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
@@ -59,6 +63,8 @@ QUEUE = {
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
     Kind.TRANSLATE: "ai",
+    Kind.NOTICE: "slack",
+    Kind.OVERFLOW: "slack",
     Kind.ALONE: "desk",
     Kind.COPY: "mail",
 }
@@ -79,7 +85,7 @@ class Claim:
 
 def _ask(insert: Callable[[type[Job]], Any]) -> Any:
     """The statement behind enqueue, built once: building it takes ten times as long as running."""
-    columns = ("queue", "kind", "key", "subject_id", "run_at")
+    columns = ("queue", "kind", "key", "subject_id", "run_at", "rank")
     fresh = insert(Job).values(
         state=JobState.READY, attempts=0, wanted=1, **{name: bindparam(name) for name in columns}
     )
@@ -88,10 +94,12 @@ def _ask(insert: Callable[[type[Job]], Any]) -> Any:
     earlier = case(
         (col(Job.run_at) < fresh.excluded.run_at, col(Job.run_at)), else_=fresh.excluded.run_at
     )
+    higher = case((col(Job.rank) < fresh.excluded.rank, col(Job.rank)), else_=fresh.excluded.rank)
     return fresh.on_conflict_do_update(
         index_elements=["key"],
         set_={
             "wanted": col(Job.wanted) + 1,
+            "rank": higher,
             "state": case((running, JobState.RUNNING.value), else_=JobState.READY.value),
             "attempts": case((failed, 0), else_=col(Job.attempts)),
             "run_at": case((or_(running, failed), fresh.excluded.run_at), else_=earlier),
@@ -102,14 +110,19 @@ def _ask(insert: Callable[[type[Job]], Any]) -> Any:
 _ASK = {"sqlite": _ask(sqlite.insert), "postgresql": _ask(postgresql.insert)}
 
 
-def enqueue(session: Session, kind: Kind, subject_id: int, due: datetime) -> None:
-    """Ask for a job, due at the given time; asked for twice, the earlier time counts."""
+def enqueue(
+    session: Session, kind: Kind, subject_id: int, due: datetime, rank: int = USUAL
+) -> None:
+    """Ask for a job, due at the given time; asked for twice, the earlier time and the higher rank
+    count.
+    """
     wanted = {
         "queue": QUEUE[kind],
         "kind": kind.value,
         "key": f"{kind.value}:{subject_id}",
         "subject_id": subject_id,
         "run_at": due,
+        "rank": rank,
     }
     session.connection().execute(_ASK[session.get_bind().dialect.name], wanted)
     session.info.setdefault(WAKES, set()).add(QUEUE[kind])
@@ -128,7 +141,7 @@ def claim(
                 (col(Job.state) == JobState.RUNNING) & (col(Job.lease_until) < now),
             ),
         )
-        .order_by(col(Job.run_at), col(Job.id))
+        .order_by(col(Job.rank), col(Job.run_at), col(Job.id))
         .limit(slots)
         .with_for_update(skip_locked=True)
     )
@@ -142,23 +155,25 @@ def claim(
             lease_until=now + lease,
         )
         .returning(
-            col(Job.id), col(Job.kind), col(Job.subject_id), col(Job.attempts), col(Job.wanted)
+            col(Job.id),
+            col(Job.kind),
+            col(Job.subject_id),
+            col(Job.attempts),
+            col(Job.wanted),
+            col(Job.rank),
         )
     )
-    return sorted(
-        (
-            Claim(
-                id=row.id,
-                kind=Kind(row.kind),
-                subject_id=row.subject_id,
-                attempt=row.attempts,
-                wanted=row.wanted,
-                worker=worker,
-            )
-            for row in taken
-        ),
-        key=lambda taken_job: taken_job.id,
-    )
+    return [
+        Claim(
+            id=row.id,
+            kind=Kind(row.kind),
+            subject_id=row.subject_id,
+            attempt=row.attempts,
+            wanted=row.wanted,
+            worker=worker,
+        )
+        for row in sorted(taken, key=lambda row: (row.rank, row.id))
+    ]
 
 
 _HELD = (

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from slackhitl.desk import casefile, placing, roster, stats
-from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import DeskError
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lifecycle import Actor, Role
@@ -17,6 +16,7 @@ from slackhitl.slack import home, reports
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Command, Mention
+from slackhitl.slack.values import seen_of
 
 PERIODS = {"today": (0, "today"), "7d": (6, "the last 7 days"), "30d": (29, "the last 30 days")}
 
@@ -71,7 +71,7 @@ async def _coach(services: Services, conversation: int, mention: Mention) -> Car
     view = await services.db.run(casefile.review_view, conversation, services.policy)
     if view.draft is None:
         return reports.not_coached("There is no draft to change. The card shows what is next.")
-    seen = Seen(conversation, view.draft.id, view.draft.fingerprint)
+    seen = seen_of(view, view.draft)
     try:
         await decide(services, Choice(Act.REDRAFT, seen, mention.user, mention.words[:MOST_WORDS]))
     except DeskError as refused:

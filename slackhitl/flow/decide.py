@@ -14,6 +14,7 @@ from slackhitl.desk import (
     correcting,
     ending,
     escalating,
+    forestalling,
     joining,
     notes,
     review,
@@ -117,6 +118,11 @@ VERBS: dict[Act, Verb] = {
 }
 # fmt: on
 SIGNS = frozenset({Act.APPROVE, Act.EDIT, Act.WRITE})
+STEPS_IN = frozenset({Act.TAKE_OVER, Act.HAND_BACK, Act.REOPEN, Act.MERGE})
+PUTS_AWAY = frozenset({
+    Act.NO_REPLY, Act.RESOLVE, Act.SPAM, Act.DUPLICATE, Act.PASSED_ON, Act.SNOOZE, Act.ABANDON
+})  # fmt: skip
+"""Acts that are bound to no text, and refused when a colleague was first; see forestalling."""
 
 
 async def decide(services: Services, choice: Choice) -> None:
@@ -134,7 +140,15 @@ async def decide(services: Services, choice: Choice) -> None:
     if choice.act is Act.ASSIGN and Field.PERSON in choice.given:
         await _on_the_team(services, choice.given[Field.PERSON])
     terms = Terms(actor, services.now(), services.policy, services.origin)
-    await services.db.run(VERBS[choice.act], choice, terms)
+    await services.db.run(_carry_out, choice, terms)
+
+
+def _carry_out(session: Session, choice: Choice, terms: Terms) -> None:
+    if choice.act in STEPS_IN or choice.act in PUTS_AWAY:
+        forestalling.expect_none(
+            session, choice.seen, terms.actor, terms.now, putting_away=choice.act in PUTS_AWAY
+        )
+    VERBS[choice.act](session, choice, terms)
 
 
 async def name_of(services: Services, user: str) -> str:

@@ -7,11 +7,11 @@ from slackhitl.desk import attachments, placing, work
 from slackhitl.desk.attachments import FilesOfMail, FileToShow
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import REFUSED_PAUSE, waiting_for_slack
+from slackhitl.flow.present import REFUSED_PAUSE, until_shown, waiting_for_slack
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import FIRST_WAIT, MOST_ATTEMPTS, Later
 from slackhitl.slack import threads
-from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.errors import CHANNEL, CardGone, SlackRefused
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ async def show(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     if place.ts is None:
-        raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
+        raise await until_shown(services, conversation_id)
     try:
         with waiting_for_slack(services, job):
             while files is not None and files.show:
@@ -43,10 +43,11 @@ async def show(services: Services, job: Claim) -> None:
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
     except SlackRefused as trouble:
         log.error("Slack refuses the names of files of %s: %s", conversation_id, trouble)
-        if job.attempt >= MOST_ATTEMPTS:
+        ours = trouble.error not in CHANNEL  # else supervisors know, and it can wait
+        if ours and job.attempt >= MOST_ATTEMPTS:
             await services.db.run(work.set_aside, job, trouble.reason)
             return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
+        raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
     await services.db.run(work.finish, job)
 
 

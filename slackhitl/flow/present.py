@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import casefile, placing, work
+from slackhitl.desk import casefile, channel_trouble, holding, placing, work
 from slackhitl.desk import news as desk_news
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
@@ -16,13 +16,14 @@ from slackhitl.desk.work import Claim
 from slackhitl.flow.correcting import CATEGORIES
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
-from slackhitl.slack import cards, threads
+from slackhitl.slack import cards, errors, threads
 from slackhitl.slack.cards import CardLook
 from slackhitl.slack.errors import CardGone, SlackBusy, SlackError, SlackRefused, SlackUnreachable
 
 log = logging.getLogger(__name__)
 
 REFUSED_PAUSE = timedelta(minutes=2)
+HELD_PAUSE = timedelta(seconds=30)
 
 
 def _read(
@@ -44,6 +45,11 @@ async def card(services: Services, job: Claim) -> None:
     if place.ts is not None and place.shown_revision >= view.revision:
         await services.db.run(work.finish, job)
         return
+    if place.ts is None and await services.db.run(
+        holding.holds_back, job.subject_id, place.channel, services.now(), services.policy
+    ):
+        await services.db.run(work.finish, job)
+        return
     content = cards.review(view, await look(services, view))
     try:
         with waiting_for_slack(services, job):
@@ -54,14 +60,34 @@ async def card(services: Services, job: Claim) -> None:
                 ts = await services.board.publish(content, CardPlace(place.channel, None, -1))
     except SlackRefused as trouble:
         log.error("Slack refuses the card of %s: %s", job.subject_id, trouble.reason)
-        await services.db.run(
-            placing.remember_card_trouble, job.subject_id, place.channel, trouble.reason
-        )
+        await services.db.run(_refused, job.subject_id, place.channel, trouble, services.now())
         raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
     await services.db.run(
-        work.finish_with, job,
-        placing.remember_card, job.subject_id, place.channel, ts, view.revision,
+        work.finish_with, job, _shown, job.subject_id, place.channel, ts, view.revision,
+        services.now(), services.policy,
     )  # fmt: skip
+
+
+def _shown(
+    session: Session,
+    conversation_id: int,
+    channel: str,
+    ts: str,
+    revision: int,
+    now: datetime,
+    policy: Policy,
+) -> None:
+    placing.remember_card(session, conversation_id, channel, ts, revision)
+    channel_trouble.end(session, channel, now)
+    holding.make_room(session, channel, now, policy)
+
+
+def _refused(
+    session: Session, conversation_id: int, channel: str, trouble: SlackRefused, now: datetime
+) -> None:
+    placing.remember_card_trouble(session, conversation_id, channel, trouble.reason)
+    if trouble.error in errors.CHANNEL:
+        channel_trouble.begin(session, channel, trouble.reason, now)
 
 
 async def thread(services: Services, job: Claim) -> None:
@@ -76,7 +102,7 @@ async def thread(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     if place.ts is None:
-        raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
+        raise await until_shown(services, news.conversation_id)
     try:
         with waiting_for_slack(services, job):
             await services.board.reply_in_thread(
@@ -87,11 +113,19 @@ async def thread(services: Services, job: Claim) -> None:
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
     except SlackRefused as trouble:
         log.error("Slack refuses news of %s: %s", news.conversation_id, trouble)
-        if job.attempt >= MOST_ATTEMPTS:
+        ours = trouble.error not in errors.CHANNEL  # else supervisors know, and it can wait
+        if ours and job.attempt >= MOST_ATTEMPTS:
             await services.db.run(work.set_aside, job, trouble.reason)
             return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
+        raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
     await services.db.run(work.finish, job)
+
+
+async def until_shown(services: Services, conversation_id: int) -> Later:
+    """When to look again for a card that is not there yet; soon, unless it is held back."""
+    is_held = await services.db.run(holding.is_held, conversation_id)
+    wait = HELD_PAUSE if is_held else FIRST_WAIT
+    return Later(services.now() + wait, "its card is not there yet", counts=False)
 
 
 @contextmanager

@@ -5,9 +5,8 @@ import logging
 from slackhitl.desk import asking, placing, work
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import waiting_for_slack
+from slackhitl.flow.present import until_shown, waiting_for_slack
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import FIRST_WAIT, Later
 from slackhitl.slack import questions
 from slackhitl.slack.errors import CardGone, SlackRefused
 from slackhitl.slack.ids import QUESTION_EVENT
@@ -22,7 +21,7 @@ async def question(services: Services, job: Claim) -> None:
     if view.to is None:
         card = await services.db.run(placing.card_place, view.conversation_id, services.policy)
         if card is None or card.ts is None:
-            raise Later(services.now() + FIRST_WAIT, "its card is not there yet", counts=False)
+            raise await until_shown(services, view.conversation_id)
         channel, thread = card.channel, card.ts
     else:
         channel = view.channel or view.to

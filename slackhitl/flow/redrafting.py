@@ -2,7 +2,6 @@
 
 from slackhitl.desk import beginning, casefile, placing
 from slackhitl.desk.case_views import ReviewView
-from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import DeskError
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.flow import windows
@@ -12,6 +11,7 @@ from slackhitl.flow.services import Services
 from slackhitl.slack import reports
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Click, OnMessage
+from slackhitl.slack.values import seen_of
 
 ELSEWHERE = (
     "“Draft a customer reply” works on a card of mine, or on a message in a card's thread. There, "
@@ -31,8 +31,7 @@ async def from_message(services: Services, asked: OnMessage) -> None:
     if conversation is None:
         raise DeskError(ELSEWHERE)
     view = await services.db.run(casefile.review_view, conversation, services.policy)
-    draft = view.draft
-    seen = Seen(conversation, draft.id if draft else None, draft.fingerprint if draft else "")
+    seen = seen_of(view, view.draft)
     act = _act(view, asked.words)
     if act is Act.REDRAFT and not asked.words:
         click = Click(asked.user, act, seen, asked.trigger_id, asked.channel, place)

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from slackhitl.flow import answers, duty, lesson_acts, windows
+from slackhitl.flow import answers, duty, overflow, windows
 from slackhitl.flow.decide import VERBS, Choice, decide
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
@@ -84,8 +84,9 @@ def register(app: AsyncApp, services: Services) -> None:
         await answers.show_home(services, click.user)
         await ack()
 
-    async def on_lesson(ack: Ack, body: Body) -> None:
-        await lesson_acts.press(services, payloads.click(body))
+    async def on_next(ack: Ack, body: Body) -> None:
+        click = payloads.click(body)
+        await overflow.show_next(services, click.user, click.words)
         await ack()
 
     async def on_link(ack: Ack) -> None:
@@ -97,10 +98,9 @@ def register(app: AsyncApp, services: Services) -> None:
         app.action(pattern)(on_home if act is Act.HOME else on_decision)
     for opens in OPENS:
         app.action(opens.value)(on_opening)
-    for act in lesson_acts.ACTS:
-        app.action(act.value)(on_lesson)
     app.action(Act.TAKE_OVER.value)(on_take_over)
     app.action(Act.DUTY_ON.value)(on_duty)
     app.action(Act.DUTY_OFF.value)(on_duty)
+    app.action(Act.SHOW_NEXT.value)(on_next)
     app.action(Act.MENU.value)(on_menu)
     app.action(Act.LINK.value)(on_link)

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from slackhitl.flow import lesson_acts, new_mail, windows
+from slackhitl.flow import new_mail, windows
 from slackhitl.flow.decide import Choice
 from slackhitl.flow.services import Services
 from slackhitl.flow.translate import begin_to_show
@@ -56,11 +56,6 @@ def register(app: AsyncApp, services: Services) -> None:
         shown = await new_mail.submitted(services, payloads.submission(body))
         await ack(response_action="update", view=shown)
 
-    async def on_lesson(ack: Ack, body: Body) -> None:
-        await lesson_acts.submitted(services, payloads.submission(body))
-        await ack(response_action="clear")
-
     for view in DECIDES:
         app.view(view.value)(on_submission)
     app.view(View.NEW_MAIL.value)(on_new_mail)
-    app.view(View.LESSON.value)(on_lesson)

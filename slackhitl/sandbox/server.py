@@ -24,7 +24,14 @@ from slackhitl.sandbox.workspace import REVIEW, Message, View, Workspace
 PAGE = Path(__file__).parent / "page"
 KNOWLEDGE = Path(__file__).parent / "knowledge"
 HARMLESS = frozenset(
-    {"hash_conflict", "message_not_found", "thread_not_found", "user_not_in_channel"}
+    {
+        "hash_conflict",
+        "is_archived",
+        "message_not_found",
+        "not_in_channel",
+        "thread_not_found",
+        "user_not_in_channel",
+    }
 )
 """Refusals that an app must expect; every other one means that it asked for the impossible."""
 

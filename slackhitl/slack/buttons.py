@@ -11,7 +11,7 @@ from slackhitl.slack import blocks, further
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
 from slackhitl.slack.texts import one_line, shorten
-from slackhitl.slack.values import menu_value, seen_value
+from slackhitl.slack.values import menu_value, seen_of, seen_value
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
 def row(view: ReviewView) -> Block:
     """The buttons of a card, the most likely first, and its menu."""
     draft = None if view.status is ConversationStatus.SNOOZED else view.draft
-    seen = further.seen(view)
+    seen = seen_of(view, view.draft)
     placed: dict[Act, tuple[Placed, str]] = {}
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
@@ -119,14 +119,14 @@ def row(view: ReviewView) -> Block:
 
 def row_of_earlier(view: ReviewView, draft: DraftView) -> Block | None:
     """The buttons of an older reply of which a person must say what became of it."""
-    seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
+    seen = seen_of(view, draft)
     shown = [_button(one, label, view, seen) for one, label in _placed(draft.actions)]
     return blocks.actions(shown, f"earlier_{draft.id}") if shown else None
 
 
 def show_draft(view: ReviewView, draft: DraftView) -> Block:
     """The button that shows a reply of which the card has only the beginning."""
-    seen = Seen(view.conversation_id, draft.id, draft.fingerprint)
+    seen = seen_of(view, draft)
     text = "Show full draft" if draft.status is DraftStatus.IN_REVIEW else "Show full reply"
     return blocks.button(
         text,

@@ -58,6 +58,13 @@ class Directory:
         self._names[user] = (self._clock(), name)
         return name
 
+    async def supervisors(self) -> frozenset[str]:
+        """Everybody who is a supervisor. Raises SlackError."""
+        found: set[str] = set()
+        for place in self._supervisors:
+            found |= {place} if place[:1] in {"U", "W"} else await self._members(place)
+        return frozenset(found)
+
     async def _role(self, user: str) -> Role:
         if not user:
             return Role.NOBODY

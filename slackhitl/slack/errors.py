@@ -67,6 +67,17 @@ WHAT_TO_DO = {
 }
 """Slack's error names and what a person does about them."""
 
+CHANNEL = frozenset(
+    {
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "posting_to_channel_denied",
+    }
+)
+"""A channel that takes nothing from us, whatever it is."""
 GONE = frozenset(
     {
         "message_not_found",

@@ -6,7 +6,6 @@ One row an act. Which are possible is computed from the transition tables, as on
 from dataclasses import dataclass
 
 from slackhitl.desk.case_views import ReviewView
-from slackhitl.desk.decisions import Seen
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
@@ -14,7 +13,7 @@ from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Click
 from slackhitl.slack.texts import one_line, shorten
-from slackhitl.slack.values import metadata, seen_value
+from slackhitl.slack.values import metadata, seen_of, seen_value
 
 
 @dataclass(frozen=True)
@@ -90,17 +89,9 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
     return tuple((title, rows) for title, rows in found if rows)
 
 
-def seen(view: ReviewView) -> Seen:
-    """What somebody has before them who sees this view."""
-    draft = view.draft
-    return Seen(
-        view.conversation_id, draft.id if draft else None, draft.fingerprint if draft else ""
-    )
-
-
 def window(view: ReviewView, click: Click) -> Modal:
     """Every further act with its button and a sentence."""
-    now = seen(view)
+    now = seen_of(view, view.draft)
     who = shorten(one_line(view.customer.name) or view.customer.address, 40)[0]
     parts: list[Block] = []
     for title, rows in possible(view):

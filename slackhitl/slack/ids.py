@@ -5,6 +5,7 @@ from enum import StrEnum
 COMMAND = "/hitl"
 CARD_EVENT = "slackhitl_card"
 """Type of the metadata by which a card is found again in its channel."""
+OVERFLOW_EVENT = "slackhitl_overflow"
 QUESTION_EVENT = "slackhitl_question"
 """The same for a question to the team."""
 LESSON_EVENT = "slackhitl_lesson"
@@ -64,6 +65,7 @@ class Act(StrEnum):
     LESSON_REJECT = "lesson_reject"
     LESSON_RETIRE = "lesson_retire"
     HOME = "home"  # another list of the Home, or another page
+    SHOW_NEXT = "show_next"  # of the cards that are held back
     MORE = "more"  # a window with further acts
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing

@@ -7,7 +7,6 @@ fields that join to exactly the text.
 from collections.abc import Sequence
 
 from slackhitl.desk.case_views import DraftView, MessageView, ReviewView
-from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import ConversationStatus, Direction
 from slackhitl.desk.relatives import Candidate
@@ -18,7 +17,7 @@ from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
 from slackhitl.slack.texts import aged, dense, literal, one_line, shorten, split
-from slackhitl.slack.values import numbered, quick_value, reply_block
+from slackhitl.slack.values import numbered, quick_value, reply_block, seen_of
 
 FIELD = 3000
 """What Slack lets a field hold."""
@@ -79,7 +78,7 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
         *files(draft),
         *([_why()] if draft.proposed else []),
     ]
-    return forms.form(View.EDIT, "Edit the reply", "Send", parts, _seen(view), click)
+    return forms.form(View.EDIT, "Edit the reply", "Send", parts, seen_of(view, view.draft), click)
 
 
 def _why() -> Block:
@@ -101,7 +100,9 @@ def _why() -> Block:
 def write(view: ReviewView, click: Click) -> Modal:
     """An empty reply under what the customer wrote."""
     parts = [*their_mail(view), *reply_inputs(""), *files(None)]
-    return forms.form(View.WRITE, "Write the reply", "Send", parts, _seen(view), click)
+    return forms.form(
+        View.WRITE, "Write the reply", "Send", parts, seen_of(view, view.draft), click
+    )
 
 
 def redraft(view: ReviewView, click: Click) -> Modal:
@@ -202,7 +203,9 @@ def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
         *reply_inputs(typed.text),
         *files(view.draft if typed.view is View.EDIT else None),
     ]
-    return forms.form(typed.view, "Please look again", "Send", parts, _seen(view), typed)
+    return forms.form(
+        typed.view, "Please look again", "Send", parts, seen_of(view, view.draft), typed
+    )
 
 
 def translated(view: ReviewView, typed: Submission, text: str, lost: Sequence[str]) -> Modal:
@@ -338,11 +341,3 @@ def _mail_in_full(message: MessageView) -> list[Block]:
         files = ", ".join(one_line(f.filename) or "?" for f in message.attachments[:20])
         notes.append(blocks.small(f"Attached: {files}", 600))
     return [blocks.context(*notes), *forms.in_full(message.text or message.new_text)]
-
-
-def _seen(view: ReviewView) -> Seen:
-    """What a person has before them once the window is open."""
-    draft = view.draft
-    return Seen(
-        view.conversation_id, draft.id if draft else None, draft.fingerprint if draft else ""
-    )

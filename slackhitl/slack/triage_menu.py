@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.correcting import CHOSEN, CORRECTED, may_correct
-from slackhitl.slack import blocks, further, wording
+from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
 from slackhitl.slack.texts import person
-from slackhitl.slack.values import seen_value
+from slackhitl.slack.values import seen_of, seen_value
 
 MOST = 100
 """What Slack lets a menu hold."""
@@ -19,7 +19,7 @@ def menu(view: ReviewView, categories: Sequence[str]) -> Block | None:
     status = view.draft.status if view.draft else None
     if view.category is None or not categories or not may_correct(view.status, status):
         return None
-    seen = seen_value(further.seen(view))
+    seen = seen_value(seen_of(view, view.draft))
     keys = dict.fromkeys((view.category, *categories))
     options = {
         key: blocks.option(wording.category(key) or key, f"{Act.CORRECT.value}|{seen}|{key}")

@@ -5,11 +5,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from slackhitl.desk.case_views import DraftView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.slack.ids import Act, Field
 
-_SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)")
+_SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)(?::([0-9]{1,18}))?")
 _LESSON = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
 _REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?(?:_again)?")
 NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
@@ -24,9 +25,20 @@ class BadPayload(Exception):
         super().__init__((type(self).__doc__ or "").strip())
 
 
+def seen_of(view: ReviewView, draft: DraftView | None) -> Seen:
+    """What somebody has before them who sees this view, with one of its drafts."""
+    return Seen(
+        conversation_id=view.conversation_id,
+        draft_id=draft.id if draft else None,
+        fingerprint=draft.fingerprint if draft else "",
+        revision=view.revision,
+    )
+
+
 def seen_value(seen: Seen) -> str:
     """What a person sees, as a button's value: ids and a fingerprint, never content."""
-    return f"{seen.conversation_id}:{seen.draft_id or 0}:{seen.fingerprint or '-'}"
+    value = f"{seen.conversation_id}:{seen.draft_id or 0}:{seen.fingerprint or '-'}"
+    return value if seen.revision is None else f"{value}:{seen.revision}"
 
 
 def quick_value(seen: Seen, words: str) -> str:
@@ -67,8 +79,13 @@ def read_seen(value: str) -> Seen:
     found = _SEEN.fullmatch(value)
     if found is None:
         raise BadPayload
-    conversation, draft, fingerprint = found.groups()
-    return Seen(int(conversation), int(draft) or None, "" if fingerprint == "-" else fingerprint)
+    conversation, draft, fingerprint, revision = found.groups()
+    return Seen(
+        int(conversation),
+        int(draft) or None,
+        "" if fingerprint == "-" else fingerprint,
+        int(revision) if revision else None,
+    )
 
 
 def reply_block(number: int, joint: str, *, again: bool = False) -> str:

@@ -51,6 +51,27 @@ def test_what_is_due_first_is_taken_first(desk: BareDesk) -> None:
     assert [job.subject_id for job in take(desk, slots=2)] == [1]
 
 
+def test_what_is_urgent_is_taken_before_what_is_due_longer(desk: BareDesk) -> None:
+    ask(desk, 1)
+    desk.do(work.enqueue, Kind.DRAFT, 2, desk.now + SECOND, work.URGENT)
+    ask(desk, 3)
+    desk.do(work.enqueue, Kind.DRAFT, 3, desk.now + SECOND, work.URGENT)
+    ask(desk, 3, 2 * SECOND)
+    desk.later(seconds=5)
+    assert [job.subject_id for job in take(desk, slots=2)] == [2, 3]
+
+
+def test_the_card_of_an_urgent_mail_is_shown_before_those_that_came_earlier(desk: BareDesk) -> None:
+    earlier = [desk.mail(sender_address=f"{n}@customer.example").conversation_id for n in range(3)]
+    urgent = desk.mail(sender_address="late@customer.example").conversation_id
+    for conversation_id in earlier:
+        desk.triage(conversation_id)
+    desk.triage(urgent, urgency="urgent")
+    desk.later(minutes=1)
+    [first] = take(desk, slots=1, queue="slack")
+    assert (first.kind, first.subject_id) == (Kind.CARD, urgent)
+
+
 def test_a_finished_job_is_gone(desk: BareDesk) -> None:
     ask(desk)
     (job,) = take(desk)

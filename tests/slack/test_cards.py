@@ -159,7 +159,7 @@ def test_what_is_pressed_names_what_the_person_saw(state: str) -> None:
     fingerprint = "0123456789ab" if shown.draft else ""
     assert values
     assert {read_seen(value) for value in values} == {
-        Seen(12, shown.draft.id if shown.draft else None, fingerprint)
+        Seen(12, shown.draft.id if shown.draft else None, fingerprint, shown.revision)
     }
 
 
@@ -294,7 +294,7 @@ def test_a_long_draft_is_cut_and_its_button_shows_the_rest() -> None:
     [button] = [b["accessory"] for b in card.blocks if "accessory" in b]
     assert button["text"]["text"] == "Show full draft"
     assert button["action_id"] == Act.SHOW_DRAFT
-    assert read_seen(button["value"]) == Seen(12, 34, "0123456789ab")
+    assert read_seen(button["value"]) == Seen(12, 34, "0123456789ab", 5)
     assert "more characters." in read(card)
 
 

@@ -101,8 +101,8 @@ def test_windows_mean_what_they_show_and_keep_ids_only() -> None:
     shown = view(draft())
     for window in (modals.edit(shown, CLICK), modals.write(shown, CLICK)):
         kept = json.loads(window["private_metadata"])
-        assert kept == {"seen": "12:34:0123456789ab", "channel": "C0REVIEW", "ts": "17.5"}
-    assert submit(modals.edit(shown, CLICK)).seen == Seen(12, 34, "0123456789ab")
+        assert kept == {"seen": "12:34:0123456789ab:5", "channel": "C0REVIEW", "ts": "17.5"}
+    assert submit(modals.edit(shown, CLICK)).seen == Seen(12, 34, "0123456789ab", 5)
 
 
 def test_without_a_draft_there_is_nothing_to_edit(accepted_view: Judge) -> None:
@@ -189,7 +189,7 @@ def test_when_the_card_changed_meanwhile_what_was_typed_is_still_there(
     accepted_view(window)
     again = submit(window)
     assert again.text == text
-    assert again.seen == Seen(12, 34, "fedcba987654")
+    assert again.seen == Seen(12, 34, "fedcba987654", 5)
     assert "return my boots" in json.dumps(window)
 
 

@@ -61,11 +61,12 @@ def chosen(field: Field, value: str | None) -> dict[str, Any]:
     st.integers(1, 10**15),
     st.one_of(st.none(), st.integers(1, 10**15)),
     st.one_of(st.just(""), st.text("0123456789abcdef", min_size=1, max_size=64)),
+    st.one_of(st.none(), st.integers(0, 10**9)),
 )
 def test_what_a_person_saw_survives_a_buttons_value(
-    conversation: int, draft: int | None, fingerprint: str
+    conversation: int, draft: int | None, fingerprint: str, revision: int | None
 ) -> None:
-    seen = Seen(conversation, draft, fingerprint)
+    seen = Seen(conversation, draft, fingerprint, revision)
     assert read_seen(seen_value(seen)) == seen
     assert max(len(menu_value(act, seen)) for act in Act) <= 150
 

@@ -47,6 +47,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("category", name=op.f("pk_categoryautonomy")),
     )
     op.create_table(
+        "channeltrouble",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cured_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("told_cured", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channeltrouble")),
+    )
+    with op.batch_alter_table("channeltrouble", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_channeltrouble_open",
+            ["channel"],
+            unique=True,
+            sqlite_where=sa.text("cured_at IS NULL"),
+            postgresql_where=sa.text("cured_at IS NULL"),
+        )
+
+    op.create_table(
         "customer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
@@ -90,6 +110,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -115,7 +136,7 @@ def upgrade() -> None:
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(
             "ix_job_due",
-            ["queue", "run_at", "id"],
+            ["queue", "rank", "run_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'ready'"),
             postgresql_where=sa.text("state = 'ready'"),
@@ -156,6 +177,14 @@ def upgrade() -> None:
     with op.batch_alter_table("lesson", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lesson_category"), ["category"], unique=False)
 
+    op.create_table(
+        "overflow",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overflow")),
+        sa.UniqueConstraint("channel", name=op.f("uq_overflow_channel")),
+    )
     op.create_table(
         "secret",
         sa.Column("name", sa.String(), nullable=False),
@@ -404,6 +433,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_at"), ["at"], unique=False)
+
+    op.create_table(
+        "heldcard",
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_heldcard_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_heldcard")),
+    )
+    with op.batch_alter_table("heldcard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_heldcard_channel"), ["channel"], unique=False)
 
     op.create_table(
         "message",
