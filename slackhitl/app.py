@@ -28,11 +28,14 @@ from slackhitl.flow import (
     file_copy,
     files,
     learn,
+    lesson_post,
     notice,
     overflow,
     present,
     question,
+    reflect,
     translate,
+    trial,
     wake,
     weekly,
 )
@@ -57,6 +60,9 @@ STEPS = {
     Kind.FILES: files.show,
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
+    Kind.REFLECT: reflect.reflect,
+    Kind.TRIAL: trial.trial,
+    Kind.LESSON: lesson_post.tell,
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
     Kind.TRANSLATE: translate.translate,
@@ -69,6 +75,7 @@ STEPS = {
 GIVE_UP = {
     Kind.TRIAGE: draft.give_up,
     Kind.DRAFT: draft.give_up,
+    Kind.TRIAL: trial.give_up,
     Kind.ALONE: autonomy.give_up,
     Kind.COPY: file_copy.give_up,
 }

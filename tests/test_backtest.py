@@ -13,17 +13,22 @@ from xml.etree import ElementTree
 
 import pytest
 from anthropic import AsyncAnthropic
-from bare_desk import BareDesk
+from bare_desk import VERA, BareDesk
 from click.testing import Result
 from command_line import slackhitl
 from doubles.messages_api import MessagesApi
 from season import FERRY, PEOPLE, QUESTIONS, a_season, answered
+from sqlmodel import Session, col, select
 
 from slackhitl.ai.calling import Patience
 from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.db import Database
-from slackhitl.desk import learning
+from slackhitl.desk import learning, lessons
+from slackhitl.desk.lesson_edits import Edits
+from slackhitl.desk.lesson_rows import Lesson, LessonTrial, LessonUse
+from slackhitl.desk.lessons import Suggestion
+from slackhitl.desk.models import Conversation, Decision, Draft
 from slackhitl.flow.backtest import Backtest, Plan
 from slackhitl.flow.backtest_figures import report
 from slackhitl.flow.learn import slots
@@ -255,3 +260,59 @@ def test_a_desk_without_decisions_is_told_so(tmp_path: Path, sqlite_url: str) ->
     assert done.exit_code == 0, done.output
     assert "nothing to compare" in done.output
     assert figures["figures"] == []
+
+
+async def test_lessons_are_worth_what_drafts_lose_without_them(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    replies = a_season(desk, PEOPLE[:5])
+    lesson = _in_force(desk, "Name the ferry.", replies[:1])
+    claude.misled_by = "Name the ferry."
+    arguments = ("--without", "lessons", "--as-of", "now", "--no-batch")
+    done, figures = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, *arguments, **with_key(claude)
+    )
+    assert done.exit_code == 0, done.output
+    assert "without lessons" in done.output
+    asked = [str(request["system"]) for request in claude.asked("draft")]
+    assert sum("Name the ferry." in one for one in asked) == 4  # not for the one that taught it
+    distance = figure(figures, "edit distance")
+    assert distance["with"]["value"] > distance["without"]["value"]
+
+    then, _ = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--without", "lessons", "--no-batch", **with_key(claude)
+    )
+    assert then.exit_code == 0, then.output
+    later = [str(request["system"]) for request in claude.asked("draft")[len(asked) :]]
+    assert not any("Name the ferry." in one for one in later)  # it was not in force then
+
+    desk.do(_made_with, replies[1], lesson)
+    await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--without", "lessons", "--no-batch", **with_key(claude)
+    )
+    last = [str(request["system"]) for request in claude.asked("draft")[len(asked + later) :]]
+    assert sum("Name the ferry." in one for one in last) == 1
+
+
+def _in_force(desk: BareDesk, text: str, taught_by: list[int]) -> int:
+    """A lesson that was tried and found good; these replies suggested it."""
+
+    def propose(session: Session) -> int:
+        statement = select(Decision).where(col(Decision.draft_id).in_(taught_by))
+        decisions = [one.id or 0 for one in session.exec(statement)]
+        conversation = session.get_one(
+            Conversation, session.get_one(Draft, taught_by[0]).conversation_id
+        )
+        scope = Edits(conversation.category or "", conversation.language, ())
+        lessons.propose(session, scope, [Suggestion(text, tuple(decisions))], desk.now)
+        return session.exec(select(Lesson)).one().id or 0
+
+    lesson = desk.do(propose)
+    desk.do(lessons.judge, lesson, "activate", VERA, desk.now)
+    good = LessonTrial(lesson_id=lesson, version=1, cases=5, without=0.9, with_=0.1, at=desk.now)
+    desk.do(lessons.tried, good)
+    return lesson
+
+
+def _made_with(session: Session, draft_id: int, lesson_id: int) -> None:
+    session.add(LessonUse(draft_id=draft_id, lesson_id=lesson_id, version=1))

@@ -14,7 +14,7 @@ from anthropic import AsyncAnthropic, transform_schema
 from anthropic.types import Message, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from slackhitl.ai import lexicon, translating
+from slackhitl.ai import lexicon, reflecting, translating
 from slackhitl.ai.batches import ClaudeBatches
 from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.calling import Caller, Patience, Request, cached, text_of, user
@@ -24,6 +24,7 @@ from slackhitl.ai.cleaning import Plain, as_block, clean, mail_as_data
 from slackhitl.ai.errors import ModelDeclined
 from slackhitl.ai.models import Models, Tuning, careful, quick
 from slackhitl.ai.prompts import Purpose, instructions
+from slackhitl.ai.reflecting import Change, Insight
 from slackhitl.ai.terms import (
     Brief,
     Category,
@@ -101,6 +102,7 @@ class ClaudeDrafter:
         self._keys = {OTHER, *(category.key for category in self.categories)}
         self._triage_output: OutputConfigParam = _format(self._triage_schema())
         self._translate_output: OutputConfigParam = _format(_described(translating.schema()))
+        self._reflect_output: OutputConfigParam = _format(_described(reflecting.schema()))
         self._check_output: OutputConfigParam = _format(_described(transform_schema(Comparison)))
 
     async def close(self) -> None:
@@ -193,6 +195,25 @@ class ClaudeDrafter:
         message, usage = await self._caller.ask(request)
         found = _validated(translating.Translations, text_of(message, usage), usage)
         return translating.whole(found, texts), usage
+
+    async def reflect(
+        self, changes: Sequence[Change], known: Sequence[str]
+    ) -> tuple[tuple[Insight, ...], Usage | None]:
+        """Rules that several changes have in common and that nobody has proposed yet."""
+        model = self._models.draft
+        rules, values = await reflecting.asked(changes, known)
+        request = Request(
+            purpose="reflect",
+            model=model,
+            system=(cached(rules),),
+            messages=(user([_text(values), _text("Say what these edits have in common.")]),),
+            tuning=_with_format(quick(model), self._reflect_output),
+            most_tokens=reflecting.MOST_TOKENS,
+            seconds=self._patience.careful,
+        )
+        message, usage = await self._caller.ask(request)
+        found = _validated(reflecting.Rules, text_of(message, usage), usage)
+        return reflecting.insights(found, changes), usage
 
     async def ping(self) -> str:
         """Ask each model for a word, which proves the key and the models' names."""

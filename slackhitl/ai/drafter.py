@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from slackhitl.ai.bulk import Bulk
+from slackhitl.ai.reflecting import Change, Insight
 from slackhitl.ai.terms import Brief, Category, Drafted, Finding, Mail, Triage, Usage
 
 
@@ -38,6 +39,11 @@ class Drafter(Protocol):
         self, texts: Sequence[str], into: str
     ) -> tuple[tuple[str, ...], Usage | None]:
         """Each text in another language (BCP 47), for people to read or to send on."""
+
+    async def reflect(
+        self, changes: Sequence[Change], known: Sequence[str]
+    ) -> tuple[tuple[Insight, ...], Usage | None]:
+        """Rules that several changes have in common, beside those that are known."""
 
     async def ping(self) -> str:
         """Prove that key and models work; answer with one line for an operator."""

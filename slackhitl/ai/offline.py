@@ -17,6 +17,7 @@ from slackhitl.ai.errors import ModelDeclined
 from slackhitl.ai.knowledge import RELEVANT, Knowledge
 from slackhitl.ai.language import Languages, sentences, shared_languages
 from slackhitl.ai.phrases import first_name, phrases
+from slackhitl.ai.reflecting import Change, Insight
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import (
     Brief,
@@ -99,6 +100,13 @@ class OfflineDrafter:
         """Nothing: that takes a model. Raises ModelDeclined."""
         del texts, into
         raise ModelDeclined("There is no translation without Claude.")
+
+    async def reflect(
+        self, changes: Sequence[Change], known: Sequence[str]
+    ) -> tuple[tuple[Insight, ...], Usage | None]:
+        """Nothing: that takes a model. Raises ModelDeclined."""
+        del changes, known
+        raise ModelDeclined("There is no reflection without Claude.")
 
     async def ping(self) -> str:
         """Prove that the embedding model is there."""

@@ -41,7 +41,7 @@ STOPPED = 130
     default=AsOf.THEN.value,
     show_default=True,
     type=click.Choice([each.value for each in AsOf]),
-    help="With the exemplars of that time, or with today's but the case's own.",
+    help="With the exemplars and lessons of that time, or with today's but the case's own.",
 )
 @click.option(
     "--batch/--no-batch",

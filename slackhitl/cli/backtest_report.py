@@ -21,7 +21,7 @@ def printed(found: Report) -> str:
     name = found.plan.treatment.value
     lines = [
         f"{found.cases} decided mails, {found.pairs} drafted both ways; "
-        f"exemplars {TIMES[found.plan.as_of]}.",
+        f"exemplars and lessons {TIMES[found.plan.as_of]}.",
     ]
     if found.rows:
         header = ("", f"without {name}", f"with {name}", "difference (95 % interval)", "", "mails")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from slackhitl.desk import consent
+from slackhitl.desk import consent, work
 from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Customer, Draft, DraftStatus, Exemplar, Message
 from slackhitl.desk.signing import signed
@@ -64,6 +64,8 @@ def remember(
     customer = session.get_one(Customer, conversation.customer_id)
     if not consent.may_learn(session, customer.address):
         return
+    if draft.text != draft.proposed:
+        work.enqueue(session, work.Kind.REFLECT, draft_id, now)
     session.add(
         Exemplar(
             draft_id=draft_id,

@@ -13,10 +13,19 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
+from slackhitl.desk import lessons
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.drafting import EXEMPLARS, Assignment, PastReply, written_from
+from slackhitl.desk.lesson_rows import Lesson, LessonUse, LessonVersion
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import Conversation, Draft, DraftStatus, Event, Exemplar
+from slackhitl.desk.models import (
+    Conversation,
+    Decision,
+    Draft,
+    DraftStatus,
+    Event,
+    Exemplar,
+)
 from slackhitl.desk.signing import signed
 
 SAME = 0.1
@@ -24,7 +33,7 @@ SAME = 0.1
 
 
 class AsOf(StrEnum):
-    """Whose exemplars a case is replayed with: those of its time or those of today."""
+    """Whose exemplars and lessons a case is replayed with: those of its time or of today."""
 
     THEN = "then"
     NOW = "now"
@@ -39,9 +48,12 @@ class Case:
     assignment: Assignment
     first: str  # the first draft of that time
     sent: str  # what a person sent, without the name in its closing
+    lessons: tuple[str, ...] = ()
 
 
-def decided(session: Session, last: int, category: str | None = None) -> list[int]:
+def decided(
+    session: Session, last: int, category: str | None = None, language: str | None = None
+) -> list[int]:
     """The newest replies that people sent after a draft, as ids of drafts, oldest first."""
     sent, other = aliased(Draft), aliased(Draft)
     was_drafted = (
@@ -66,6 +78,8 @@ def decided(session: Session, last: int, category: str | None = None) -> list[in
     )
     if category is not None:
         statement = statement.where(Conversation.category == category)
+    if language is not None:
+        statement = statement.where(Conversation.language == language)
     return [found for found in reversed(session.exec(statement).all()) if found is not None]
 
 
@@ -94,6 +108,7 @@ def case(session: Session, reply_id: int, as_of: AsOf = AsOf.THEN) -> Case | Non
         ),
         first=_as_compared(first, first.proposed),
         sent=_as_compared(reply, reply.text),
+        lessons=_lessons(session, task, first, reply, as_of),
     )
 
 
@@ -142,6 +157,27 @@ def _past_replies(
         PastReply(row.id, tuple(row.questions), row.reply)
         for row in rows
         if row.id is not None and (as_of is AsOf.THEN or not _is_copy(row, task.questions, sent))
+    )
+
+
+def _lessons(
+    session: Session, task: Assignment, first: Draft, reply: Draft, as_of: AsOf
+) -> tuple[str, ...]:
+    """Those of the draft of that time, or today's that this reply did not suggest."""
+    if as_of is AsOf.THEN:
+        used = select(LessonVersion.text).join(
+            LessonUse,
+            (col(LessonUse.lesson_id) == col(LessonVersion.lesson_id))
+            & (col(LessonUse.version) == col(LessonVersion.number)),
+        )
+        found = used.where(LessonUse.draft_id == first.id).order_by(col(LessonUse.lesson_id))
+        return tuple(session.exec(found))
+    own = set(session.exec(select(Decision.id).where(Decision.draft_id == reply.id)))
+    rules = lessons.in_force_for(session, task.category, task.language)
+    return tuple(
+        rule.text
+        for rule in rules
+        if not own.intersection(session.get_one(Lesson, rule.id).decisions)
     )
 
 

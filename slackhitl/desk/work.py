@@ -37,6 +37,9 @@ class Kind(StrEnum):
     FILES = "files"  # show a mail's files in its card's thread
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
+    REFLECT = "reflect"  # on the edits of replies like a sent one
+    TRIAL = "trial"  # of a lesson, on past cases
+    LESSON = "lesson"  # its post, which tells supervisors
     WAKE = "wake"  # a snoozed conversation
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
@@ -55,6 +58,9 @@ QUEUE = {
     Kind.FILES: "slack",
     Kind.SEND: "mail",
     Kind.LEARN: "desk",
+    Kind.REFLECT: "ai",
+    Kind.TRIAL: "ai",
+    Kind.LESSON: "slack",
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
     Kind.TRANSLATE: "ai",

@@ -40,6 +40,7 @@ class Treatment(StrEnum):
 
     EXEMPLARS = "exemplars"
     KNOWLEDGE = "knowledge"
+    LESSONS = "lessons"
 
 
 class Arm(StrEnum):
@@ -66,6 +67,8 @@ class Prepared:
     first: str
     sent: str
     whole: Brief
+    lessons_without: tuple[str, ...] = ()
+    """What is left of the lessons when lessons are taken away."""
 
     def brief(self, arm: Arm, treatment: Treatment) -> Brief:
         """What this arm's draft is written from."""
@@ -73,6 +76,8 @@ class Prepared:
             return self.whole
         if treatment is Treatment.KNOWLEDGE:
             return replace(self.whole, passages=())
+        if treatment is Treatment.LESSONS:
+            return replace(self.whole, lessons=self.lessons_without)
         return replace(self.whole, exemplars=())
 
 
@@ -98,6 +103,7 @@ class Backtest:
         self.cases: list[Prepared] = []
         self.measured: dict[tuple[int, Arm], Measured] = {}
         self.missing: Counter[str] = Counter()
+        self.usages: list[Usage] = []
         self.spent = Decimal(0)
         self.unpriced = 0  # calls whose model has no known price
         self._drafter = drafter
@@ -107,12 +113,12 @@ class Backtest:
         self, db: Database, knowledge: Knowledge, policy: Policy, reply_id: int
     ) -> None:
         """Take a sent reply in; what is none (any more) is passed over."""
-        found = await db.run(replaying.case, reply_id, self.plan.as_of)
-        if found is None:
-            return
-        await served.refresh(db, knowledge)
-        brief = await brief_of(found.assignment, knowledge, policy)
-        case = Prepared(found.reply_id, found.category, found.first, found.sent, brief)
+        case = await prepared(db, knowledge, policy, reply_id, self.plan.as_of)
+        if case is not None:
+            self.take(case)
+
+    def take(self, case: Prepared) -> None:
+        """Have this case drafted both ways."""
         self.cases.append(case)
         for arm in Arm:
             self._wanted[_name(case, arm, self.plan)] = (case, arm)
@@ -168,6 +174,7 @@ class Backtest:
         raise AssertionError("the last pause is None")
 
     async def _keep(self, case: Prepared, arm: Arm, drafted: Drafted | Missing) -> None:
+        self.usages += drafted.usages
         for usage in drafted.usages:
             if usage.cost_usd is None:
                 self.unpriced += 1
@@ -178,6 +185,23 @@ class Backtest:
             return
         brief = case.brief(arm, self.plan.treatment)
         self.measured[case.reply_id, arm] = await asyncio.to_thread(measure, case, brief, drafted)
+
+
+async def prepared(
+    db: Database,
+    knowledge: Knowledge,
+    policy: Policy,
+    reply_id: int,
+    as_of: AsOf,
+) -> Prepared | None:
+    """A sent reply as a case; None when it is none (any more)."""
+    found = await db.run(replaying.case, reply_id, as_of)
+    if found is None:
+        return None
+    await served.refresh(db, knowledge)
+    brief = await brief_of(found.assignment, knowledge, policy)
+    brief = replace(brief, lessons=found.lessons)
+    return Prepared(found.reply_id, found.category, found.first, found.sent, brief)
 
 
 CHANGED = "Not in this batch: the knowledge, the exemplars or the cases have changed since."
@@ -236,7 +260,7 @@ def plan_of(names: Sequence[str]) -> tuple[Plan, list[int]] | None:
 
 
 _NAME = re.compile(
-    r"(?P<reply>\d+)-(?P<treatment>exemplars|knowledge)-(?P<as_of>then|now)-(?:with|without)-\w{12}"
+    r"(?P<reply>\d+)-(?P<treatment>exemplars|knowledge|lessons)-(?P<as_of>then|now)-(?:with|without)-\w{12}"
 )
 
 

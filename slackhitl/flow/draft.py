@@ -30,7 +30,7 @@ from slackhitl.ai.terms import (
     Urgency,
     Usage,
 )
-from slackhitl.desk import autonomy, budget, drafting, work
+from slackhitl.desk import budget, drafting, lessons, work
 from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
@@ -93,9 +93,11 @@ async def draft(services: Services, job: Claim) -> None:
         raise Later(held.until, budget.REASON, counts=False)
     try:
         await served.refresh(services.db, services.knowledge)
+        rules = await services.db.run(lessons.in_force, task.draft_id)
         brief = await brief_of(
             task, services.knowledge, services.policy, partial(_colleague, services)
         )
+        brief = replace(brief, lessons=tuple(rule.text for rule in rules))
         drafted = await services.drafter.draft(brief)
     except ModelError as trouble:
         await keep_spending(services, task.draft_id, trouble.usages)
@@ -112,6 +114,7 @@ async def draft(services: Services, job: Claim) -> None:
         return
     read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
     findings = await _findings(services, task, brief, read)
+    used = () if services.drafter.offline else rules
     proposal = Proposal(
         origin=services.origin,
         text=drafted.text,
@@ -138,9 +141,10 @@ async def draft(services: Services, job: Claim) -> None:
     await services.db.run(
         work.finish_with,
         job,
-        autonomy.present,
+        lessons.present,
         task.draft_id,
         proposal,
+        used,
         services.now(),
         services.policy,
     )
@@ -306,11 +310,12 @@ async def keep_spending(services: Services, draft_id: int, usages: tuple[Usage, 
     """Keep what calls of the model cost, beside the draft they were for."""
     if usages:
         now = services.now()
-        calls = tuple(_spent(usage, now) for usage in usages)
+        calls = tuple(as_spent(usage, now) for usage in usages)
         await services.db.run(drafting.keep_spending, draft_id, Spending(calls))
 
 
-def _spent(usage: Usage, now: datetime) -> Spent:
+def as_spent(usage: Usage, now: datetime) -> Spent:
+    """A call of the model as it is kept."""
     return Spent(
         purpose=usage.purpose,
         model=usage.model,

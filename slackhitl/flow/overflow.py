@@ -10,6 +10,7 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Later
 from slackhitl.slack import overflow as words
 from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.ids import OVERFLOW_EVENT
 
 
 async def overflow(services: Services, job: Claim) -> None:
@@ -20,8 +21,12 @@ async def overflow(services: Services, job: Claim) -> None:
         place = CardPlace(view.channel, ts, 0)
         try:
             with waiting_for_slack(services, job):
-                ts = await services.board.count_held(
-                    words.message(view), place, which=view.id, again=job.attempt > 1
+                ts = await services.board.keep(
+                    words.message(view),
+                    place,
+                    None,
+                    (OVERFLOW_EVENT, "overflow", view.id),
+                    again=job.attempt > 1,
                 )
         except CardGone:
             await services.db.run(holding.remember_message, view.id, None)

@@ -9,6 +9,7 @@ from slackhitl.flow.present import until_shown, waiting_for_slack
 from slackhitl.flow.services import Services
 from slackhitl.slack import questions
 from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.ids import QUESTION_EVENT
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,12 @@ async def question(services: Services, job: Claim) -> None:
             if view.channel is None and view.to is not None and view.to[:1] in "UW":
                 channel = await services.board.direct_channel(view.to)
             place = CardPlace(view.channel or channel, view.ts, 0)
-            posted = await services.board.ask(
-                questions.post(view), place, thread, question_id=view.id, again=job.attempt > 1
+            posted = await services.board.keep(
+                questions.post(view),
+                place,
+                thread,
+                (QUESTION_EVENT, "question", view.id),
+                again=job.attempt > 1,
             )
     except (CardGone, SlackRefused) as trouble:
         log.error("Slack refuses a question of %s: %s", view.conversation_id, trouble)

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from slackhitl.flow.services import Services
-from slackhitl.listeners import actions, commands, events, guards, shortcuts, views
+from slackhitl.listeners import actions, commands, events, guards, lessons, shortcuts, views
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -11,6 +11,7 @@ def register(app: AsyncApp, services: Services) -> None:
     guards.register(app, services)
     actions.register(app, services)
     views.register(app, services)
+    lessons.register(app, services)
     commands.register(app, services)
     events.register(app, services)
     shortcuts.register(app, services)

@@ -28,14 +28,7 @@ from slackhitl.slack.errors import (
 )
 from slackhitl.slack.files import Files
 from slackhitl.slack.forms import without_files
-from slackhitl.slack.ids import (
-    CARD_EVENT,
-    FILES_EVENT,
-    NEWS_EVENT,
-    OVERFLOW_EVENT,
-    QUESTION_EVENT,
-    WEEKLY_EVENT,
-)
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, WEEKLY_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
 from slackhitl.slack.presence import Presence
@@ -97,20 +90,18 @@ class Board:
         found = (FILES_EVENT, "files", which)
         await self._post_once(card, place.channel, place.ts, *found, again=again)
 
-    async def ask(
-        self, card: Card, place: CardPlace, thread_ts: str | None, *, question_id: int, again: bool
+    async def keep(
+        self,
+        card: Card,
+        place: CardPlace,
+        thread_ts: str | None,
+        found: tuple[str, str, int],
+        *,
+        again: bool,
     ) -> str:
-        """Make a question's post show the card, posting it once; its ts."""
-        found = (QUESTION_EVENT, "question", question_id)
+        """Make a post show the card, posting it once; its ts. ``found``: type, name and id."""
         if place.ts is None:
             return await self._post_once(card, place.channel, thread_ts, *found, again=again)
-        return await self._update(card, place.channel, place.ts, _meta(*found))
-
-    async def count_held(self, card: Card, place: CardPlace, *, which: int, again: bool) -> str:
-        """Make a channel's message about what is held back show the card; its ts."""
-        found = (OVERFLOW_EVENT, "overflow", which)
-        if place.ts is None:
-            return await self._post_once(card, place.channel, None, *found, again=again)
         return await self._update(card, place.channel, place.ts, _meta(*found))
 
     async def announce(self, card: Card, channel: str, *, week: str, again: bool) -> None:

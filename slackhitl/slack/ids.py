@@ -8,6 +8,8 @@ CARD_EVENT = "slackhitl_card"
 OVERFLOW_EVENT = "slackhitl_overflow"
 QUESTION_EVENT = "slackhitl_question"
 """The same for a question to the team."""
+LESSON_EVENT = "slackhitl_lesson"
+"""The same for a lesson that supervisors are told of."""
 NEWS_EVENT = "slackhitl_news"
 """The same for a post in a card's thread."""
 FILES_EVENT = "slackhitl_files"
@@ -60,6 +62,11 @@ class Act(StrEnum):
     RESTORE = "restore"  # one of several buttons, each of a version
     CORRECT = "correct"  # another category
     QUICK = "quick"  # a ready-made instruction for another version
+    LESSON_ON = "lesson_on"  # try it on past cases, then put it in force
+    LESSON_FORCE = "lesson_force"
+    LESSON_EDIT = "lesson_edit"
+    LESSON_REJECT = "lesson_reject"
+    LESSON_RETIRE = "lesson_retire"
     HOME = "home"  # another list of the Home, or another page
     SHOW_NEXT = "show_next"  # of the cards that are held back
     MORE = "more"  # a window with further acts
@@ -84,6 +91,7 @@ class View(StrEnum):
     OWN_LANGUAGE = "own_language"
     NEW_MAIL = "new_mail"
     TEACH = "teach"
+    LESSON = "lesson"
 
 
 class Shortcut(StrEnum):
@@ -112,3 +120,5 @@ class Field(StrEnum):
     SENDER = "sender"
     ARTICLE = "article"
     TITLE = "title"
+    CATEGORY = "category"
+    LANGUAGE = "language"

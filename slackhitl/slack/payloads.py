@@ -57,6 +57,7 @@ class Submission:
     picked: tuple[int, ...] = ()
     """Ids of what was chosen among rows of the desk."""
     row: int = 0  # of the desk, which the window is about beside what was seen
+    version: int = 0  # of that row
     given: Mapping[str, str] = field(default_factory=dict)
     """What other fields hold, by their names; those left empty are missing."""
 
@@ -165,6 +166,7 @@ def submission(body: Body) -> Submission:
         picked=_picked(values),
         given=_given(values),
         row=int(kept.get("row") or 0),
+        version=int(kept.get("version") or 0),
     )
 
 

@@ -56,6 +56,12 @@ COMMANDS: tuple[Word, ...] = (
         Role.SUPERVISOR,
     ),
     Word("screened", "", "mails that got no draft, and why", Role.AGENT),
+    Word(
+        "lessons",
+        "[N|retired|activate N|reject N|retire N]",
+        "rules learnt from edits; supervisors decide",
+        Role.AGENT,
+    ),
     Word("autonomy", "", "which categories go out by themselves, and why not", Role.SUPERVISOR),
     Word("autonomy", "on CATEGORY [10m] [2%]", "let a category earn that", Role.SUPERVISOR),
     Word("autonomy", "off CATEGORY", "people decide all of it again", Role.SUPERVISOR),

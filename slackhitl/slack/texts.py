@@ -132,6 +132,11 @@ def person(actor: str | None) -> str:
     return "slackhitl" if not actor or actor == "system" else literal(actor, 60)
 
 
+def called_all(them: Sequence[str]) -> str:
+    """Supervisors and groups of them, in a way that Slack calls them."""
+    return " ".join(f"<!subteam^{one}>" if one.startswith("S") else person(one) for one in them)
+
+
 def people(actors: Sequence[str | None]) -> str:
     """Several people, once each."""
     named = list(dict.fromkeys(person(actor) for actor in actors if is_person(actor)))

@@ -10,7 +10,7 @@ from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.texts import literal, person, span
+from slackhitl.slack.texts import called_all, literal, person, span
 from slackhitl.slack.values import seen_value
 
 MAIL = 3000
@@ -148,7 +148,7 @@ def _assigned(news: News) -> Card:
 
 
 def _escalated(news: News) -> Card:
-    called = " ".join(_called(one) for one in news.supervisors)
+    called = called_all(news.supervisors)
     why = f" “{literal(news.note or '', 1500)}”"
     line = f"{called} *{person(news.actor)} escalated this: a supervisor decides.*{why}".strip()
     return _card(news, line, calls=False)
@@ -165,7 +165,7 @@ def _remind(news: News) -> Card:
 
 
 def _hand_on(news: News) -> Card:
-    called = " ".join(_called(one) for one in news.supervisors)
+    called = called_all(news.supervisors)
     whose = f" It was with {person(news.owner)}; now it is anybody's." if news.owner else ""
     line = f"{called} *{_customer(news)} still waits{_for(news)}*, and nobody decided.{whose}"
     return replace(_card(news, line.strip(), calls=False), broadcast=True)
@@ -177,7 +177,7 @@ def _for(news: News) -> str:
 
 def _suspended(news: News) -> Card:
     """In the channel, too, because from now on its people have more to decide."""
-    called = " ".join(_called(one) for one in news.supervisors)
+    called = called_all(news.supervisors)
     category = wording.category(news.category) or "A category"
     line = (
         f"{called} *{literal(category, 60)} does not go out by itself any more:* "
@@ -232,7 +232,7 @@ def _called_where(to: str) -> str:
 
 
 def _second(news: News) -> Card:
-    called = " ".join(_called(one) for one in news.supervisors)
+    called = called_all(news.supervisors)
     did = "wrote" if news.kind == "draft.compose" else "approved"
     line = f"*{person(news.actor)} {did} the mail to {_customer(news)}.* A second person must "
     return _card(news, f"{called} {line}approve it, too.".strip(), calls=False)
@@ -243,13 +243,8 @@ def _noted(news: News) -> Card:
     return _card(news, line, calls=False)
 
 
-def _called(one: str) -> str:
-    """A supervisor or a group of them, in a way that Slack calls them."""
-    return f"<!subteam^{one}>" if one.startswith("S") else person(one)
-
-
 def _spent(news: News) -> Card:
-    called = " ".join(_called(one) for one in news.supervisors)
+    called = called_all(news.supervisors)
     line = (
         f"{called} *Today's budget for drafts is used up.* New mail comes without a draft until "
         "midnight; people write, or press Draft again."

@@ -11,6 +11,7 @@ from slackhitl.desk.figures import HomeFilter
 from slackhitl.slack.ids import Act, Field
 
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)(?::([0-9]{1,18}))?")
+_LESSON = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
 _REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?(?:_again)?")
 NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
 """The action ids of acts of which a window has several buttons."""
@@ -48,6 +49,19 @@ def quick_value(seen: Seen, words: str) -> str:
 def numbered(act: Act, number: int) -> str:
     """The action id of one of several buttons of the same act, unique within their window."""
     return f"{act.value}.{number}"
+
+
+def lesson_value(lesson_id: int, version: int) -> str:
+    """A lesson, and which wording of it the person reads."""
+    return quick_value(Seen(0, None, ""), f"{lesson_id}.{version}")
+
+
+def read_lesson(words: str) -> tuple[int, int]:
+    """The same read back. Raises BadPayload."""
+    found = _LESSON.fullmatch(words)
+    if found is None:
+        raise BadPayload
+    return int(found[1]), int(found[2])
 
 
 def home_value(which: HomeFilter, offset: int) -> str:
@@ -93,10 +107,13 @@ def read_reply_block(block_id: str) -> tuple[int, str] | None:
     return int(number), _JOINTS[kind or "x"] * int(count or 0)
 
 
-def metadata(seen: Seen, channel: str | None, ts: str | None, row: int = 0) -> str:
+def metadata(
+    seen: Seen, channel: str | None, ts: str | None, row: int = 0, version: int = 0
+) -> str:
     """What a window keeps for its submission: ids, never content (at most 3,000 characters)."""
     kept = {"seen": seen_value(seen), "channel": channel, "ts": ts}
-    return json.dumps(kept | ({"row": row} if row else {}))
+    about = {"row": row, "version": version}
+    return json.dumps(kept | {name: number for name, number in about.items() if number})
 
 
 def read_metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:

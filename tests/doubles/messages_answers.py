@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from doubles.messages_rules import all_blocks
 
-Purpose = Literal["triage", "draft", "check", "translate", "ping"]
+Purpose = Literal["triage", "draft", "check", "translate", "reflect", "ping"]
 Blocks = list[dict[str, Any]]
 
 
@@ -18,6 +18,8 @@ def purpose_of(body: dict[str, Any]) -> Purpose:
         wanted = output_format["schema"]["properties"]
         if "translations" in wanted:
             return "translate"
+        if "rules" in wanted:
+            return "reflect"
         return "triage" if "category" in wanted else "check"
     return "draft" if body.get("system") else "ping"
 
@@ -44,6 +46,8 @@ def answer(body: dict[str, Any], obedient: bool) -> Blocks:
             words = json.dumps(
                 {"translations": [f"[{data['into']}] {one}" for one in data["texts"]]}
             )
+        case "reflect":
+            words = json.dumps(_reflect(data))
         case "draft":
             return _draft(body, data, obedient)
         case "ping":
@@ -78,6 +82,22 @@ def _triage(body: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
         "why_not": None,
         "reason": "The words of the mail say so.",
     }
+
+
+def _reflect(data: dict[str, Any]) -> dict[str, Any]:
+    """A rule for the first sentence that three people added."""
+    added: dict[str, list[int]] = {}
+    for edit in data["edits"]:
+        old = _sentences(edit["before"])
+        for sentence in dict.fromkeys(_sentences(edit["after"])):
+            if sentence not in old:
+                added.setdefault(sentence, []).append(int(edit["number"]))
+    rules = [
+        {"rule": f"Tell the customer: {sentence}", "evidence": numbers}
+        for sentence, numbers in added.items()
+        if len(numbers) >= 3 and not any(sentence in one for one in data["known"])
+    ]
+    return {"rules": rules[:1]}
 
 
 def orders_in(words: str) -> str | None:

@@ -62,6 +62,8 @@ class MessagesApi:
     """The only key that is accepted; None accepts any."""
     obedient: bool = False
     """Whether it does what a mail tells it to: see ``messages_answers.orders_in``."""
+    misled_by: str = ""
+    """Drafts under rules that hold these words are of no use."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     attempts: int = 0
     base_url: str = ""
@@ -171,6 +173,8 @@ class MessagesApi:
             return []
         if script.content is not None:
             return script.content
+        if self.misled_by and self.misled_by in str(body.get("system")):
+            return [text("Nobody here can say a word that would be of any use to you, alas.")]
         words = [text(script.words)] if script.words is not None else answer(body, self.obedient)
         if (body.get("thinking") or {}).get("type") == "disabled":
             return words

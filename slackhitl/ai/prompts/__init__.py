@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Purpose = Literal["triage", "draft", "check", "translate"]
+Purpose = Literal["triage", "draft", "check", "translate", "reflect"]
 
 
 @cache

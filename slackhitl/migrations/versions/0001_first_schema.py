@@ -157,6 +157,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lesson",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("decisions", sa.JSON(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("judged_by", sa.String(), nullable=True),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("active_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_for", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_lesson_fingerprint")),
+    )
+    with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lesson_category"), ["category"], unique=False)
+
+    op.create_table(
         "overflow",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -298,6 +319,64 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'snoozed'"),
             postgresql_where=sa.text("status = 'snoozed'"),
         )
+
+    op.create_table(
+        "lessonevent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lesson_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_lessonevent_lesson_id_lesson")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lessonevent")),
+    )
+    with op.batch_alter_table("lessonevent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lessonevent_lesson_id"), ["lesson_id"], unique=False)
+
+    op.create_table(
+        "lessonpost",
+        sa.Column("lesson_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("ts", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_lessonpost_lesson_id_lesson")
+        ),
+        sa.PrimaryKeyConstraint("lesson_id", name=op.f("pk_lessonpost")),
+    )
+    op.create_table(
+        "lessontrial",
+        sa.Column("lesson_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("taught", sa.Integer(), nullable=False),
+        sa.Column("without", sa.Float(), nullable=True),
+        sa.Column("with_", sa.Float(), nullable=True),
+        sa.Column("trouble", sa.String(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_lessontrial_lesson_id_lesson")
+        ),
+        sa.PrimaryKeyConstraint("lesson_id", name=op.f("pk_lessontrial")),
+    )
+    op.create_table(
+        "lessonversion",
+        sa.Column("lesson_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_lessonversion_lesson_id_lesson")
+        ),
+        sa.PrimaryKeyConstraint("lesson_id", "number", name=op.f("pk_lessonversion")),
+    )
+    with op.batch_alter_table("lessonversion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lessonversion_category"), ["category"], unique=False)
 
     op.create_table(
         "assignment",
@@ -779,6 +858,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("exemplar", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exemplar_category"), ["category"], unique=False)
+
+    op.create_table(
+        "lessonuse",
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("lesson_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["draft.id"], name=op.f("fk_lessonuse_draft_id_draft")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lesson_id"], ["lesson.id"], name=op.f("fk_lessonuse_lesson_id_lesson")
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "lesson_id", name=op.f("pk_lessonuse")),
+    )
+    with op.batch_alter_table("lessonuse", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lessonuse_lesson_id"), ["lesson_id"], unique=False)
 
     op.create_table(
         "modelcall",

@@ -1,0 +1,86 @@
+"""The rows behind lessons: a rule, its wordings, its trial, what was done with it, its uses."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+
+class LessonStatus(StrEnum):
+    """Where a lesson stands."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    RETIRED = "retired"
+    REJECTED = "rejected"
+
+
+class Lesson(SQLModel, table=True):
+    """A rule for drafts of a scope, and the edits that suggested it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    text: str
+    category: str | None = Field(default=None, index=True)  # none: every one
+    language: str | None = None  # none: every one
+    version: int = 1
+    fingerprint: str = Field(unique=True)  # of what was proposed first
+    status: str = LessonStatus.PROPOSED.value
+    decisions: list[int] = Field(default_factory=list, sa_type=JSON)
+    proposed_at: datetime
+    judged_by: str | None = None
+    judged_at: datetime | None = None
+    active_since: datetime | None = None
+    tried_for: str | None = None  # who wants it in force, while it is being tried
+
+
+class LessonVersion(SQLModel, table=True):
+    """A wording of a lesson, the newest too; kept so that nothing is proposed twice."""
+
+    lesson_id: int = Field(primary_key=True, foreign_key="lesson.id")
+    number: int = Field(primary_key=True)
+    text: str
+    category: str | None = Field(default=None, index=True)
+    language: str | None = None
+    by: str
+    at: datetime
+
+
+class LessonTrial(SQLModel, table=True):
+    """What past cases said of the newest wording that was tried."""
+
+    lesson_id: int = Field(primary_key=True, foreign_key="lesson.id")
+    version: int
+    cases: int = 0  # drafted both with it and without it
+    taught: int = 0  # of these, how many had suggested the lesson
+    without: float | None = None  # mean edit distance, 0 to 1
+    with_: float | None = None
+    trouble: str | None = None  # why there are no figures
+    at: datetime
+
+
+class LessonPost(SQLModel, table=True):
+    """Where supervisors were told of a lesson."""
+
+    lesson_id: int = Field(primary_key=True, foreign_key="lesson.id")
+    channel: str
+    ts: str
+
+
+class LessonEvent(SQLModel, table=True):
+    """What somebody did with a lesson; appended with the change and never changed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    lesson_id: int = Field(foreign_key="lesson.id", index=True)
+    version: int
+    action: str
+    actor: str
+    at: datetime
+
+
+class LessonUse(SQLModel, table=True):
+    """A draft that was made with a lesson, so that what follows can be measured."""
+
+    draft_id: int = Field(primary_key=True, foreign_key="draft.id")
+    lesson_id: int = Field(primary_key=True, foreign_key="lesson.id", index=True)
+    version: int

@@ -1,0 +1,55 @@
+"""The trial of a lesson on past cases: what is to be tried, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from sqlmodel import Session, col, select
+
+from slackhitl.desk import lessons, replaying
+from slackhitl.desk.drafting import Spent
+from slackhitl.desk.lesson_rows import Lesson, LessonTrial
+from slackhitl.desk.models import Decision, ModelCall
+
+MOST_CASES = 20
+PURPOSE = "trial"
+"""What the calls of a trial are for, so that they are not counted as drafts."""
+
+
+@dataclass(frozen=True)
+class Trying:
+    """A wording and the replies to try it on, as ids of drafts, oldest first."""
+
+    lesson_id: int
+    version: int
+    text: str
+    reply_ids: tuple[int, ...]
+    taught_by: frozenset[int]  # of the replies, those that suggested the lesson
+
+
+def wanted(session: Session, lesson_id: int) -> Trying | None:
+    """What is to be tried of this lesson; None when nobody waits for it any more."""
+    lesson = session.get(Lesson, lesson_id)
+    if lesson is None or lesson.tried_for is None:
+        return None
+    replies = replaying.decided(session, MOST_CASES, lesson.category, lesson.language)
+    taught = session.exec(
+        select(Decision.draft_id).where(col(Decision.id).in_(lesson.decisions))
+    ).all()
+    return Trying(lesson_id, lesson.version, lesson.text, tuple(replies), frozenset(taught))
+
+
+def beside(
+    session: Session, lesson_id: int, category: str | None, language: str | None
+) -> tuple[str, ...]:
+    """The other lessons that are in force for such a case."""
+    rules = lessons.in_force_for(session, category, language)
+    return tuple(rule.text for rule in rules if rule.id != lesson_id)
+
+
+def end(session: Session, found: LessonTrial, calls: Sequence[Spent]) -> None:
+    """Keep what a trial found and what it cost."""
+    for call in calls:
+        values = asdict(replace(call, purpose=PURPOSE))
+        values["cost_usd"] = None if call.cost_usd is None else float(call.cost_usd)
+        session.add(ModelCall(**values))
+    lessons.tried(session, found)

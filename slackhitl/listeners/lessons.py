@@ -1,0 +1,26 @@
+"""The buttons and the window of lessons, which are for supervisors."""
+
+from slack_bolt.async_app import AsyncApp
+
+from slackhitl.flow import lesson_acts
+from slackhitl.flow.services import Services
+from slackhitl.listeners.actions import Ack
+from slackhitl.listeners.guards import Body
+from slackhitl.slack import payloads
+from slackhitl.slack.ids import View
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to what decides about a lesson."""
+
+    async def on_lesson(ack: Ack, body: Body) -> None:
+        await lesson_acts.press(services, payloads.click(body))
+        await ack()
+
+    async def on_wording(ack: Ack, body: Body) -> None:
+        await lesson_acts.submitted(services, payloads.submission(body))
+        await ack(response_action="clear")
+
+    for act in lesson_acts.ACTS:
+        app.action(act.value)(on_lesson)
+    app.view(View.LESSON.value)(on_wording)
