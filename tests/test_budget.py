@@ -12,10 +12,10 @@ from sqlmodel import Session, select
 
 from slackhitl.clock import utc_now
 from slackhitl.db import Database
-from slackhitl.desk import budget, drafting, review
-from slackhitl.desk.drafting import Spending, Spent
+from slackhitl.desk import budget, review, spending
 from slackhitl.desk.models import Draft, Job, ModelCall, Origin
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.spending import Spending, Spent
 from slackhitl.sandbox.workspace import REVIEW
 from slackhitl.settings import SettingsWrong, load
 
@@ -36,7 +36,7 @@ def bare(database: Database) -> BareDesk:
 
 def spend(bare: BareDesk, draft_id: int, usd: str | None, model: str = "claude-opus-5-5") -> None:
     call = Spent("draft", model, bare.now, cost_usd=None if usd is None else Decimal(usd))
-    bare.do(drafting.keep_spending, draft_id, Spending((call,)))
+    bare.do(spending.keep_spending, draft_id, Spending((call,)))
 
 
 def waiting(bare: BareDesk, sender: str = "ann@customer.example") -> int:

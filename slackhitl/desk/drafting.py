@@ -1,9 +1,8 @@
 """Asking for drafts and keeping what came of it. The desk does not know which model writes."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -20,7 +19,6 @@ from slackhitl.desk.models import (
     DraftStatus,
     Exemplar,
     Message,
-    ModelCall,
     Origin,
 )
 from slackhitl.desk.policy import Policy
@@ -102,31 +100,6 @@ class Proposal:
     findings: Sequence[dict[str, Any]] = ()
     signs: bool = False  # its closing names who approves it
     unanswered: bool = False  # whether nothing answers the mail, or a part of it
-
-
-@dataclass(frozen=True)
-class Spent:
-    """One call of the model, to be kept with what it cost."""
-
-    purpose: str
-    model: str
-    at: datetime
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_read_tokens: int = 0
-    cache_write_tokens: int = 0
-    cost_usd: Decimal | None = None
-    request_id: str | None = None
-    response_id: str | None = None
-    stop_reason: str | None = None
-    latency_ms: int = 0
-
-
-@dataclass(frozen=True)
-class Spending:
-    """What the calls for one draft cost; kept whether or not they gave a text."""
-
-    calls: tuple[Spent, ...] = field(default=())
 
 
 def request(
@@ -330,15 +303,6 @@ def give_up(
     if unanswered:
         gaps.note(session, draft, now)
     return True
-
-
-def keep_spending(session: Session, draft_id: int, spending: Spending) -> None:
-    """Keep what calls cost, beside the draft they were for."""
-    draft = session.get_one(Draft, draft_id)
-    for call in spending.calls:
-        values = asdict(call)
-        values["cost_usd"] = None if call.cost_usd is None else float(call.cost_usd)
-        session.add(ModelCall(conversation_id=draft.conversation_id, draft_id=draft_id, **values))
 
 
 def _previous_text(session: Session, draft: Draft) -> str | None:

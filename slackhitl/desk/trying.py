@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import lessons, replaying
-from slackhitl.desk.drafting import Spent
 from slackhitl.desk.lesson_rows import Lesson, LessonTrial
 from slackhitl.desk.models import Decision, ModelCall
+from slackhitl.desk.spending import Spent
 
 MOST_CASES = 20
 PURPOSE = "trial"

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache, partial
 
 from slackhitl.ai.checking import check_text
@@ -28,10 +28,9 @@ from slackhitl.ai.terms import (
     Triage,
     Turn,
     Urgency,
-    Usage,
 )
 from slackhitl.desk import budget, drafting, lessons, work
-from slackhitl.desk.drafting import Assignment, Proposal, Spending, Spent, TriageNote
+from slackhitl.desk.drafting import Assignment, Proposal, TriageNote
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
@@ -39,6 +38,7 @@ from slackhitl.desk.work import Claim
 from slackhitl.flow import served
 from slackhitl.flow.correcting import with_corrections
 from slackhitl.flow.services import Services
+from slackhitl.flow.spending import keep_spending
 from slackhitl.flow.workers import Later
 from slackhitl.slack.errors import SlackError
 
@@ -303,30 +303,4 @@ def _triage_of(task: Assignment) -> Triage:
         draftable=True,
         why_not=None,
         reason="",
-    )
-
-
-async def keep_spending(services: Services, draft_id: int, usages: tuple[Usage, ...]) -> None:
-    """Keep what calls of the model cost, beside the draft they were for."""
-    if usages:
-        now = services.now()
-        calls = tuple(as_spent(usage, now) for usage in usages)
-        await services.db.run(drafting.keep_spending, draft_id, Spending(calls))
-
-
-def as_spent(usage: Usage, now: datetime) -> Spent:
-    """A call of the model as it is kept."""
-    return Spent(
-        purpose=usage.purpose,
-        model=usage.model,
-        at=now,
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        cache_read_tokens=usage.cache_read_tokens,
-        cache_write_tokens=usage.cache_write_tokens,
-        cost_usd=usage.cost_usd,
-        request_id=usage.request_id,
-        response_id=usage.response_id,
-        stop_reason=usage.stop_reason,
-        latency_ms=usage.latency_ms,
     )

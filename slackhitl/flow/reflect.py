@@ -21,9 +21,9 @@ from slackhitl.desk.lesson_edits import Earlier, Edit, Edits
 from slackhitl.desk.lessons import MOST_TEXT, Suggestion
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
-from slackhitl.flow.draft import keep_spending
 from slackhitl.flow.learn import slots
 from slackhitl.flow.services import Services
+from slackhitl.flow.spending import keep_spending
 
 ALIKE = 0.6
 """From this similarity on, two edits changed the like."""

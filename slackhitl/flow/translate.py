@@ -10,8 +10,9 @@ from slackhitl.desk import casefile, translating, work
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.work import Claim
 from slackhitl.flow.decide import permit
-from slackhitl.flow.draft import RETRIES, keep_spending
+from slackhitl.flow.draft import RETRIES
 from slackhitl.flow.services import Services
+from slackhitl.flow.spending import keep_spending
 from slackhitl.flow.workers import Later
 from slackhitl.slack import modals, own_language
 from slackhitl.slack.errors import SlackError

@@ -10,8 +10,8 @@ from slackhitl.desk.replaying import AsOf
 from slackhitl.desk.trying import Trying
 from slackhitl.desk.work import Claim
 from slackhitl.flow.backtest import Arm, Backtest, Plan, Treatment, prepared
-from slackhitl.flow.draft import as_spent
 from slackhitl.flow.services import Services
+from slackhitl.flow.spending import as_spent
 
 NO_CASE = "There is no past case of its scope to try it on."
 FEW = "Of {cases} past cases only {pairs} could be drafted both ways."

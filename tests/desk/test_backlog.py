@@ -5,17 +5,18 @@ from bare_desk import MARIA, TOM, VERA, BareDesk
 
 from slackhitl.desk import (
     assigning,
-    drafting,
     escalating,
     outgoing,
     placing,
     review,
     snoozing,
+    spending,
     stats,
     work,
 )
 from slackhitl.desk.figures import HomeFilter, QueueView
 from slackhitl.desk.models import Conversation
+from slackhitl.desk.spending import Spending, Spent
 from slackhitl.desk.work import Kind
 
 
@@ -236,8 +237,8 @@ def test_figures_in_words(desk: BareDesk) -> None:
     desk.later(minutes=3)
     approve(desk, conversation_id)
     desk.leave(conversation_id)
-    calls = (drafting.Spent("draft", "large", desk.now, 2000, 300, 1500),)
-    desk.do(drafting.keep_spending, desk.draft_id(conversation_id), drafting.Spending(calls))
+    calls = (Spent("draft", "large", desk.now, 2000, 300, 1500),)
+    desk.do(spending.keep_spending, desk.draft_id(conversation_id), Spending(calls))
     today, zone = desk.now.date(), desk.policy.timezone
     found = desk.do(stats.figures, today, today, desk.now, zone)
     view = stats.stats_view(found, "agent", "Figures of today")

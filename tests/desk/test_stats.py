@@ -15,12 +15,13 @@ from slackhitl.desk import (
     ending,
     outgoing,
     review,
+    spending,
     stats,
     stats_fold,
     stats_rollup,
 )
-from slackhitl.desk.drafting import Spending, Spent
 from slackhitl.desk.figure_rows import DailyFigure, Watermark
+from slackhitl.desk.spending import Spending, Spent
 from slackhitl.desk.stats import Figures, Tally
 
 UTC = ZoneInfo("UTC")
@@ -299,7 +300,7 @@ def test_what_the_models_cost(desk: BareDesk) -> None:
         Spent("draft", "new", desk.now, 500, 50),
         Spent("draft", "large", desk.now - timedelta(days=1), 9, 9, 9, 9, Decimal("9")),
     )
-    desk.do(drafting.keep_spending, draft_id, Spending(calls))
+    desk.do(spending.keep_spending, draft_id, Spending(calls))
     assert [replace(spent, usd=round(spent.usd, 6)) for spent in figures(desk).models] == [
         stats.Spent("large", 2, 3000, 2400, 400, 400, 0.03, 0),
         stats.Spent("new", 1, 500, 0, 0, 50, 0.0, 1),
