@@ -31,6 +31,7 @@ from slackhitl.ai.terms import (
     Drafted,
     Finding,
     Mail,
+    Reading,
     Risk,
     Severity,
     Triage,
@@ -232,13 +233,10 @@ class ClaudeDrafter:
 
     def _triage_schema(self) -> dict[str, Any]:
         schema = _described(transform_schema(Triage))
-        schema["properties"]["category"] = {
-            "type": "string",
-            "enum": [
-                *(category.key for category in self.categories if category.key != OTHER),
-                OTHER,
-            ],
-        }
+        keys = [*(category.key for category in self.categories if category.key != OTHER), OTHER]
+        for part in (schema, schema["$defs"][Reading.__name__]):
+            part["properties"]["category"] = {"type": "string", "enum": keys}
+        schema["required"] = list(schema["properties"])
         return schema
 
     def _sensible(self, found: Triage, mail: Mail) -> Triage:
@@ -248,12 +246,27 @@ class ClaudeDrafter:
             changed["category"] = OTHER
         if Risk.INJECTION not in found.risks and lexicon.injection(f"{mail.subject}\n{mail.text}"):
             changed["risks"] = (*found.risks, Risk.INJECTION)
-        asked = tuple(dict.fromkeys(q.strip() for q in found.questions if q.strip()))
-        if asked != found.questions:
-            changed["questions"] = asked
+        changed["questions"] = _asked(found.questions)
+        changed["other_reading"] = self._other(found)
         if not found.draftable and len((found.why_not or "").split()) < REASON:
             changed |= {"draftable": True, "why_not": None}  # a “no” has to say why
         return found.model_copy(update=changed)
+
+    def _other(self, found: Triage) -> Reading | None:
+        """The other reading, when it says what is meant and asks something else."""
+        other = found.other_reading
+        if other is None or not other.meaning.strip():
+            return None
+        asked = _asked(other.questions)
+        if not asked or asked == _asked(found.questions):
+            return None
+        category = other.category if other.category in self._keys else OTHER
+        return Reading(meaning=other.meaning.strip(), category=category, questions=asked)
+
+
+def _asked(questions: Sequence[str]) -> tuple[str, ...]:
+    """Each question once, without empty ones."""
+    return tuple(dict.fromkeys(stripped for one in questions if (stripped := one.strip())))
 
 
 def read_draft(brief: Brief, message: Message, usage: Usage) -> Drafted:

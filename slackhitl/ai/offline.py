@@ -28,6 +28,7 @@ from slackhitl.ai.terms import (
     Grounding,
     Mail,
     Passage,
+    Reading,
     Risk,
     Sentiment,
     Severity,
@@ -38,6 +39,10 @@ from slackhitl.ai.terms import (
 
 _CATEGORY_NEAR = 0.2
 """Below this score a mail fits no category."""
+_MAY_MEAN = 0.33
+"""From this score on a second category may be what is meant, too …"""
+_EQUALLY_NEAR = 0.03
+"""… when it is no farther than this behind the first."""
 _CORRECTED_NEAR = 0.62
 """From this score on a corrected mail asks the same."""
 _SAME_QUESTION = 0.62
@@ -80,6 +85,12 @@ class OfflineDrafter:
         for category in self.categories:
             for wording in (category.description, *category.keywords):
                 self._index.add(category.key, wording)
+        self._wordings = {
+            category.key: Index.build(
+                [(keyword, keyword) for keyword in category.keywords], self._embedder, neighbours=0
+            )
+            for category in self.categories
+        }
 
     async def triage(self, mail: Mail) -> tuple[Triage, Usage | None]:
         """Tell category, language, feelings and risks by words; never calls a model."""
@@ -135,6 +146,7 @@ class OfflineDrafter:
             questions=questions,
             draftable=why_not is None,
             why_not=why_not,
+            other_reading=self._other_reading(said, questions, category),
             reason=because,
         )
 
@@ -143,6 +155,21 @@ class OfflineDrafter:
         if not found or found[0][1] < _CATEGORY_NEAR:
             return OTHER, "Its words fit none of the categories."
         return found[0][0], f"Its words are nearest to those of “{found[0][0]}”."
+
+    def _other_reading(self, said: str, questions: Sequence[str], category: str) -> Reading | None:
+        """What the mail is about as nearly, by its words; never of a mail with several questions,
+        which may well be about several things."""
+        found = self._index.search_any([*questions, said], 2)
+        if len(questions) != 1 or len(found) < 2 or found[0][0] != category:
+            return None
+        (_, first), (other, second) = found
+        if second < _MAY_MEAN or first - second > _EQUALLY_NEAR:
+            return None
+        nearest = self._wordings[other].search_any([*questions, said], 1)
+        if not nearest:
+            return None
+        wording = nearest[0][0]
+        return Reading(meaning=_shorten(wording), category=other, questions=(wording,))
 
     def _corrected(self, mail: Mail) -> tuple[str, str] | None:
         known = {OTHER, *(category.key for category in self.categories)}

@@ -108,6 +108,19 @@ _RISK_WORDS = {
 }
 
 
+class Reading(BaseModel):
+    """Something else that a mail may mean, where its words leave open which of two is wanted."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    meaning: str
+    """What the customer would want then, in one line for the card."""
+    category: str
+    """The key of a Category."""
+    questions: tuple[str, ...]
+    """What the customer would ask then."""
+
+
 class Triage(BaseModel):
     """What a mail is about, told before anybody answers it.
 
@@ -133,6 +146,9 @@ class Triage(BaseModel):
     """Why the AI should not draft, in one sentence; None when it should."""
     reason: str
     """Why this category and this urgency, in one sentence for people."""
+    other_reading: Reading | None = None
+    """What else it may mean, so that people get two drafts; None when one reading makes sense.
+    The schema requires it all the same; a server that leaves it out knows one reading."""
 
 
 @dataclass(frozen=True)

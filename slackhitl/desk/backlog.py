@@ -233,7 +233,7 @@ def _newest_drafts(session: Session, conversations: Sequence[int]) -> dict[int, 
         select_columns(col(Draft.conversation_id), col(Draft.status))
         .where(
             col(Draft.conversation_id).in_(conversations),
-            col(Draft.status) != DraftStatus.SUPERSEDED,
+            col(Draft.status).not_in((DraftStatus.SUPERSEDED, DraftStatus.OFFERED)),
         )
         .order_by(col(Draft.conversation_id), col(Draft.number))
     )

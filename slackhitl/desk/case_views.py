@@ -169,3 +169,7 @@ class ReviewView:
     continues: Elsewhere | None = None  # too old to go on, so that this one began
     merged_into: Elsewhere | None = None  # where its mails are now
     assigned_because: str | None = None  # why the roster chose them
+    other: DraftView | None = (
+        None  # the draft offered beside it, where the mail may mean two things
+    )
+    other_meaning: str | None = None  # what that one takes the mail to mean

@@ -11,6 +11,7 @@ from slackhitl.desk import (
     enclosures,
     lifecycle,
     notes,
+    readings,
     relatives,
     roster,
     translating,
@@ -43,6 +44,7 @@ from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import as_shown
 
 HISTORY = 12
+_LEFT_BEHIND = (DraftStatus.SUPERSEDED, DraftStatus.OFFERED)
 
 
 def review_view(session: Session, conversation_id: int, policy: Policy) -> ReviewView:
@@ -65,6 +67,8 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         and draft.status in {DraftStatus.SENDING, DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED}
     ]
     person = Person(customer.name, customer.address)
+    other = readings.offered(session, current)
+    meant = readings.other_reading(conversation)
 
     def shown(draft: Draft) -> DraftView:
         return _draft_view(session, draft, newest, policy, conversation, person)
@@ -110,6 +114,8 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         begun_by=conversation.begun_by,
         continues=elsewhere(session, conversation.continues_id),
         assigned_because=roster.why_assigned(session, conversation),
+        other=shown(other) if other else None,
+        other_meaning=meant.summary if meant else None,
     )
 
 
@@ -185,7 +191,7 @@ def fingerprint(draft: Draft, newest: Message | None, files: Sequence[EnclosureV
 
 def _current(drafts: Sequence[Draft]) -> Draft | None:
     live = (draft for draft in drafts if draft.status in LIVE)
-    kept = (draft for draft in drafts if draft.status is not DraftStatus.SUPERSEDED)
+    kept = (draft for draft in drafts if draft.status not in _LEFT_BEHIND)
     return next(live, None) or next(kept, None)
 
 

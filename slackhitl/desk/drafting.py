@@ -1,7 +1,7 @@
 """Asking for drafts and keeping what came of it. The desk does not know which model writes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from slackhitl.desk.models import (
     Origin,
 )
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.readings import Reading, other_reading
 from slackhitl.desk.team_answers import TeamAnswer, answers
 
 EARLIER = 10
@@ -72,6 +73,22 @@ class Assignment:
     past: tuple[PastReply, ...]
     account: str = ""  # of ours, from which it will be answered
     answers: tuple[TeamAnswer, ...] = ()
+    other_reading: Reading | None = None  # what the mail may mean as well
+    other_past: tuple[PastReply, ...] = ()  # earlier replies for that
+
+    def as_other_reading(self) -> "Assignment | None":
+        """The same, if the customer means the other thing."""
+        if self.other_reading is None:
+            return None
+        other = self.other_reading
+        return replace(
+            self,
+            category=other.category,
+            summary=other.summary,
+            questions=other.questions,
+            past=self.other_past,
+            other_reading=None,
+        )
 
 
 @dataclass(frozen=True)
@@ -86,6 +103,7 @@ class TriageNote:
     reason: str
     risks: tuple[str, ...]
     questions: tuple[str, ...]
+    other_reading: Reading | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +118,7 @@ class Proposal:
     findings: Sequence[dict[str, Any]] = ()
     signs: bool = False  # its closing names who approves it
     unanswered: bool = False  # whether nothing answers the mail, or a part of it
+    other: "Proposal | None" = None  # a reply to what the mail may mean as well
 
 
 def request(
@@ -175,7 +194,13 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
         return None
-    return written_from(session, draft, _past_replies(session, draft))
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    task = written_from(session, draft, _past_replies(session, draft, conversation.category))
+    other = other_reading(conversation)
+    if other is None or draft.instruction is not None:
+        return task  # whoever asks for another version knows what is meant
+    past = _past_replies(session, draft, other.category)
+    return replace(task, other_reading=other, other_past=past)
 
 
 def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) -> Assignment:
@@ -237,6 +262,7 @@ def triaged(
     conversation.triage_reason = note.reason
     conversation.risks = list(note.risks)
     conversation.questions = list(note.questions)
+    conversation.other_reading = note.other_reading.kept() if note.other_reading else None
     session.add(conversation)
     customer = session.get_one(Customer, conversation.customer_id)
     customer.language = note.language
@@ -261,7 +287,40 @@ def present(
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
         return False
-    changes = {
+    changes = _columns(proposal) | {"problem": None, "retry_at": None, "presented_at": now}
+    advance(session, draft, "present", SYSTEM, now, changes=changes)
+    if proposal.unanswered:
+        gaps.note(session, draft, now)
+    conversation = session.get_one(Conversation, draft.conversation_id)
+    translating.want(session, conversation, draft_id, now, policy)
+    if proposal.other is not None:
+        _offer(session, draft, proposal.other, now)
+    return True
+
+
+def _offer(session: Session, beside: Draft, proposal: Proposal, now: datetime) -> None:
+    """Keep a second draft beside the one in review, for a person to choose."""
+    other = Draft(
+        conversation_id=beside.conversation_id,
+        answers_id=beside.answers_id,
+        number=next_number(session, beside.conversation_id),
+        status=DraftStatus.OFFERED,
+        beside_id=beside.id,
+        created_at=now,
+        presented_at=now,
+        **_columns(proposal),
+    )
+    session.add(other)
+    session.flush()
+    audit.record(
+        session, beside.conversation_id, "draft.offer", SYSTEM.id, now,
+        draft=other.id, number=other.number,
+    )  # fmt: skip
+
+
+def _columns(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as the columns of its draft."""
+    return {
         "origin": proposal.origin,
         "text": proposal.text,
         "proposed": proposal.text,
@@ -270,16 +329,7 @@ def present(
         "grounding": proposal.grounding,
         "sources": list(proposal.sources),
         "findings": list(proposal.findings),
-        "problem": None,
-        "retry_at": None,
-        "presented_at": now,
     }
-    advance(session, draft, "present", SYSTEM, now, changes=changes)
-    if proposal.unanswered:
-        gaps.note(session, draft, now)
-    conversation = session.get_one(Conversation, draft.conversation_id)
-    translating.want(session, conversation, draft_id, now, policy)
-    return True
 
 
 def give_up(
@@ -314,12 +364,12 @@ def _previous_text(session: Session, draft: Draft) -> str | None:
     ).first()
 
 
-def _past_replies(session: Session, draft: Draft) -> tuple[PastReply, ...]:
+def _past_replies(session: Session, draft: Draft, category: str | None) -> tuple[PastReply, ...]:
     conversation = session.get_one(Conversation, draft.conversation_id)
     rows = session.exec(
         select(Exemplar)
         .where(
-            Exemplar.category == conversation.category,
+            Exemplar.category == category,
             Exemplar.language == conversation.language,
             col(Exemplar.retired_at).is_(None),
         )

@@ -36,6 +36,7 @@ class DraftStatus(StrEnum):
 
     QUEUED = "queued"  # the model is asked
     IN_REVIEW = "in_review"  # a person decides
+    OFFERED = "offered"  # the other of two drafts, until a person chooses it instead
     UNWRITTEN = "unwritten"  # there is no text, and the card says why
     AWAITING_SECOND = "awaiting_second"  # a second person must approve as well
     APPROVED = "approved"  # decided; leaves when the undo window ends
@@ -161,6 +162,8 @@ class Conversation(SQLModel, table=True):
     triage_reason: str | None = None
     risks: list[str] = Field(default_factory=list, sa_type=JSON)
     questions: list[str] = Field(default_factory=list, sa_type=JSON)
+    other_reading: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """What the mail may mean as well: category, summary and questions; see readings."""
 
     revision: int = 0
     chain: str = ""  # hash of its newest event
@@ -249,6 +252,7 @@ class Draft(SQLModel, table=True):
     problem: str | None = None  # why there is no text
     retry_at: datetime | None = None  # when the model is asked again by itself
     instruction: str | None = None  # what a person asked this version to be
+    beside_id: int | None = Field(default=None, foreign_key="draft.id")  # of the other of two
     created_at: datetime
     presented_at: datetime | None = None
     first_by: str | None = None  # who approved first, where two people must

@@ -63,6 +63,8 @@ def _of_the_conversation(
         yield "a supervisor must decide it"
     if conversation.category is None:
         yield "it has no category"
+    if conversation.other_reading is not None:
+        yield "the mail may mean two things"
     if conversation.risks:
         yield "the mail holds a risk"
     if conversation.sentiment in outcomes.UPSET:

@@ -6,8 +6,8 @@ itself, and a person can write at once.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache, partial
 
@@ -25,14 +25,18 @@ from slackhitl.ai.terms import (
     Passage,
     Risk,
     Sentiment,
+    Severity,
     Triage,
     Turn,
     Urgency,
 )
 from slackhitl.desk import budget, drafting, lessons, work
+from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.drafting import Assignment, Proposal, TriageNote
+from slackhitl.desk.lessons import Rule
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.readings import Reading
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
@@ -47,6 +51,8 @@ log = logging.getLogger(__name__)
 PASSAGES = 6
 EXEMPLARS = 3
 NEAR_ENOUGH = 0.35
+ALIKE = 0.15
+"""Two drafts whose words differ by less leave nothing to choose."""
 RETRIES = tuple(timedelta(seconds=seconds) for seconds in (20, 60, 180, 600, 1800))
 """When a busy model is asked again; after the last one, only a person's click asks."""
 
@@ -74,6 +80,7 @@ async def triage(services: Services, job: Claim) -> None:
         reason=found.reason,
         risks=tuple(risk.value for risk in found.risks),
         questions=found.questions,
+        other_reading=_reading(found),
     )
     now = services.now()
     why_not = None if found.draftable else found.why_not or "Triage asks for a person."
@@ -94,28 +101,54 @@ async def draft(services: Services, job: Claim) -> None:
     try:
         await served.refresh(services.db, services.knowledge)
         rules = await services.db.run(lessons.in_force, task.draft_id)
-        brief = await brief_of(
-            task, services.knowledge, services.policy, partial(_colleague, services)
-        )
-        brief = replace(brief, lessons=tuple(rule.text for rule in rules))
-        drafted = await services.drafter.draft(brief)
+        written = await _write(services, task, rules)
     except ModelError as trouble:
         await keep_spending(services, task.draft_id, trouble.usages)
         await _without_text(services, job, trouble)
         return
-    await keep_spending(services, task.draft_id, drafted.usages)
-    signs = AGENT in (brief.signature or "")
-    if not drafted.text.strip():
-        reason = drafted.why_not or "Nothing in the knowledge answers this."
+    if isinstance(written, Unanswered):
         await services.db.run(
-            work.finish_with, job, drafting.give_up, task.draft_id, reason, services.now(),
-            unanswered=drafted.grounding is Grounding.UNANSWERED,
+            work.finish_with, job, drafting.give_up, task.draft_id, written.reason, services.now(),
+            unanswered=written.is_gap,
         )  # fmt: skip
         return
+    proposal = await _with_other(services, task, written)
+    used = () if services.drafter.offline else rules
+    await services.db.run(
+        work.finish_with,
+        job,
+        lessons.present,
+        task.draft_id,
+        proposal,
+        used,
+        services.now(),
+        services.policy,
+    )
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Why there is no text; ``is_gap``: since nothing in the knowledge answers the mail."""
+
+    reason: str
+    is_gap: bool
+
+
+async def _write(
+    services: Services, task: Assignment, rules: Sequence[Rule]
+) -> Proposal | Unanswered:
+    """One draft with what a second look noticed in it. Raises ModelError."""
+    brief = await brief_of(task, services.knowledge, services.policy, partial(_colleague, services))
+    brief = replace(brief, lessons=tuple(rule.text for rule in rules))
+    drafted = await services.drafter.draft(brief)
+    await keep_spending(services, task.draft_id, drafted.usages)
+    is_gap = drafted.grounding is Grounding.UNANSWERED
+    if not drafted.text.strip():
+        return Unanswered(drafted.why_not or "Nothing in the knowledge answers this.", is_gap)
+    signs = AGENT in (brief.signature or "")
     read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
     findings = await _findings(services, task, brief, read)
-    used = () if services.drafter.offline else rules
-    proposal = Proposal(
+    return Proposal(
         origin=services.origin,
         text=drafted.text,
         marked=drafted.marked_text,
@@ -136,18 +169,36 @@ async def draft(services: Services, job: Claim) -> None:
             for f in findings
         ],
         signs=signs,
-        unanswered=drafted.grounding is Grounding.UNANSWERED or bool(drafted.why_not),
+        unanswered=is_gap or bool(drafted.why_not),
     )
-    await services.db.run(
-        work.finish_with,
-        job,
-        lessons.present,
-        task.draft_id,
-        proposal,
-        used,
-        services.now(),
-        services.policy,
-    )
+
+
+async def _with_other(services: Services, task: Assignment, written: Proposal) -> Proposal:
+    """The draft with another beside it, where the mail may mean two things.
+
+    The first is shown all the same when the other fails; a note on it says that and why.
+    """
+    other_task = task.as_other_reading()
+    if other_task is None:
+        return written
+    rules = await services.db.run(lessons.in_force_for, other_task.category, other_task.language)
+    try:
+        other = await _write(services, other_task, rules)
+    except ModelError as trouble:
+        await keep_spending(services, task.draft_id, trouble.usages)
+        other = Unanswered(trouble.reason, is_gap=False)
+    if isinstance(other, Unanswered):
+        note = {"kind": "other_reading", "words": "", "severity": Severity.NOTE.value}
+        why = f"For what else the mail may mean there is no draft. {other.reason}"
+        return replace(written, findings=[*written.findings, note | {"reason": why}])
+    if edit_distance(written.text, other.text) < ALIKE:
+        return written
+    return replace(written, other=other)
+
+
+def _reading(found: Triage) -> Reading | None:
+    other = found.other_reading
+    return Reading(other.category, other.meaning, other.questions) if other else None
 
 
 async def give_up(services: Services, job: Claim, reason: str) -> None:

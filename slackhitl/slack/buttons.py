@@ -136,6 +136,17 @@ def show_draft(view: ReviewView, draft: DraftView) -> Block:
     )
 
 
+def use_other(view: ReviewView, other: DraftView) -> Block:
+    """The button that takes the offered draft instead of the one in review."""
+    label = next(row.label for row in other.actions if row.action == "choose")
+    return blocks.button(
+        label,
+        Act.CHOOSE.value,
+        seen_value(seen_of(view, other)),
+        says=f"{label} to {_who(view)} instead",
+    )
+
+
 def _placed(possible: Sequence[Transition]) -> list[tuple[Placed, str]]:
     """What of the possible a card offers, with its label, in the order of the table above."""
     labels = {(row.source, row.action): row.label for row in possible}

@@ -104,6 +104,7 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
         *_reply(view, room.reply),
         _now(view, moment(view, look.now)),
         buttons.row(view),
+        *_other(view, room.reply),
     ]
 
 
@@ -161,7 +162,9 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
         lines.append(
             f"*Mail to this address came back before:* “{literal(view.undeliverable, 300)}”"
         )
-    if view.summary:
+    if view.summary and _is_choice(view):
+        lines.append(f"*It may mean two things.* First: {literal(view.summary, 400)}")
+    elif view.summary:
         lines.append(f"*In short:* {literal(view.summary, 400)}")
     menu = None if is_done else triage_menu.menu(view, look.categories)
     if menu is not None and not lines:
@@ -254,6 +257,30 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     if recipients and draft.status is not DraftStatus.SENT:
         shown.append(blocks.section("\n".join(recipients)))
     return shown
+
+
+def _other(view: ReviewView, most: int) -> list[Block]:
+    """The draft for what else the mail may mean; below the buttons, which are not for it."""
+    other = view.other
+    if other is None or not _is_choice(view):
+        return []
+    means = literal(view.other_meaning or "something else", 200)
+    text = other.marked or other.text
+    room = most * 2 // 3
+    left = len(text) - room
+    more = f" {left:,} more characters." if blocks.is_cut(text, room) else ""
+    return [
+        blocks.divider(),
+        blocks.section(f"*Or, if it means:* {means}{more}", buttons.use_other(view, other)),
+        blocks.quote(dense(text), room),
+    ]
+
+
+def _is_choice(view: ReviewView) -> bool:
+    """Whether a person may choose between two drafts."""
+    is_aside = view.status is ConversationStatus.SNOOZED
+    is_open = view.draft is not None and view.draft.status is DraftStatus.IN_REVIEW
+    return view.other is not None and is_open and not is_aside
 
 
 def _heading(draft: DraftView, *, is_first: bool) -> str:

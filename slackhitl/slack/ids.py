@@ -60,6 +60,7 @@ class Act(StrEnum):
     TEACH = "teach"  # propose an answer for the knowledge
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version
+    CHOOSE = "choose"  # the other of two drafts
     CORRECT = "correct"  # another category
     QUICK = "quick"  # a ready-made instruction for another version
     LESSON_ON = "lesson_on"  # try it on past cases, then put it in force

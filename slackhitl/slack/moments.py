@@ -235,6 +235,9 @@ def _asked(view: ReviewView, draft: DraftView) -> str:
     restored = _last(view, "draft.restore")
     if restored is not None and restored.at >= draft.created_at - timedelta(seconds=1):
         return f"{person(restored.actor)} restored an earlier version."
+    chosen = _last(view, "draft.choose")
+    if chosen is not None and draft.presented_at is not None and chosen.at >= draft.presented_at:
+        return f"{person(chosen.actor)} chose this draft."
     asked = _last(view, "draft.redraft")
     if asked is None or asked.at < draft.created_at - timedelta(seconds=1):
         return ""

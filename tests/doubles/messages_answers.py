@@ -80,8 +80,17 @@ def _triage(body: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
         "questions": asked or _sentences(data["text"])[:1],
         "draftable": True,
         "why_not": None,
+        "other_reading": _other_reading(data["text"]),
         "reason": "The words of the mail say so.",
     }
+
+
+def _other_reading(words: str) -> dict[str, Any] | None:
+    """Of a mail that says itself what else it may mean: “Either I … Or I ask about payment?”"""
+    found = re.search(r"\bOr (.+ (\w+)\?)", words)
+    if found is None:
+        return None
+    return {"meaning": f"Or {found[1]}", "category": found[2], "questions": [found[1]]}
 
 
 def _reflect(data: dict[str, Any]) -> dict[str, Any]:
