@@ -275,6 +275,14 @@ def every_state() -> dict[str, ReviewView]:
             screening="automatic reply (Auto-Submitted)", summary=None, category=None,
             risks=(), sentiment=None, urgency=None, language=None,
         ),
+        "in review, two readings": view(
+            draft(),
+            other=draft(
+                status.OFFERED, id=32, number=2, sources=(), marked="", text=EDITED,
+                proposed=EDITED, fingerprint="ba9876543210",
+            ),
+            other_meaning="Ordered another kettle; wants the right one",
+        ),
         "leaving while another waits": view(
             draft(number=2),
             unsettled=(replace(draft(status.SENDING), id=30),),

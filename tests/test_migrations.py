@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, text
+from alembic import command
+from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
 
 from slackhitl import migrations
@@ -82,11 +83,53 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
     assert migrations.current(engine) == "9999"
 
 
+def test_what_an_older_version_wrote_is_kept(engine: Engine) -> None:
+    """Batch mode makes tables anew on SQLite, while others point at their rows."""
+    with engine.begin() as connection:
+        command.upgrade(migrations.config(connection), "0001")
+        for statement in OLD_ROWS:
+            connection.execute(text(statement))
+        before = rows(connection)
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        after = rows(connection)
+    for table, kept in before.items():
+        assert [{name: row[name] for name in kept[0]} for row in after[table]] == kept
+
+
 def test_revisions_are_numbered_one_after_the_other() -> None:
     revisions = list(migrations.scripts().walk_revisions())
     assert [script.revision for script in revisions] == [
         f"{number:04d}" for number in range(len(revisions), 0, -1)
     ]
+
+
+OLD_ROWS = (
+    "INSERT INTO customer (id, address, name, created_at) "
+    "VALUES (1, 'jane@customer.example', 'Jane', '2026-11-01')",
+    "INSERT INTO conversation (id, customer_id, inbox, account, subject, matter, status, risks, "
+    "questions, revision, chain, opened_at) "
+    "VALUES (1, 1, 'imap', '', 'Parcel', 'parcel', 'open', '[]', '[]', 2, 'c', '2026-11-01')",
+    "INSERT INTO message (id, conversation_id, direction, message_id, message_id_missing, "
+    'content_digest, raw_digest, in_reply_to, "references", sender_name, sender_address, '
+    'reply_to_name, reply_to_address, "to", cc, subject, text, new_text, html, attachments, '
+    "is_paused, at) VALUES (1, 1, 'inbound', 'a@b', false, 'd', 'r', '[]', '[]', '', '', '', '', "
+    "'[]', '[]', '', 'Hello', 'Hello', '', '[]', false, '2026-11-01')",
+    "INSERT INTO draft (id, conversation_id, answers_id, number, status, revision, origin, text, "
+    "proposed, marked, sources, findings, created_at, attempt, data_sent) "
+    "VALUES (1, 1, 1, 1, 'in_review', 0, 'claude', 'Hi', 'Hi', '', '[]', '[]', '2026-11-01', 0, "
+    "false)",
+    "INSERT INTO decision (id, draft_id, agent, action, before, after, at) "
+    "VALUES (1, 1, 'U1', 'approve', 'Hi', 'Hi', '2026-11-01')",
+)
+
+
+def rows(connection: Connection) -> dict[str, list[dict[str, object]]]:
+    """Every row of the tables above."""
+    return {
+        table: [dict(row) for row in connection.execute(text(f"SELECT * FROM {table}")).mappings()]
+        for table in ("customer", "conversation", "message", "draft", "decision")
+    }
 
 
 def described(engine: Engine) -> dict[str, list[str]]:

@@ -41,8 +41,8 @@ _CATEGORY_NEAR = 0.2
 """Below this score a mail fits no category."""
 _MAY_MEAN = 0.33
 """From this score on a second category may be what is meant, too …"""
-_EQUALLY_NEAR = 0.03
-"""… when it is no farther than this behind the first."""
+_NEARLY_AS_NEAR = 0.9
+"""… when its score is at least this share of the first one's."""
 _CORRECTED_NEAR = 0.62
 """From this score on a corrected mail asks the same."""
 _SAME_QUESTION = 0.62
@@ -136,17 +136,22 @@ class OfflineDrafter:
         category, because = self._corrected(mail) or self._category(said, questions)
         risks = lexicon.risks(whole)
         why_not = _why_not(mail, questions, risks)
+        summary = _shorten(questions[0] if questions else mail.subject or mail.text)
+        other = self._other_reading(said, questions, category)
+        if other is not None and (wording := self._wording(category, [*questions, said])):
+            # Each of the two is looked for in its category's own words, too.
+            summary, questions = _shorten(wording[0]), (*questions, *wording)
         return Triage(
             category=category,
             language=self._language(mail, said),
             sentiment=lexicon.sentiment(whole),
             urgency=lexicon.urgency(whole),
             risks=risks,
-            summary=_shorten(questions[0] if questions else mail.subject or mail.text),
+            summary=summary,
             questions=questions,
             draftable=why_not is None,
             why_not=why_not,
-            other_reading=self._other_reading(said, questions, category),
+            other_reading=other,
             reason=because,
         )
 
@@ -163,13 +168,17 @@ class OfflineDrafter:
         if len(questions) != 1 or len(found) < 2 or found[0][0] != category:
             return None
         (_, first), (other, second) = found
-        if second < _MAY_MEAN or first - second > _EQUALLY_NEAR:
+        if second < max(_MAY_MEAN, _NEARLY_AS_NEAR * first):
             return None
-        nearest = self._wordings[other].search_any([*questions, said], 1)
-        if not nearest:
+        wording = self._wording(other, [*questions, said])
+        if not wording:
             return None
-        wording = nearest[0][0]
-        return Reading(meaning=_shorten(wording), category=other, questions=(wording,))
+        return Reading(meaning=_shorten(wording[0]), category=other, questions=wording)
+
+    def _wording(self, category: str, said: Sequence[str]) -> tuple[str, ...]:
+        """How mails of this category put what this one says; none of `other` that has no words."""
+        nearest = self._wordings[category].search_any(said, 1)
+        return tuple(wording for wording, _ in nearest)
 
     def _corrected(self, mail: Mail) -> tuple[str, str] | None:
         known = {OTHER, *(category.key for category in self.categories)}

@@ -358,7 +358,11 @@ def give_up(
 def _previous_text(session: Session, draft: Draft) -> str | None:
     return session.exec(
         select(Draft.text)
-        .where(Draft.conversation_id == draft.conversation_id, Draft.number < draft.number)
+        .where(
+            Draft.conversation_id == draft.conversation_id,
+            Draft.number < draft.number,
+            Draft.status != DraftStatus.OFFERED,
+        )
         .order_by(col(Draft.number).desc())
         .limit(1)
     ).first()

@@ -42,6 +42,13 @@ SAMPLES: tuple[Sample, ...] = (
         "Sheila Grant\n",
     ),
     Sample(
+        "two_readings",
+        "A mail that may mean two things",
+        ("Karin Holm", "karin.holm@mail.example"),
+        "Exchange",
+        "Hello,\n\nthe rucksack is the wrong one, can I exchange it?\n\nKarin Holm\n",
+    ),
+    Sample(
         "sarcasm",
         "Sarcastic praise",
         ("Tom Becker", "tom.becker@mail.example"),

@@ -163,7 +163,7 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
             f"*Mail to this address came back before:* “{literal(view.undeliverable, 300)}”"
         )
     if view.summary and _is_choice(view):
-        lines.append(f"*It may mean two things.* First: {literal(view.summary, 400)}")
+        lines.append(f"*It may mean two things.* This reply is for: {literal(view.summary, 400)}")
     elif view.summary:
         lines.append(f"*In short:* {literal(view.summary, 400)}")
     menu = None if is_done else triage_menu.menu(view, look.categories)
@@ -265,14 +265,11 @@ def _other(view: ReviewView, most: int) -> list[Block]:
     if other is None or not _is_choice(view):
         return []
     means = literal(view.other_meaning or "something else", 200)
-    text = other.marked or other.text
     room = most * 2 // 3
-    left = len(text) - room
-    more = f" {left:,} more characters." if blocks.is_cut(text, room) else ""
     return [
         blocks.divider(),
-        blocks.section(f"*Or, if it means:* {means}{more}", buttons.use_other(view, other)),
-        blocks.quote(dense(text), room),
+        blocks.section(f"*Another reply is for:* {means}", buttons.use_other(view, other)),
+        blocks.quote(dense(other.text), room, "… (all of it stands here once you use it)"),
     ]
 
 

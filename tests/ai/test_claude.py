@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from doubles.messages_api import MessagesApi
@@ -14,6 +15,7 @@ from slackhitl.ai.terms import (
     Exemplar,
     Grounding,
     Mail,
+    Reading,
     Risk,
     Sentiment,
     Severity,
@@ -253,6 +255,42 @@ async def test_json_in_a_code_fence_is_understood(claude: ClaudeDrafter, api: Me
     assert found.category == "other"
     assert found.questions == ("Why?",)
     assert found.draftable, "a “no” without a reason is not believed"
+
+
+READINGS: dict[str, tuple[dict[str, Any] | None, Reading | None]] = {
+    "another": (
+        {"meaning": " The wrong one came ", "category": "damage", "questions": ["Wrong one?", ""]},
+        Reading(meaning="The wrong one came", category="damage", questions=("Wrong one?",)),
+    ),
+    "one of no category of ours": (
+        {"meaning": "Stolen", "category": "crime", "questions": ["Who stole it?"]},
+        Reading(meaning="Stolen", category="other", questions=("Who stole it?",)),
+    ),
+    "none": (None, None),
+    "one that asks the same": (
+        {"meaning": "The same", "category": "return", "questions": ["Too small?"]}, None,
+    ),
+    "one that asks nothing": ({"meaning": "Hm", "category": "return", "questions": []}, None),
+    "one that means nothing": ({"meaning": " ", "category": "order", "questions": ["A?"]}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("other", READINGS)
+async def test_triage_tells_what_else_a_mail_may_mean(
+    claude: ClaudeDrafter, api: MessagesApi, other: str
+) -> None:
+    given, expected = READINGS[other]
+    answer = {
+        "category": "return", "language": "en", "sentiment": "neutral", "urgency": "low",
+        "risks": [], "summary": "Boots", "questions": ["Too small?"], "draftable": True,
+        "why_not": None, "other_reading": given, "reason": "",
+    }  # fmt: skip
+    api.script("triage", words=json.dumps(answer))
+    found, _ = await claude.triage(Mail("Boots", "They are wrong."))
+    assert found.other_reading == expected
+    [request] = api.requests
+    schema = request["output_config"]["format"]["schema"]
+    assert set(schema["required"]) == set(schema["properties"])
 
 
 async def test_ping_proves_every_model(claude: ClaudeDrafter, api: MessagesApi) -> None:

@@ -128,6 +128,34 @@ async def test_triage_tells_the_category(offline: OfflineDrafter, text: str, cat
     assert found.category == category
 
 
+async def test_words_that_fit_two_categories_about_as_well_have_two_readings(
+    offline: OfflineDrafter,
+) -> None:
+    unsure, _ = await offline.triage(
+        Mail("Exchange", "The rucksack is the wrong one, can I exchange it?")
+    )
+    assert unsure.category == "damage"
+    assert unsure.summary == "The wrong item was delivered"
+    assert unsure.other_reading is not None
+    assert unsure.other_reading.category == "return"
+    assert unsure.other_reading.meaning == "Exchange for another size"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can I send it back, and when do I get my refund?",
+        "My parcel came late. Can I also change the address for the next one? And what is VAT?",
+        "The sky is blue.",
+    ],
+)
+async def test_one_matter_several_questions_or_none_have_one_reading(
+    offline: OfflineDrafter, text: str
+) -> None:
+    found, _ = await offline.triage(Mail("Hello", text))
+    assert found.other_reading is None
+
+
 async def test_triage_tells_feelings_urgency_and_risks(offline: OfflineDrafter) -> None:
     angry, _ = await offline.triage(
         Mail("Order", "This is outrageous. Refund me or my lawyer will sue you. I need it today!")

@@ -83,7 +83,7 @@ def read(card: cards.Card) -> str:
 
 def row(card: cards.Card) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The buttons at the foot of a card, and the lines of its menu."""
-    elements = card.blocks[-1]["elements"]
+    elements = [block for block in card.blocks if block["type"] == "actions"][-1]["elements"]
     shown = [one for one in elements if one["type"] == "button"]
     lines = [line for one in elements if one["type"] == "overflow" for line in one["options"]]
     return shown, lines
@@ -287,6 +287,18 @@ def test_everything_that_should_make_one_look_twice_is_on_the_card() -> None:
     ):
         assert words in said
     assert said.index("Do not send as it is") < said.index("*Check:*") < said.index("Note:")
+
+
+def test_the_other_of_two_drafts_stands_below_the_buttons_which_are_not_for_it() -> None:
+    card = cards.review(STATES["in review, two readings"], LOOK)
+    kinds = [block["type"] for block in card.blocks]
+    after = card.blocks[kinds.index("actions") + 1 :]
+    [section] = [block for block in after if block["type"] == "section"]
+    assert "Ordered another kettle" in section["text"]["text"]
+    button = section["accessory"]
+    assert button["action_id"] == Act.CHOOSE.value
+    assert read_seen(button["value"]) == Seen(12, 32, "ba9876543210", 5)
+    assert "Have a lovely Saturday" in "\n".join(texts(after))
 
 
 def test_a_long_draft_is_cut_and_its_button_shows_the_rest() -> None:
