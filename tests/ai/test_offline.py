@@ -132,13 +132,17 @@ async def test_words_that_fit_two_categories_about_as_well_have_two_readings(
     offline: OfflineDrafter,
 ) -> None:
     unsure, _ = await offline.triage(
-        Mail("Exchange", "The rucksack is the wrong one, can I exchange it?")
+        Mail("Exchange", "Hello,\n\nthe rucksack is the wrong one, can I exchange it?\n\nKarin")
     )
-    assert unsure.category == "damage"
-    assert unsure.summary == "The wrong item was delivered"
     assert unsure.other_reading is not None
-    assert unsure.other_reading.category == "return"
-    assert unsure.other_reading.meaning == "Exchange for another size"
+    meant = {
+        unsure.category: unsure.summary,
+        unsure.other_reading.category: unsure.other_reading.meaning,
+    }
+    assert meant == {
+        "damage": "The wrong item was delivered",
+        "return": "Exchange for another size",
+    }
 
 
 @pytest.mark.parametrize(
