@@ -35,6 +35,7 @@ from slackhitl.flow import (
     question,
     reflect,
     translate,
+    triage,
     trial,
     wake,
     weekly,
@@ -53,7 +54,7 @@ ROLES = ("web", "worker", "scheduler")
 """What one process may do: listen to Slack and mail, do jobs, tick."""
 
 STEPS = {
-    Kind.TRIAGE: draft.triage,
+    Kind.TRIAGE: triage.triage,
     Kind.DRAFT: draft.draft,
     Kind.CARD: present.card,
     Kind.THREAD: present.thread,
@@ -73,7 +74,7 @@ STEPS = {
     Kind.WEEKLY: weekly.post,
 }
 GIVE_UP = {
-    Kind.TRIAGE: draft.give_up,
+    Kind.TRIAGE: triage.give_up,
     Kind.DRAFT: draft.give_up,
     Kind.TRIAL: trial.give_up,
     Kind.ALONE: autonomy.give_up,

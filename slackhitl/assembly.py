@@ -55,6 +55,7 @@ def build_services(settings: Settings, db: Database, clock: Clock = utc_now) -> 
         policy=build_policy(settings),
         archive=Archive(settings.data),
         drafter=build_drafter(settings, knowledge),
+        words=OfflineDrafter(knowledge, categories=build_categories(settings)),
         knowledge=knowledge,
         board=board,
         directory=Directory(

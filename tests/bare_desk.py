@@ -9,15 +9,16 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 from slackhitl.db import Database
-from slackhitl.desk import casefile, drafting, intake, outgoing
+from slackhitl.desk import casefile, drafting, intake, outgoing, triaging
 from slackhitl.desk.decisions import Seen
-from slackhitl.desk.drafting import Proposal, TriageNote
+from slackhitl.desk.drafting import Proposal
 from slackhitl.desk.incoming import Incoming
 from slackhitl.desk.intake import Receipt
 from slackhitl.desk.letters import Letter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Conversation, Draft, Event, Job, Message, Origin
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.triaging import TriageNote
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,9 +92,9 @@ class BareDesk:
     def triage(self, conversation_id: int, **changes: Any) -> None:
         """Triage has looked at the newest mail."""
         note = TriageNote(**({**vars(TRIAGE)} | changes))
-        self.do(
-            drafting.triaged, self.draft_id(conversation_id), note, self.now, self.policy
-        )  # fmt: skip
+        newest = self.do(casefile.newest_inbound, conversation_id)
+        assert newest is not None
+        self.do(triaging.triaged, newest.id or 0, note, self.now, self.policy)
 
     def present(self, conversation_id: int, text: str = "It is on its way.") -> int:
         """The model has written; the draft's id."""

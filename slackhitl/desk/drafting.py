@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, beginning, gaps, outcomes, translating, work
+from slackhitl.desk import audit, beginning, gaps, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
@@ -92,21 +92,6 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class TriageNote:
-    """What triage said of a mail, in the desk's words."""
-
-    category: str
-    language: str
-    sentiment: str
-    urgency: str
-    summary: str
-    reason: str
-    risks: tuple[str, ...]
-    questions: tuple[str, ...]
-    other_reading: Reading | None = None
-
-
-@dataclass(frozen=True)
 class Proposal:
     """A reply as it was proposed."""
 
@@ -154,8 +139,10 @@ def request(
         session, conversation.id, "draft.request", actor.id, now,
         card_after=card_after, draft=draft.id, number=draft.number,
     )  # fmt: skip
-    kind = work.Kind.TRIAGE if conversation.category is None else work.Kind.DRAFT
-    work.enqueue(session, kind, _id(draft), now)
+    if conversation.triaged_id == newest.id:
+        work.enqueue(session, work.Kind.DRAFT, _id(draft), now)
+    else:
+        work.enqueue(session, work.Kind.TRIAGE, _id(newest), now)
     return draft
 
 
@@ -209,12 +196,6 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
     conversation = session.get_one(Conversation, draft.conversation_id)
     customer = session.get_one(Customer, conversation.customer_id)
     newest = session.get_one(Message, draft.answers_id)
-    earlier = session.exec(
-        select(Message)
-        .where(Message.conversation_id == draft.conversation_id, col(Message.id) < newest.id)
-        .order_by(col(Message.id).desc())
-        .limit(EARLIER)
-    ).all()
     return Assignment(
         draft_id=_id(draft),
         conversation_id=draft.conversation_id,
@@ -223,11 +204,7 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
         subject=newest.subject,
         customer_name=customer.name,
         text=newest.new_text,
-        earlier=tuple(
-            EarlierMail(message.direction, message.new_text, message.at)
-            for message in reversed(earlier)
-            if message.screening is None
-        ),
+        earlier=mails_before(session, newest),
         category=conversation.category,
         language=conversation.language,
         sentiment=conversation.sentiment,
@@ -243,41 +220,19 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
     )
 
 
-def triaged(
-    session: Session,
-    draft_id: int,
-    note: TriageNote,
-    now: datetime,
-    policy: Policy,
-    why_not: str | None = None,
-) -> None:
-    """Keep what triage said; the draft is due, unless ``why_not`` says that a person must write."""
-    draft = session.get_one(Draft, draft_id)
-    conversation = session.get_one(Conversation, draft.conversation_id)
-    conversation.category = note.category
-    conversation.language = note.language
-    conversation.sentiment = note.sentiment
-    conversation.urgency = note.urgency
-    conversation.summary = note.summary
-    conversation.triage_reason = note.reason
-    conversation.risks = list(note.risks)
-    conversation.questions = list(note.questions)
-    conversation.other_reading = note.other_reading.kept() if note.other_reading else None
-    session.add(conversation)
-    customer = session.get_one(Customer, conversation.customer_id)
-    customer.language = note.language
-    session.add(customer)
-    audit.record(
-        session, draft.conversation_id, "conversation.triaged", SYSTEM.id, now,
-        card_after=policy.drafting_grace, category=note.category, language=note.language,
-        sentiment=note.sentiment, urgency=note.urgency, risks=list(note.risks),
-    )  # fmt: skip
-    translating.want(session, conversation, draft_id, now, policy)
-    outcomes.complained(session, draft.conversation_id, note.sentiment, note.risks, now)
-    if why_not is None:
-        work.enqueue(session, work.Kind.DRAFT, draft_id, now)
-    else:
-        give_up(session, draft_id, why_not, now)
+def mails_before(session: Session, message: Message) -> tuple[EarlierMail, ...]:
+    """The newest mails of a conversation before this one, the oldest of them first."""
+    earlier = session.exec(
+        select(Message)
+        .where(Message.conversation_id == message.conversation_id, col(Message.id) < _id(message))
+        .order_by(col(Message.id).desc())
+        .limit(EARLIER)
+    ).all()
+    return tuple(
+        EarlierMail(one.direction, one.new_text, one.at)
+        for one in reversed(earlier)
+        if one.screening is None
+    )
 
 
 def present(

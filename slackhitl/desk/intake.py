@@ -230,6 +230,8 @@ def _continued(
         drafting.request(
             session, conversation, SYSTEM, now, origin, card_after=policy.drafting_grace
         )
+    else:
+        work.enqueue(session, work.Kind.TRIAGE, _id(message), now)
 
 
 def _screened(

@@ -118,10 +118,16 @@ def _hears(
     session: Session, conversation: Conversation, actor: Actor, now: datetime, since: datetime
 ) -> None:
     """Take up mails for which the customer waits."""
-    changes: dict[str, Any] = {"disposition": None, "resolved_at": None, "waiting_since": since}
+    changes: dict[str, Any] = {
+        "disposition": None, "resolved_at": None, "waiting_since": since,
+        "triaged_id": None,  # more mails are triaged anew
+    }  # fmt: skip
     if conversation.status is not ConversationStatus.TAKEN_OVER:
-        changes["category"] = None  # more mails are triaged anew
+        changes["category"] = None
     move(session, conversation, "hear", actor.as_system(), now, changes=changes)
+    newest = newest_inbound(session, conversation.id or 0)
+    if newest is not None:
+        work.enqueue(session, work.Kind.TRIAGE, newest.id or 0, now)
 
 
 def _draft_anew(

@@ -154,6 +154,7 @@ class Conversation(SQLModel, table=True):
     continues_id: int | None = Field(default=None, foreign_key="conversation.id")
     merged_into_id: int | None = Field(default=None, foreign_key="conversation.id")
 
+    triaged_id: int | None = None  # the newest message at which triage has looked
     category: str | None = None
     language: str | None = None
     sentiment: str | None = None

@@ -29,15 +29,21 @@ class Spent:
 
 @dataclass(frozen=True)
 class Spending:
-    """What the calls for one draft cost; kept whether or not they gave a text."""
+    """What the calls for one purpose cost; kept whether or not they gave what was wanted."""
 
     calls: tuple[Spent, ...] = field(default=())
 
 
 def keep_spending(session: Session, draft_id: int, spending: Spending) -> None:
     """Keep what calls cost, beside the draft they were for."""
-    draft = session.get_one(Draft, draft_id)
+    keep_spending_on(session, session.get_one(Draft, draft_id).conversation_id, spending, draft_id)
+
+
+def keep_spending_on(
+    session: Session, conversation_id: int, spending: Spending, draft_id: int | None = None
+) -> None:
+    """The same for a conversation, where there may be no draft."""
     for call in spending.calls:
         values = asdict(call)
         values["cost_usd"] = None if call.cost_usd is None else float(call.cost_usd)
-        session.add(ModelCall(conversation_id=draft.conversation_id, draft_id=draft_id, **values))
+        session.add(ModelCall(conversation_id=conversation_id, draft_id=draft_id, **values))

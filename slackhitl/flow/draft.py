@@ -1,4 +1,4 @@
-"""Triage a mail, then write a draft of the answer, and look at the draft again.
+"""Write a draft of the answer to a mail, and look at it again.
 
 Whatever the model does, the card appears: without a text it says why, when it is tried again by
 itself, and a person can write at once.
@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import lru_cache, partial
 
 from slackhitl.ai.checking import check_text
@@ -21,28 +20,25 @@ from slackhitl.ai.terms import (
     Exemplar,
     Finding,
     Grounding,
-    Mail,
     Passage,
     Risk,
     Sentiment,
     Severity,
     Triage,
-    Turn,
     Urgency,
 )
 from slackhitl.desk import budget, drafting, lessons, work
 from slackhitl.desk.distance import edit_distance
-from slackhitl.desk.drafting import Assignment, Proposal, TriageNote
+from slackhitl.desk.drafting import Assignment, Proposal
 from slackhitl.desk.lessons import Rule
-from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
-from slackhitl.desk.readings import Reading
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
-from slackhitl.flow.correcting import with_corrections
+from slackhitl.flow.model_trouble import without_text
 from slackhitl.flow.services import Services
 from slackhitl.flow.spending import keep_spending
+from slackhitl.flow.triage import as_mail
 from slackhitl.flow.workers import Later
 from slackhitl.slack.errors import SlackError
 
@@ -53,40 +49,6 @@ EXEMPLARS = 3
 NEAR_ENOUGH = 0.35
 ALIKE = 0.15
 """Two drafts whose words differ by less leave nothing to choose."""
-RETRIES = tuple(timedelta(seconds=seconds) for seconds in (20, 60, 180, 600, 1800))
-"""When a busy model is asked again; after the last one, only a person's click asks."""
-
-
-async def triage(services: Services, job: Claim) -> None:
-    """Say what a mail is about, so that the right people see it and the draft fits."""
-    task = await services.db.run(drafting.assignment, job.subject_id)
-    if task is None:
-        await services.db.run(work.finish, job)
-        return
-    try:
-        mail = await with_corrections(services.db, _mail(task))
-        found, usage = await services.drafter.triage(mail)
-    except ModelError as trouble:
-        await keep_spending(services, task.draft_id, trouble.usages)
-        await _without_text(services, job, trouble)
-        return
-    await keep_spending(services, task.draft_id, (usage,) if usage else ())
-    note = TriageNote(
-        category=found.category,
-        language=found.language,
-        sentiment=found.sentiment.value,
-        urgency=found.urgency.value,
-        summary=found.summary,
-        reason=found.reason,
-        risks=tuple(risk.value for risk in found.risks),
-        questions=found.questions,
-        other_reading=_reading(found),
-    )
-    now = services.now()
-    why_not = None if found.draftable else found.why_not or "Triage asks for a person."
-    await services.db.run(
-        work.finish_with, job, drafting.triaged, task.draft_id, note, now, services.policy, why_not
-    )
 
 
 async def draft(services: Services, job: Claim) -> None:
@@ -104,7 +66,7 @@ async def draft(services: Services, job: Claim) -> None:
         written = await _write(services, task, rules)
     except ModelError as trouble:
         await keep_spending(services, task.draft_id, trouble.usages)
-        await _without_text(services, job, trouble)
+        await without_text(services, job, task.draft_id, trouble)
         return
     if isinstance(written, Unanswered):
         await services.db.run(
@@ -196,32 +158,11 @@ async def _with_other(services: Services, task: Assignment, written: Proposal) -
     return replace(written, other=other)
 
 
-def _reading(found: Triage) -> Reading | None:
-    other = found.other_reading
-    return Reading(other.category, other.meaning, other.questions) if other else None
-
-
 async def give_up(services: Services, job: Claim, reason: str) -> None:
     """The step failed too often by a fault of ours; the card says so and a person writes."""
     sentence = f"Drafting failed inside slackhitl ({reason}). Please write the reply yourself."
     await services.db.run(
         work.finish_with, job, drafting.give_up, job.subject_id, sentence, services.now()
-    )
-
-
-async def _without_text(services: Services, job: Claim, trouble: ModelError) -> None:
-    now = services.now()
-    if isinstance(trouble, ModelBusy) and job.attempt <= len(RETRIES):
-        wait = RETRIES[job.attempt - 1]
-        if trouble.retry_after is not None:
-            wait = max(wait, timedelta(seconds=trouble.retry_after))
-        again = now + wait
-        await services.db.run(drafting.give_up, job.subject_id, trouble.reason, now, again)
-        raise Later(again, trouble.reason)
-    level = logging.ERROR if isinstance(trouble, ModelMisconfigured) else logging.WARNING
-    log.log(level, "no draft %s: %s", job.subject_id, trouble.reason)
-    await services.db.run(
-        work.finish_with, job, drafting.give_up, job.subject_id, trouble.reason, now
     )
 
 
@@ -241,7 +182,7 @@ async def brief_of(
     passages = await asyncio.to_thread(knowledge.passages, questions, PASSAGES, task.language)
     exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
-        mail=_mail(task),
+        mail=as_mail(task),
         triage=found,
         passages=(*await _team_passages(task, name_of or _unnamed), *passages),
         exemplars=exemplars,
@@ -327,19 +268,6 @@ async def _findings(
     await keep_spending(services, task.draft_id, (usage,) if usage else ())
     known = {(finding.kind, finding.words) for finding in findings}
     return findings + [f for f in noticed if (f.kind, f.words) not in known]
-
-
-def _mail(task: Assignment) -> Mail:
-    return Mail(
-        subject=task.subject,
-        text=task.text,
-        earlier=tuple(
-            Turn("customer" if e.direction is Direction.INBOUND else "us", e.text, e.at)
-            for e in task.earlier
-        ),
-        customer_name=task.customer_name,
-        language_hint=task.language,
-    )
 
 
 def _triage_of(task: Assignment) -> Triage:

@@ -28,6 +28,7 @@ class Services:
     policy: Policy
     archive: Archive
     drafter: Drafter
+    words: Drafter  # who tells without a model what a mail is about
     knowledge: Knowledge
     board: Board
     directory: Directory

@@ -16,6 +16,16 @@ async def keep_spending(services: Services, draft_id: int, usages: tuple[Usage, 
         await services.db.run(spending.keep_spending, draft_id, Spending(calls))
 
 
+async def keep_spending_on(
+    services: Services, conversation_id: int, draft_id: int | None, usages: tuple[Usage, ...]
+) -> None:
+    """The same for a conversation, where there may be no draft."""
+    if usages:
+        now = services.now()
+        calls = Spending(tuple(as_spent(usage, now) for usage in usages))
+        await services.db.run(spending.keep_spending_on, conversation_id, calls, draft_id)
+
+
 def as_spent(usage: Usage, now: datetime) -> Spent:
     """A call of the model as it is kept."""
     return Spent(

@@ -10,7 +10,7 @@ from slackhitl.desk import casefile, translating, work
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.work import Claim
 from slackhitl.flow.decide import permit
-from slackhitl.flow.draft import RETRIES
+from slackhitl.flow.model_trouble import RETRIES
 from slackhitl.flow.services import Services
 from slackhitl.flow.spending import keep_spending
 from slackhitl.flow.workers import Later

@@ -169,7 +169,11 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
     menu = None if is_done else triage_menu.menu(view, look.categories)
     if menu is not None and not lines:
         lines.append("What it is about:")
-    return [blocks.section("\n".join(lines), menu)] if lines else []
+    shown = [blocks.section("\n".join(lines), menu)] if lines else []
+    why = one_line(view.triage_reason or "")
+    if why and not is_done:
+        shown.append(blocks.context(blocks.small(f"Triage: {why}", 300)))
+    return shown
 
 
 def _notes(view: ReviewView) -> list[Block]:

@@ -319,7 +319,7 @@ def test_a_follow_up_withdraws_what_has_not_left_and_is_drafted_anew(
     assert conversation.disposition is None
     # Who waits already goes on waiting since then.
     assert conversation.waiting_since == (before or desk.now)
-    assert f"triage:{newer.id}" in desk.jobs()
+    assert f"triage:{receipt.message_id}" in desk.jobs()
 
 
 def test_a_withdrawn_approval_is_never_sent(desk: BareDesk) -> None:
