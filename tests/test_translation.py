@@ -1,5 +1,7 @@
 """A customer who writes in another language than the desk."""
 
+import json
+
 import pytest
 from desk_app import Desk
 from doubles.messages_api import MessagesApi
@@ -25,6 +27,24 @@ async def test_a_foreign_mail_and_its_draft_are_shown_in_both_languages(
     )  # fmt: skip
     for request in claude.asked("translate"):
         assert "Bestellung 4711" not in str(request["system"])
+
+
+async def test_a_question_is_looked_up_in_the_language_of_the_knowledge(
+    claude_desk: Desk, claude: MessagesApi
+) -> None:
+    answer = {
+        "category": "delivery", "language": "de", "sentiment": "neutral", "urgency": "normal",
+        "risks": [], "summary": "Asks how long a parcel takes", "draftable": True, "why_not": None,
+        "questions": ["Wie lange braucht ein Paket?"], "other_reading": None, "reason": "",
+        "queries": ["How long does a parcel take to arrive?"],
+    }  # fmt: skip
+    claude.script("triage", words=json.dumps(answer))
+    claude.script("draft", words=ANSWER)
+    await claude_desk.customer("Klara").writes("Paket", "Wie lange braucht ein Paket?")
+    await claude_desk.card("Paket", "Approve & send")
+    assert '"articles_in": ["en"]' in str(claude.asked("triage")[0]["messages"])
+    offered = str(claude.asked("draft")[0]["messages"])
+    assert 0 < offered.index("kb://shipping") < offered.index("kb://returns")
 
 
 @pytest.mark.usefixtures("german")

@@ -120,6 +120,7 @@ class ClaudeDrafter:
             for one in mail.corrected
             if one.category in self._keys
         ]
+        values["articles_in"] = list(mail.articles_in)
         request = Request(
             purpose="triage",
             model=model,
@@ -236,7 +237,7 @@ class ClaudeDrafter:
         keys = [*(category.key for category in self.categories if category.key != OTHER), OTHER]
         for part in (schema, schema["$defs"][Reading.__name__]):
             part["properties"]["category"] = {"type": "string", "enum": keys}
-        schema["required"] = list(schema["properties"])
+            part["required"] = list(part["properties"])
         return schema
 
     def _sensible(self, found: Triage, mail: Mail) -> Triage:
@@ -247,6 +248,7 @@ class ClaudeDrafter:
         if Risk.INJECTION not in found.risks and lexicon.injection(f"{mail.subject}\n{mail.text}"):
             changed["risks"] = (*found.risks, Risk.INJECTION)
         changed["questions"] = _asked(found.questions)
+        changed["queries"] = _asked(found.queries)
         changed["other_reading"] = self._other(found)
         if not found.draftable and len((found.why_not or "").split()) < REASON:
             changed |= {"draftable": True, "why_not": None}  # a “no” has to say why
@@ -261,7 +263,12 @@ class ClaudeDrafter:
         if not asked or asked == _asked(found.questions):
             return None
         category = other.category if other.category in self._keys else OTHER
-        return Reading(meaning=other.meaning.strip(), category=category, questions=asked)
+        return Reading(
+            meaning=other.meaning.strip(),
+            category=category,
+            questions=asked,
+            queries=_asked(other.queries),
+        )
 
 
 def _asked(questions: Sequence[str]) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ class _Snapshot:
     skipped: tuple[SkippedFile, ...]
     passages: tuple[Passage, ...]
     index: Index
+    by_language: dict[str, Index]
+    """The same for each language alone; a key is the number of a passage in both."""
 
 
 class Knowledge:
@@ -108,31 +110,40 @@ class Knowledge:
         with self._reading:
             self._snapshot = self._read(self._stamp(), tuple(additions))
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the articles, without regions: ``de`` for ``de-AT``."""
+        return tuple(sorted(self._snapshot.by_language))
+
     def passages(
-        self, questions: Sequence[str], k: int = 6, language: str | None = None
+        self,
+        questions: Sequence[str],
+        k: int = 6,
+        language: str | None = None,
+        queries: Sequence[str] = (),
     ) -> tuple[Passage, ...]:
         """The passages nearest to the questions, at most ``k``, each with its score.
 
         Every question gets its turn, so that a long one does not crowd out a short one. With a
-        language, only passages in that language are considered when there are any.
+        language, questions find passages in it alone, when there are any. ``queries`` are the
+        same questions in the other languages of the knowledge, and find passages in all.
         """
         snapshot = self._snapshot
-        asked = [question for question in questions if question.strip()]
-        spoken = {passage.language for passage in snapshot.passages}
-        wanted = 3 * k if language in spoken and len(spoken) > 1 else k
+        own = snapshot.by_language.get(spoken(language), snapshot.index)
         found = [
-            [
-                (int(key), score)
-                for key, score in snapshot.index.search(question, wanted)
-                if language not in spoken or snapshot.passages[int(key)].language == language
-            ]
-            for question in asked
+            index.search(asked, k)
+            for index, all_asked in ((own, questions), (snapshot.index, queries))
+            for asked in all_asked
+            if asked.strip()
         ]
         best: dict[int, float] = {}
         for turn in zip_longest(*found):
             for hit in turn:
-                if hit is not None and (hit[0] in best or len(best) < k):
-                    best[hit[0]] = max(best.get(hit[0], 0.0), hit[1])
+                if hit is None:
+                    continue
+                number, score = int(hit[0]), hit[1]
+                if number in best or len(best) < k:
+                    best[number] = max(best.get(number, 0.0), score)
         ranked = sorted(best.items(), key=lambda hit: -hit[1])
         return tuple(replace(snapshot.passages[n], score=round(score, 4)) for n, score in ranked)
 
@@ -171,12 +182,11 @@ class Knowledge:
             _log.warning("Knowledge skips %s: %s.", each.path, each.reason)
         articles = sorted([*articles, *added.articles], key=lambda article: article.name)
         passages = tuple(passage for article in articles for passage in article.passages)
-        pairs = [
-            (str(number), wording)
-            for number, passage in enumerate(passages)
-            for wording in _wordings(passage)
-        ]
-        index = Index.build(pairs, self._embedder, neighbours=0, votes=1)
+        by_language = {
+            one: self._index(passages, one)
+            for one in {spoken(passage.language) for passage in passages}
+        }
+        alone = next(iter(by_language.values())) if len(by_language) == 1 else None
         return _Snapshot(
             stamp,
             additions,
@@ -184,8 +194,23 @@ class Knowledge:
             tuple(articles),
             tuple(skipped),
             passages,
-            index,
+            alone or self._index(passages),
+            by_language,
         )
+
+    def _index(self, passages: Sequence[Passage], language: str | None = None) -> Index:
+        pairs = (
+            (str(number), wording)
+            for number, passage in enumerate(passages)
+            if language is None or spoken(passage.language) == language
+            for wording in _wordings(passage)
+        )
+        return Index.build(pairs, self._embedder, neighbours=0, votes=1)
+
+
+def spoken(language: str | None) -> str:
+    """A language's tag (BCP 47) without its region: ``pt`` for ``pt-BR``; empty for none."""
+    return (language or "").replace("_", "-").partition("-")[0].lower()
 
 
 def _wordings(passage: Passage) -> list[str]:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 _WORD = re.compile(r"\w+")
 _IDENTIFIER = re.compile(r"[^\W_]+(?:[-_/.#][^\W_]+)*")
+_LETTERED, _BARE = 4, 5
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?")
 _STEM = 4
 """Letters of a word's beginning that stand for its inflections: cancel, cancels, cancelled."""
 
@@ -29,11 +31,17 @@ def features(text: str) -> set[str]:
 
 
 def identifiers(text: str) -> set[str]:
-    """The tokens that name one thing, such as ``ORD-20431`` or ``E404``, in upper case."""
+    """The tokens that name one thing, such as ``ORD-20431`` or ``E404``, in upper case.
+
+    A bare number is one from five digits on: shorter ones are years, prices and sizes.
+    """
     return {
         token.upper()
         for token in _IDENTIFIER.findall(text)
-        if len(token) >= 4 and any(character.isdigit() for character in token)
+        if len(token) >= _LETTERED
+        and any(character.isdigit() for character in token)
+        and (len(token) >= _BARE or not token.isdigit())
+        and not _DATE.fullmatch(token)
     }
 
 

@@ -24,7 +24,7 @@ _SHARPNESS = 10.0
 """How much the best text of a key counts against its others."""
 _GROWTH = 1.2
 """Neighbours of old texts are looked up again when the index has grown by this factor."""
-_BLOCK = 64
+_BLOCK = 32
 
 
 class Index:
@@ -114,11 +114,8 @@ class Index:
                 self._embed_new()
 
     def _embed_new(self) -> None:
-        new = self._embedder.embed(self._texts[self._embedded :])
-        width = new.shape[1]
-        self._own = np.concatenate([self._own.reshape(-1, width), new.astype(np.float16)])
-        self._drawn = np.concatenate([self._drawn.reshape(-1, width), new])
         start = self._embedded
+        self._append(self._embedder.embed(self._texts[start:]))
         self._embedded = len(self._texts)
         if self._embedded > self._settled * _GROWTH:
             start = 0
@@ -126,6 +123,11 @@ class Index:
         self._postings.measure(start)
         if self._neighbours:
             self._draw(start)
+
+    def _append(self, new: Vectors) -> None:
+        width = new.shape[1]
+        self._own = np.concatenate([self._own.reshape(-1, width), new.astype(np.float16)])
+        self._drawn = np.concatenate([self._drawn.reshape(-1, width), new])
 
     def _draw(self, start: int) -> None:
         """Move texts from ``start`` on towards their nearest neighbours."""

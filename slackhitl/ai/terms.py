@@ -45,6 +45,8 @@ class Mail:
     language_hint: str | None = None
     corrected: tuple[Corrected, ...] = ()
     """Similar mails whose triage people corrected, nearest first."""
+    articles_in: tuple[str, ...] = ()
+    """The languages of the knowledge, into which the questions are translated for the search."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,16 @@ class Reading(BaseModel):
     """The key of a Category."""
     questions: tuple[str, ...]
     """What the customer would ask then."""
+    queries: tuple[str, ...] = ()
+    """The same in the other languages of the knowledge."""
 
 
 class Triage(BaseModel):
     """What a mail is about, told before anybody answers it.
 
-    Validate a model's answer with ``Triage.model_validate_json(text, strict=True)``. Every field
-    is required, because a field with a default would be optional in the schema the model gets.
+    Validate a model's answer with ``Triage.model_validate_json(text, strict=True)``. The schema
+    requires every field; an answer of a server that does not keep to it may lack those with a
+    default.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -140,15 +145,16 @@ class Triage(BaseModel):
     summary: str
     """One line for the card."""
     questions: tuple[str, ...]
-    """What the customer asks, each understandable by itself; the queries of retrieval."""
+    """What the customer asks, each understandable by itself; what is searched for."""
     draftable: bool
     why_not: str | None
     """Why the AI should not draft, in one sentence; None when it should."""
     reason: str
     """Why this category and this urgency, in one sentence for people."""
     other_reading: Reading | None = None
-    """What else it may mean, so that people get two drafts; None when one reading makes sense.
-    The schema requires it all the same; a server that leaves it out knows one reading."""
+    """What else it may mean, so that people get two drafts; None when one reading makes sense."""
+    queries: tuple[str, ...] = ()
+    """The questions in the other languages of the knowledge, for the search."""
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,10 @@ def _means(session: Session, conversation: Conversation, actor: Actor, now: date
         conversation.category or meant.category,
         conversation.summary or "",
         tuple(conversation.questions),
+        tuple(conversation.queries),
     )
     correcting.correct(session, conversation, meant.category, actor, now)
-    conversation.summary, conversation.questions = meant.summary, list(meant.questions)
+    conversation.summary = meant.summary
+    conversation.questions, conversation.queries = list(meant.questions), list(meant.queries)
     conversation.other_reading = was.kept()
     session.add(conversation)

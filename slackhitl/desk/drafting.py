@@ -68,6 +68,7 @@ class Assignment:
     summary: str | None
     risks: tuple[str, ...]
     questions: tuple[str, ...]
+    queries: tuple[str, ...]  # the questions in the other languages of the knowledge
     instruction: str | None
     previous: str | None
     past: tuple[PastReply, ...]
@@ -86,6 +87,7 @@ class Assignment:
             category=other.category,
             summary=other.summary,
             questions=other.questions,
+            queries=other.queries,
             past=self.other_past,
             other_reading=None,
         )
@@ -212,6 +214,7 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
         summary=conversation.summary,
         risks=tuple(conversation.risks),
         questions=tuple(conversation.questions),
+        queries=tuple(conversation.queries),
         instruction=draft.instruction,
         previous=_previous_text(session, draft) if draft.instruction else None,
         past=past,

@@ -164,7 +164,11 @@ class Conversation(SQLModel, table=True):
     risks: list[str] = Field(default_factory=list, sa_type=JSON)
     questions: list[str] = Field(default_factory=list, sa_type=JSON)
     other_reading: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    """What the mail may mean as well: category, summary and questions; see readings."""
+    """What the mail may mean as well; see readings."""
+    queries: list[str] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    """The questions in the other languages of the knowledge."""
 
     revision: int = 0
     chain: str = ""  # hash of its newest event

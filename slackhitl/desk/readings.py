@@ -15,12 +15,16 @@ class Reading:
     category: str
     summary: str
     questions: tuple[str, ...]
+    queries: tuple[str, ...] = ()  # the questions in the other languages of the knowledge
 
     def kept(self) -> dict[str, Any]:
         """As a conversation keeps it."""
         return {
-            "category": self.category, "summary": self.summary, "questions": list(self.questions)
-        }  # fmt: skip
+            "category": self.category,
+            "summary": self.summary,
+            "questions": list(self.questions),
+            "queries": list(self.queries),
+        }
 
 
 def other_reading(conversation: Conversation) -> Reading | None:
@@ -28,7 +32,12 @@ def other_reading(conversation: Conversation) -> Reading | None:
     kept = conversation.other_reading
     if not kept:
         return None
-    return Reading(str(kept["category"]), str(kept["summary"]), tuple(kept["questions"]))
+    return Reading(
+        str(kept["category"]),
+        str(kept["summary"]),
+        tuple(kept["questions"]),
+        tuple(kept["queries"]),
+    )
 
 
 def offered(session: Session, draft: Draft | None) -> Draft | None:

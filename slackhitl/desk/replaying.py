@@ -136,6 +136,7 @@ def _as_triaged(session: Session, task: Assignment, first: Draft, reply: Draft) 
         risks=tuple(told["risks"]),
         summary=None,
         questions=tuple(asked or ()),
+        queries=(),
     )
 
 

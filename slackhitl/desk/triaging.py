@@ -32,6 +32,7 @@ class TriageNote:
     reason: str
     risks: tuple[str, ...]
     questions: tuple[str, ...]
+    queries: tuple[str, ...] = ()  # the questions in the other languages of the knowledge
     other_reading: Reading | None = None
 
 
@@ -124,6 +125,7 @@ def _keep(session: Session, conversation: Conversation, note: TriageNote) -> Non
     conversation.triage_reason = note.reason
     conversation.risks = list(note.risks)
     conversation.questions = list(note.questions)
+    conversation.queries = list(note.queries)
     conversation.other_reading = note.other_reading.kept() if note.other_reading else None
 
 

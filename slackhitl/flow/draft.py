@@ -179,7 +179,9 @@ async def brief_of(
     found, sender = _triage_of(task), policy.sender(task.account)
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
     await asyncio.to_thread(knowledge.reload_if_changed)
-    passages = await asyncio.to_thread(knowledge.passages, questions, PASSAGES, task.language)
+    passages = await asyncio.to_thread(
+        knowledge.passages, questions, PASSAGES, task.language, task.queries
+    )
     exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
         mail=as_mail(task),

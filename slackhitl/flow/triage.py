@@ -3,6 +3,8 @@
 While the model cannot be had, the words alone tell of danger, anger and urgency.
 """
 
+from dataclasses import replace
+
 from slackhitl.ai.errors import ModelError
 from slackhitl.ai.terms import Mail, Triage, Turn
 from slackhitl.desk import drafting, triaging, work
@@ -26,6 +28,7 @@ async def triage(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     mail = await with_corrections(services.db, as_mail(task))
+    mail = replace(mail, articles_in=services.knowledge.languages)
     try:
         found, usage = await services.drafter.triage(mail)
     except ModelError as trouble:
@@ -85,5 +88,10 @@ def _note(found: Triage) -> TriageNote:
         reason=found.reason,
         risks=tuple(risk.value for risk in found.risks),
         questions=found.questions,
-        other_reading=Reading(other.category, other.meaning, other.questions) if other else None,
+        queries=found.queries,
+        other_reading=(
+            Reading(other.category, other.meaning, other.questions, other.queries)
+            if other
+            else None
+        ),
     )

@@ -149,3 +149,25 @@ def test_passages_in_the_mails_language_are_preferred(tmp_path: Path) -> None:
     knowledge = Knowledge(tmp_path)
     assert {p.language for p in knowledge.passages(["Returns?"], 2, language="de")} == {"de"}
     assert {p.language for p in knowledge.passages(["Returns?"], 2, language="fr")} == {"en", "de"}
+    assert {p.language for p in knowledge.passages(["Returns?"], 2, language="de-AT")} == {"de"}
+    assert knowledge.languages == ("de", "en")
+
+
+def test_what_stands_in_another_language_alone_is_found_by_a_translated_question(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.md").write_text("# Warranty\n\nThe warranty lasts two years.")
+    (tmp_path / "b.md").write_text("---\nlanguage: de\n---\n# Versand\n\nEr dauert drei Tage.")
+    asked, translated = "Wie lange gilt die Garantie?", "How long does the warranty last?"
+    found = Knowledge(tmp_path).passages([asked], 2, "de", [translated])
+    assert found[0].article == "a"
+    assert {passage.article for passage in found} == {"a", "b"}
+
+
+def test_a_rare_language_is_not_crowded_out_by_a_common_one(tmp_path: Path) -> None:
+    for number in range(30):
+        article = f"# Returns {number}\n\nYou return it within {number} days."
+        (tmp_path / f"en{number}.md").write_text(article)
+    (tmp_path / "pt.md").write_text("---\nlanguage: pt\n---\n# Returns\n\nTem 30 dias.")
+    found = Knowledge(tmp_path).passages(["How long have I to return it?"], 6, "pt-BR")
+    assert [passage.article for passage in found] == ["pt"]

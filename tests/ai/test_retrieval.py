@@ -45,6 +45,13 @@ def test_an_identifier_counts_more_than_similar_words() -> None:
     assert index.search("anything new about 20431, it is very late indeed", 1)[0][0] == "a"
 
 
+def test_years_sizes_and_dates_name_no_order() -> None:
+    returns = "You have 30 days from delivery to return boots that are unused."
+    closing = "Our office is closed from 24 December 2026 to 2 January 2027, or 2026-12-24."
+    index = Index.build([("returns", returns), ("closing", closing)], neighbours=0, votes=1)
+    assert index.search("Can I return boots that I bought in November 2026?", 1)[0][0] == "returns"
+
+
 def test_a_key_with_several_texts_is_returned_once() -> None:
     index = Index.build([("a", "lost parcel"), ("a", "late parcel"), ("b", "gift card")])
     assert [key for key, _ in index.search("parcel", 5)] == ["a", "b"]

@@ -70,9 +70,10 @@ def _triage(body: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     said = f"{data['subject']} {data['text']}".lower()
     asked = [part for part in _sentences(data["text"]) if part.endswith("?")]
     german = len(re.findall(r"\b(?:ich|und|nicht|bitte|meine?|wie|der|die|das)\b", said)) > 2
+    language = "de" if german else "en"
     return {
         "category": next((key for key in categories if key in said), categories[0]),
-        "language": "de" if german else "en",
+        "language": language,
         "sentiment": "angry" if "!!" in said else "neutral",
         "urgency": "high" if "urgent" in said else "normal",
         "risks": ["legal"] if "lawyer" in said else [],
@@ -80,6 +81,12 @@ def _triage(body: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
         "questions": asked or _sentences(data["text"])[:1],
         "draftable": True,
         "why_not": None,
+        "queries": [
+            f"[{into}] {one}"
+            for into in data.get("articles_in", ())
+            for one in asked
+            if into != language
+        ],
         "other_reading": _other_reading(data["text"]),
         "reason": "The words of the mail say so.",
     }
@@ -90,7 +97,12 @@ def _other_reading(words: str) -> dict[str, Any] | None:
     found = re.search(r"\bOr (.+ (\w+)\?)", words)
     if found is None:
         return None
-    return {"meaning": f"Or {found[1]}", "category": found[2], "questions": [found[1]]}
+    return {
+        "meaning": f"Or {found[1]}",
+        "category": found[2],
+        "questions": [found[1]],
+        "queries": [],
+    }
 
 
 def _reflect(data: dict[str, Any]) -> dict[str, Any]:

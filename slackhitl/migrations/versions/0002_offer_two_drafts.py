@@ -19,6 +19,7 @@ def upgrade() -> None:
     with op.batch_alter_table("conversation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("other_reading", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("triaged_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("queries", sa.JSON(), server_default="[]", nullable=False))
 
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.add_column(sa.Column("beside_id", sa.Integer(), nullable=True))
