@@ -42,7 +42,9 @@ def urgency(text: str) -> Urgency:
 def only_thanks(text: str) -> bool:
     """Whether a text only says thank you, so that there is nothing to answer."""
     rest = _THANKS.sub("", text)
-    return rest != text and "?" not in rest and len(re.findall(r"\w+", rest)) <= 8
+    if rest == text or "?" in rest:
+        return False
+    return len(re.findall(r"\w+", rest)) <= 8 or _NO_ANSWER.search(rest) is not None
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -54,6 +56,14 @@ _THANKS = _any(
     r"\b(?:vielen (?:lieben )?dank|herzlichen dank|danke(?: schön| sehr)?)\b",
     r"\b(?:merci(?: beaucoup)?|(?:muchas )?gracias|grazie(?: mille)?|dank u? ?wel|bedankt)\b",
     r"\b(?:(?:muito )?obrigad[oa]|dziękuję|tack så mycket|mange tak)\b",
+)
+
+_NO_ANSWER = _any(
+    r"\bno (?:need to|reply|answer) ?(?:answer|reply|needed|necessary|required)\b",
+    r"\b(?:need not|don'?t (?:need|have) to) (?:answer|reply)\b",
+    r"\bkeine antwort (?:nötig|notwendig|erforderlich)\b|\bbrauchen nicht (?:zu )?antworten\b",
+    r"\bpas (?:besoin|la peine) de (?:me )?répondre\b",
+    r"\bno (?:hace falta|es necesario) respond\w+\b",
 )
 
 _URGENT = _any(

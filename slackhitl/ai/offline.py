@@ -47,7 +47,7 @@ _CORRECTED_NEAR = 0.62
 """From this score on a corrected mail asks the same."""
 _SAME_QUESTION = 0.62
 """From this score on an earlier reply answers the same question."""
-_MOST_PARAGRAPHS = 4
+_MOST_PARAGRAPHS = 6
 _FITS = 0.06
 """Added when a paragraph holds the kind of thing that the question asks for."""
 

@@ -4,7 +4,7 @@ import re
 
 from slackhitl.ai.language import sentences
 
-_MOST_QUESTIONS = 4
+_MOST_QUESTIONS = 6
 _SHORT = 5
 """Words; a shorter question is only understandable with its context."""
 
@@ -17,6 +17,8 @@ def questions(subject: str, text: str) -> tuple[str, ...]:
     subject = _REPLY.sub("", subject).strip()
     said = [sentence for sentence in sentences(body(text)) if _has_words(sentence)]
     asking = [sentence for sentence in said if _ASKS.search(sentence)]
+    # What is asked outright comes before what is only wished for.
+    asking.sort(key=lambda sentence: "?" not in sentence[-3:])
     chosen = asking or sorted(said, key=len, reverse=True)[:2]
     if not chosen:
         return tuple(part for part in (subject, body(text)) if part)[:1]

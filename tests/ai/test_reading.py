@@ -18,6 +18,13 @@ def test_questions_and_requests_are_kept_and_courtesies_are_not() -> None:
     )
 
 
+def test_what_is_asked_outright_comes_before_what_is_wished_for() -> None:
+    wishes = "We would like to be sure of a few things. Please read on. We need all of it in May. "
+    asked = ("Can I change it?", "Do you take cards?", "What if it breaks?", "Which size fits me?")
+    found = questions("Trip", wishes + " ".join(f"And this: {one}" for one in asked))
+    assert found[:4] == tuple(f"And this: {one}" for one in asked)
+
+
 @pytest.mark.parametrize(
     ("subject", "text", "expected"),
     [
