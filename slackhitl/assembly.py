@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slackhitl.ai.categories import DEFAULT_CATEGORIES
+from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.offline import OfflineDrafter
-from slackhitl.ai.terms import Category
+from slackhitl.ai.terms import Category, Risk
 from slackhitl.clock import Clock, utc_now
 from slackhitl.db import Database
 from slackhitl.desk.archive import Archive
@@ -78,7 +78,7 @@ def build_policy(settings: Settings) -> Policy:
         support_address=settings.from_address.lower(),
         channel=settings.channel,
         supervisors=settings.supervisors,
-        routes=dict(settings.routes),
+        routes=build_routes(settings),
         undo=timedelta(seconds=settings.undo_seconds),
         own_addresses=frozenset(
             {settings.from_address.lower(), *(alias.lower() for alias in settings.aliases)}
@@ -100,7 +100,7 @@ def build_policy(settings: Settings) -> Policy:
         colleagues=frozenset(one.lower() for one in settings.colleagues),
         plus_addresses=settings.plus_addresses,
         timezone=settings.timezone,
-        four_eyes=frozenset(settings.four_eyes),
+        four_eyes=build_four_eyes(settings),
         vips=frozenset(one.lower() for one in settings.vips),
         language=settings.language,
         most_cards=settings.most_cards,
@@ -112,6 +112,54 @@ def build_policy(settings: Settings) -> Policy:
         hours=replace(settings.hours, zone=settings.timezone),
         assigning=settings.assignment,
     )
+
+
+REFUNDS = {"refund": Risk.REFUND_DEMAND.value, "refunds": Risk.REFUND_DEMAND.value}
+"""What people call the risk of that name."""
+
+
+def build_four_eyes(settings: Settings) -> frozenset[str]:
+    """Of what two people must approve. Raises SettingsWrong for what nothing is ever called."""
+    known = _sorts(settings)
+    named = {REFUNDS.get(one.lower(), one.lower()) for one in settings.four_eyes}
+    unknown = sorted(named - known)
+    if unknown:
+        raise SettingsWrong(
+            [
+                f"SLACKHITL_FOUR_EYES names {_quoted(unknown)}, which is neither a category nor a "
+                f"risk. There are {', '.join(sorted(known))}."
+            ]
+        )
+    return frozenset(named)
+
+
+def build_routes(settings: Settings) -> dict[str, str]:
+    """Which channel is for what. Raises SettingsWrong for what nothing is ever called."""
+    routes = {REFUNDS.get(key.lower(), key.lower()): to for key, to in settings.routes.items()}
+    inboxes = {inbox.name.lower() for inbox, _ in build_inboxes(settings)}
+    hooks = {hook.name for hook in build_webhooks(settings)}
+    known = _sorts(settings) | inboxes | hooks | {one.name.lower() for one in settings.accounts}
+    unknown = sorted(
+        key for key in routes if key not in known and "@" not in key and key[:5] != "lang:"
+    )
+    if unknown:
+        raise SettingsWrong(
+            [
+                f"SLACKHITL_ROUTES names {_quoted(unknown)}, which no mail ever is. Name an "
+                f"address, @domain, lang:de, or one of {', '.join(sorted(known))}."
+            ]
+        )
+    return routes
+
+
+def _sorts(settings: Settings) -> set[str]:
+    """What mails can be called: categories, risks, and those of important customers."""
+    categories = {one.key for one in build_categories(settings)}
+    return categories | {risk.value for risk in Risk} | {OTHER, "vip"}
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def build_board(settings: Settings) -> Board:
@@ -210,7 +258,7 @@ def _of_account(name: str) -> Iterator[None]:
 def every_channel(settings: Settings) -> tuple[str, ...]:
     """The channels whose members are the agents, unless agents are named."""
     own = (account.channel for account in settings.accounts if account.channel)
-    return tuple(dict.fromkeys((settings.channel, *own)))
+    return tuple(dict.fromkeys((settings.channel, *own, *settings.routes.values())))
 
 
 def build_webhooks(settings: Settings) -> tuple[Webhook, ...]:

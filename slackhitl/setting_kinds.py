@@ -82,7 +82,7 @@ def _pairs(field: str, raw: str) -> dict[str, Any]:
     for part in raw.replace(",", " ").split():
         key, equals, value = part.partition("=")
         if not (key and equals and value):
-            raise ValueError("takes pairs such as `refund=C123 legal=C456`.")
+            raise ValueError("takes pairs such as `return=C123 legal=C456`.")
         pairs[key] = value
     return {field: pairs}
 

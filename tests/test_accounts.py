@@ -13,7 +13,7 @@ from desk_app import SUPPORT, Desk
 
 from slackhitl.assembly import build_inboxes, build_outboxes, build_policy, every_channel
 from slackhitl.mail.urls import UrlWrong
-from slackhitl.settings import load
+from slackhitl.settings import SettingsWrong, load
 
 QUESTION = "Hello,\n\nhow long does a parcel inside Germany take to arrive?\n\nBest\nJane"
 BILLING = "billing@acme.example"
@@ -177,13 +177,30 @@ def test_an_account_may_keep_its_urls_in_files_of_their_own(tmp_path: Path) -> N
 def test_a_route_for_a_category_or_an_account_beats_the_accounts_channel(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(f'[billing]\nfrom = "{BILLING}"\nchannel = "C0MONEY"\n')
     environ = {**COMPLETE, "SLACKHITL_ACCOUNTS": str(tmp_path / "a.toml")}
-    policy = build_policy(load({**environ, "SLACKHITL_ROUTES": "refund=C0REFUND"}, None))
-    assert policy.channel_for("refund", "imap", "billing") == "C0REFUND"
-    assert policy.channel_for("shipping", "imap", "billing") == "C0MONEY"
-    assert policy.channel_for("shipping", "imap", "") == "C0SUPPORT"
-    assert policy.channel_for("shipping", "imap", "one that is gone") == "C0SUPPORT"
+    policy = build_policy(load({**environ, "SLACKHITL_ROUTES": "return=C0REFUND"}, None))
+    assert policy.channel_for("return", "imap", "billing") == "C0REFUND"
+    assert policy.channel_for("delivery", "imap", "billing") == "C0MONEY"
+    assert policy.channel_for("delivery", "imap", "") == "C0SUPPORT"
+    assert policy.channel_for("delivery", "imap", "one that is gone") == "C0SUPPORT"
     policy = build_policy(load({**environ, "SLACKHITL_ROUTES": "billing=C0B"}, None))
-    assert policy.channel_for("shipping", "imap", "billing") == "C0B"
+    assert policy.channel_for("delivery", "imap", "billing") == "C0B"
+
+
+def test_rules_take_risks_and_any_case_and_refuse_what_no_mail_ever_is() -> None:
+    rules = {
+        "SLACKHITL_FOUR_EYES": "Refund LEGAL vip",
+        "SLACKHITL_ROUTES": "Legal=C1 @Big.Example=C2",
+    }
+    policy = build_policy(load({**COMPLETE, **rules}, None))
+    assert policy.four_eyes == {"refund_demand", "legal", "vip"}
+    assert policy.channel_for("delivery", "imap", risks=["legal"]) == "C1"
+    assert policy.channel_for("delivery", "imap", customer="Jane@big.example") == "C2"
+    for rule in ({"SLACKHITL_FOUR_EYES": "delivry"}, {"SLACKHITL_ROUTES": "delivry=C1"}):
+        with pytest.raises(SettingsWrong) as wrong:
+            build_policy(load({**COMPLETE, **rule}, None))
+        [sentence] = wrong.value.problems
+        assert "“delivry”" in sentence
+        assert "delivery" in sentence
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,16 @@ def test_the_rules_of_the_new_category_apply(bare: BareDesk) -> None:
         correct(bare, conversation, "shipping")
 
 
+def test_another_category_does_not_do_away_with_the_rule_of_two_people(bare: BareDesk) -> None:
+    conversation = bare.in_review()
+    bare.policy = Policy(**(vars(bare.policy) | {"four_eyes": frozenset({"shipping"})}))
+    correct(bare, conversation, "returns")
+    bare.do(review.approve, bare.seen(conversation), MARIA, bare.now, bare.policy)
+    assert bare.draft(conversation).status == "awaiting_second"
+    bare.do(review.approve, bare.seen(conversation), TOM, bare.now, bare.policy)
+    assert bare.draft(conversation).status == "approved"
+
+
 def test_a_second_choice_replaces_the_first_and_taking_it_back_teaches_nothing(
     bare: BareDesk,
 ) -> None:

@@ -34,6 +34,7 @@ def card_place(session: Session, conversation_id: int, policy: Policy) -> CardPl
         conversation.account,
         customer=customer.address,
         language=conversation.language,
+        risks=conversation.risks,
     )
     return CardPlace(channel, None, -1)
 

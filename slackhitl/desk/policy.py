@@ -54,6 +54,7 @@ class Policy:
     senders: tuple[Sender, ...] = ()
     """Further accounts beside the main one."""
     routes: Mapping[str, str] = field(default_factory=dict)
+    """Channels by what they are for, in lower case."""
     undo: timedelta = timedelta(seconds=10)
     drafting_grace: timedelta = timedelta(seconds=8)
     """How long a new mail's card waits for its draft, so that people are called once."""
@@ -127,14 +128,16 @@ class Policy:
         *,
         customer: str = "",
         language: str | None = None,
+        risks: Iterable[str] = (),
     ) -> str:
-        """Where cards go: the customer decides first, then the category, the language, the inbox
-        and the account.
+        """Where cards go: the customer decides first, then risks, the category, the language, the
+        inbox and the account.
         """
         plain = plain_form(customer)
         keys = (
             plain, f"@{plain.rpartition('@')[2]}", "vip" if self.is_vip(customer) else "",
-            category or "", f"lang:{(language or '').partition('-')[0].lower()}", inbox, account,
+            *risks, category or "", f"lang:{(language or '').partition('-')[0].lower()}",
+            inbox.lower(), account.lower(),
         )  # fmt: skip
         routed = next((self.routes[key] for key in keys if key in self.routes), None)
         return routed or self.sender(account).channel or self.channel

@@ -7,6 +7,8 @@ from typing import Any
 from sqlmodel import Session, select
 
 from slackhitl.desk import work
+from slackhitl.desk.casefile import newest_inbound
+from slackhitl.desk.correcting import Correction
 from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, advance
 from slackhitl.desk.models import Conversation, Customer, Direction, Draft, DraftStatus, Message
@@ -33,10 +35,19 @@ def needed(session: Session, conversation_id: int, policy: Policy) -> str | None
         if session.exec(heard.limit(1)).first() is None:
             return NEW_MAIL
     customer = session.get_one(Customer, conversation.customer_id)
-    found = [conversation.category, *conversation.risks]
+    found = [conversation.category, *_left(session, conversation_id), *conversation.risks]
     if policy.is_vip(customer.address):
         found.append(VIP)
     return next((one for one in found if one in policy.four_eyes), None)
+
+
+def _left(session: Session, conversation_id: int) -> list[str]:
+    """The category that triage chose and a person changed: nobody alone does away with the rule."""
+    newest = newest_inbound(session, conversation_id)
+    if newest is None:
+        return []
+    changed = select(Correction.was).where(Correction.message_id == newest.id)
+    return list(session.exec(changed))
 
 
 def ask(

@@ -1,11 +1,14 @@
 """Who may do what: people by user id, by user group, or by the channel that they are in."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.slack.board import Board
-from slackhitl.slack.errors import SlackBusy, SlackUnreachable
+from slackhitl.slack.errors import SlackBusy, SlackRefused, SlackUnreachable
+
+log = logging.getLogger(__name__)
 
 REMEMBERED = 60.0
 """Seconds for which the members of a group or channel are remembered."""
@@ -94,5 +97,9 @@ class Directory:
             if age < STALE:
                 return members
             raise
+        except SlackRefused as refused:
+            # A group that was deleted must not lock out those who are named otherwise.
+            log.error("nobody is in %s, which the settings name: %s", place, refused.reason)
+            members = frozenset()
         self._known[place] = (self._clock(), members)
         return members

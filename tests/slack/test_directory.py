@@ -81,3 +81,12 @@ async def test_while_slack_is_away_the_last_answer_counts_for_an_hour(
     hand.seconds += 3600
     with pytest.raises(SlackUnreachable):
         await found.actor("U0ANA")
+
+
+async def test_a_group_that_was_deleted_locks_nobody_else_out(
+    sandbox: Sandbox, board: Board, hand: Hand
+) -> None:
+    found = directory(board, "U0ANA S0GONE", "S0BOSSES U0VERA", hand)
+    assert await role(found, "U0ANA") is Role.AGENT
+    assert await role(found, "U0BEN") is Role.NOBODY
+    assert await found.supervisors() == {"U0VERA"}
