@@ -19,6 +19,11 @@ from slackhitl.desk.notes import NoteView
 from slackhitl.desk.placing import Elsewhere
 from slackhitl.desk.translating import TranslationView
 
+LEAVING = (DraftStatus.AWAITING_SECOND, DraftStatus.APPROVED, DraftStatus.SENDING)
+"""Statuses of a reply on its way: it can be stopped, and nothing else done beside it."""
+STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
+"""Statuses of a reply of which somebody must say what becomes of it."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -169,3 +174,11 @@ class ReviewView:
     continues: Elsewhere | None = None  # too old to go on, so that this one began
     merged_into: Elsewhere | None = None  # where its mails are now
     assigned_because: str | None = None  # why the roster chose them
+    fingerprint: str = ""  # of what a person sees where there is no draft
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether there is nothing to see to until it comes back."""
+        draft = self.draft
+        is_moving = draft is not None and draft.status in {*LEAVING, *STUCK}
+        return self.status is ConversationStatus.SNOOZED and not is_moving
