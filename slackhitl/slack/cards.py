@@ -16,7 +16,7 @@ from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN
 from slackhitl.slack import blocks, buttons, triage_menu, wording
 from slackhitl.slack.blocks import Block
-from slackhitl.slack.difference import difference
+from slackhitl.slack.difference import difference, is_rewritten
 from slackhitl.slack.moments import Moment, moment, of_earlier
 from slackhitl.slack.texts import aged, dense, literal, one_line, person, shorten, when
 
@@ -73,6 +73,7 @@ class Room:
 
 WIDE, NARROW = Room(600, 1500), Room(0, 500)
 DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
+CHANGED = "what a person removed is struck out, what they wrote is bold"
 SHOWS_REPLY = (
     *DECIDING,
     DraftStatus.APPROVED,
@@ -228,8 +229,9 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     if view.is_aside and draft.status in DECIDING:
         return []
     is_open = draft.status in DECIDING
-    if draft.edited and not is_open:
-        body, cut = difference(draft.proposed, draft.text, most)
+    is_anew = draft.edited and is_rewritten(draft.proposed, draft.text)
+    if draft.edited and not is_anew:
+        body, cut = difference(draft.proposed, draft.text, most, folded=not is_open)
         left = ""
     else:
         text = draft.marked if draft.marked and not draft.edited and is_open else draft.text
@@ -238,7 +240,7 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
             most += most // SPARE  # a few more words take less room than the button for them
         body, cut = blocks.words(text, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
-    heading = _heading(draft, is_first=view.mail is None)
+    heading = _heading(draft, is_first=view.mail is None, is_anew=is_anew)
     shown = [blocks.divider(), blocks.section(heading), body]
     if cut:
         line = left or "There is more."
@@ -256,16 +258,14 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     return shown
 
 
-def _heading(draft: DraftView, *, is_first: bool) -> str:
+def _heading(draft: DraftView, *, is_first: bool, is_anew: bool) -> str:
     if is_first and draft.status is not DraftStatus.SENT:
         return f"*Our mail*  {wording.author(draft)}"
+    changed = "a person wrote it anew" if is_anew else CHANGED
     if draft.status in DECIDING:
-        changed = ", edited by a person" if draft.edited else ""
-        return f"*Proposed reply*  {wording.author(draft)}{changed}"
+        return f"*Proposed reply*  {wording.author(draft)}{f'; {changed}' if draft.edited else ''}"
     title = "What was sent" if draft.status is DraftStatus.SENT else "The reply"
-    if draft.edited:
-        return f"*{title}*  what a person removed is struck out, what they wrote is bold"
-    return f"*{title}*  {wording.author(draft)}"
+    return f"*{title}*  {changed if draft.edited else wording.author(draft)}"
 
 
 def _enclosed(draft: DraftView) -> list[Block]:
