@@ -218,13 +218,13 @@ class TestEdited:
         await desk.ana.press(card, "Edit")
         await desk.ana.submit(await desk.ana.sees_modal(), {"Reply": "I rang you already."})
         await desk.ana.press(await desk.card("Parcel", "Undo"), "Undo")
-        card = await desk.card("Parcel", "a person wrote it anew", "Approve & send")
+        card = await desk.card("Parcel", "written anew by a person", "Approve & send")
         await desk.more(desk.ben, card, "Earlier versions…")
         window = desk.ben.modals[-1]
         assert "edited by <@U0ANA> · *on the card now*" in as_text(window)
         assert "*Version 1, as it was drafted*" in as_text(window)
         await desk.ben.press(window, "Restore")
-        await desk.card("Parcel", "2 to 3 working days", "version 2", without=("wrote it anew",))
+        await desk.card("Parcel", "2 to 3 working days", "version 2", without=("written anew",))
 
 
 async def test_a_missing_fact_is_asked_of_a_colleague_and_the_answer_is_quoted_in_the_draft(

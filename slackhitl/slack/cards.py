@@ -241,7 +241,7 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
         body, cut = blocks.words(text, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
     heading = _heading(draft, is_first=view.mail is None, is_anew=is_anew)
-    shown = [blocks.divider(), blocks.section(heading), body]
+    shown = [blocks.divider(), *heading, body]
     if cut:
         line = left or "There is more."
         shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
@@ -258,14 +258,21 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     return shown
 
 
-def _heading(draft: DraftView, *, is_first: bool, is_anew: bool) -> str:
+def _heading(draft: DraftView, *, is_first: bool, is_anew: bool) -> list[Block]:
+    """Whose the reply is, and how to read it where a person changed it."""
     if is_first and draft.status is not DraftStatus.SENT:
-        return f"*Our mail*  {wording.author(draft)}"
-    changed = "a person wrote it anew" if is_anew else CHANGED
-    if draft.status in DECIDING:
-        return f"*Proposed reply*  {wording.author(draft)}{f'; {changed}' if draft.edited else ''}"
+        return [blocks.section(f"*Our mail*  {wording.author(draft)}")]
     title = "What was sent" if draft.status is DraftStatus.SENT else "The reply"
-    return f"*{title}*  {changed if draft.edited else wording.author(draft)}"
+    if draft.status in DECIDING:
+        title = "Proposed reply"
+    if not draft.edited:
+        return [blocks.section(f"*{title}*  {wording.author(draft)}")]
+    if is_anew:
+        return [blocks.section(f"*{title}*  written anew by a person, in a draft's place")]
+    if draft.status not in DECIDING:
+        return [blocks.section(f"*{title}*  {CHANGED}")]
+    heading = f"*{title}*  {wording.author(draft)}, edited by a person"
+    return [blocks.section(heading), blocks.context(f"{CHANGED[0].upper()}{CHANGED[1:]}.")]
 
 
 def _enclosed(draft: DraftView) -> list[Block]:

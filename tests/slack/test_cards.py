@@ -350,13 +350,14 @@ def test_whoever_decides_an_edited_draft_sees_all_of_it_and_what_was_changed(
     kept = "".join(one["text"] for one in leaves if one.get("style") != {"strike": True})
     assert kept.split() == after.split()
     assert "*Proposed reply*  by Claude" in read(card)
-    assert "what a person removed is struck out, what they wrote is bold" in read(card)
+    assert "edited by a person" in read(card)
+    assert "What a person removed is struck out, what they wrote is bold." in read(card)
 
 
 @pytest.mark.parametrize("status", [DraftStatus.IN_REVIEW, DraftStatus.APPROVED, DraftStatus.SENT])
 def test_a_reply_that_a_person_wrote_anew_is_said_to_be_so(status: DraftStatus) -> None:
     said = read(cards.review(view(draft(status, text="I rang her; all is well. " * 20)), LOOK))
-    assert "a person wrote it anew" in said
+    assert "written anew by a person" in said
     assert "struck out" not in said
     assert "I rang her; all is well." in said
 
