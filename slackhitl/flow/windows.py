@@ -23,7 +23,8 @@ from slackhitl.slack import (
 )
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
-from slackhitl.slack.payloads import Click, Submission, Typing
+from slackhitl.slack.open_window import OpenWindow
+from slackhitl.slack.payloads import Click, Submission
 
 
 async def edit(services: Services, click: Click) -> None:
@@ -133,10 +134,10 @@ async def more(services: Services, click: Click) -> None:
     await _open(services, click, further.window(await _view(services, click), click))
 
 
-async def more_room(services: Services, typing: Typing) -> None:
+async def more_room(services: Services, window: OpenWindow) -> None:
     """Further fields for a reply, in the window that it is being typed in."""
-    shown = reply_fields.with_more_room(typing)
-    await services.board.update_modal(typing.view_id, "", shown)
+    shown = reply_fields.with_more_room(window)
+    await services.board.update_modal(window.view_id, "", shown)
 
 
 async def say_done(services: Services, click: Click) -> None:

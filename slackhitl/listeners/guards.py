@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slackhitl.desk.errors import CannotAttach, CannotWrite, DeskError
 from slackhitl.flow.naming import plainly
 from slackhitl.flow.services import Services
-from slackhitl.slack import forms, payloads, values
+from slackhitl.slack import forms, open_window, payloads, values
 from slackhitl.slack.errors import SlackError, TooLate
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ async def _answer(services: Services, body: Body, sentence: str) -> None:
     Words that they typed there are never taken away for it.
     """
     window = body.get("view") or {}
-    if window.get("type") == "modal" and not payloads.holds_words(window):
+    if window.get("type") == "modal" and not open_window.holds_words(window):
         try:
             said = forms.last_word("Not done", await plainly(services, sentence))
             await services.board.update_modal(str(window["id"]), "", said)

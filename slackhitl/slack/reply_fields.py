@@ -11,7 +11,7 @@ from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field
-from slackhitl.slack.payloads import Typing, joined
+from slackhitl.slack.open_window import OpenWindow, joined
 from slackhitl.slack.texts import split
 from slackhitl.slack.values import NOTHING_SEEN, read_reply_block, reply_block, seen_value
 
@@ -53,7 +53,7 @@ def again(typed: Typed, label: str = "Reply") -> list[Block]:
     return [*shown, _offer(count)] if count < MOST_FIELDS else shown
 
 
-def with_more_room(window: Typing) -> Modal:
+def with_more_room(window: OpenWindow) -> Modal:
     """The window that somebody presses “More room” in, with further fields below what they typed.
 
     What they pasted beyond what a field takes is spread over as many as it needs instead.

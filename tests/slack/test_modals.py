@@ -15,7 +15,15 @@ from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
 from slackhitl.desk.models import Direction
 from slackhitl.desk.translating import TranslationView
 from slackhitl.sandbox import rules
-from slackhitl.slack import forms, look_again, modals, own_language, payloads, reply_fields
+from slackhitl.slack import (
+    forms,
+    look_again,
+    modals,
+    open_window,
+    own_language,
+    payloads,
+    reply_fields,
+)
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
 
@@ -220,13 +228,13 @@ def test_more_room_keeps_what_was_typed_whether_or_not_slack_does(first: str, ot
     window = modals.edit(view(draft()), CLICK)
     values = {one["block_id"]: {"reply": {"value": first or None}} for one in inputs(window)[:1]}
     pressed = {**window, "id": "V1", "state": {"values": values}}
-    wider = reply_fields.with_more_room(payloads.typing({"view": pressed}))
+    wider = reply_fields.with_more_room(open_window.read({"view": pressed}))
     assert rules.view_problems(wider, "modal") == []
     assert labels(wider)[:4] == [f"Reply ({n}/4)" for n in (1, 2, 3, 4)]
     assert submit(wider).text == first
     values = {one["block_id"]: {"reply": {"value": other or None}} for one in inputs(wider)[:1]}
     pressed = {**wider, "id": "V1", "state": {"values": values}}
-    spread = reply_fields.with_more_room(payloads.typing({"view": pressed}))
+    spread = reply_fields.with_more_room(open_window.read({"view": pressed}))
     assert rules.view_problems(spread, "modal") == []
     assert submit(spread).text == other
 
@@ -236,7 +244,7 @@ def test_there_is_an_end_to_more_room(accepted_view: Judge) -> None:
     for _ in range(12):
         values = {one["block_id"]: {"reply": {"value": "a"}} for one in inputs(window)}
         pressed = {**window, "id": "V1", "state": {"values": values}}
-        window = reply_fields.with_more_room(payloads.typing({"view": pressed}))
+        window = reply_fields.with_more_room(open_window.read({"view": pressed}))
         accepted_view(window)
     assert labels(window)[29] == "Reply (30/30)"
     assert "More room" not in json.dumps(window)
