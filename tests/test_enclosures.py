@@ -117,7 +117,7 @@ async def test_an_undone_reply_keeps_its_files_on_the_card_until_they_are_untick
     card = await desk.card("Boots", "shelf.png (508 bytes) — press Edit to remove")
 
     await desk.ben.press_button(card, stale)
-    assert "changed after this card was drawn" in desk.ben.ephemerals[-1].text
+    assert "please read the new card" in desk.ben.ephemerals[-1].text
 
     window = await editing(desk, "Boots")
     kept = ["shelf.png (508 bytes)"]

@@ -80,4 +80,4 @@ async def test_a_conversation_is_not_merged_while_its_reply_leaves(desk: Desk) -
     ]
     outcome = await desk.ana.submit(window, {"Merge into": option})
 
-    assert "<@U0BEN> approved this" in str(outcome.errors)
+    assert "Ben Brandt approved this" in str(outcome.errors)

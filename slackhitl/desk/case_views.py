@@ -19,6 +19,11 @@ from slackhitl.desk.notes import NoteView
 from slackhitl.desk.placing import Elsewhere
 from slackhitl.desk.translating import TranslationView
 
+LEAVING = (DraftStatus.AWAITING_SECOND, DraftStatus.APPROVED, DraftStatus.SENDING)
+"""Statuses of a reply on its way: it can be stopped, and nothing else done beside it."""
+STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
+"""Statuses of a reply of which somebody must say what becomes of it."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -160,7 +165,7 @@ class ReviewView:
     earlier: int  # how many mails came and went before it
     draft: DraftView | None  # the newest that counts
     translation: TranslationView | None  # where the customer speaks another language
-    versions: int  # how many there are with a text
+    versions: int  # how many texts there are, of an edited one also what was drafted
     unsettled: tuple[DraftView, ...]  # older ones that may or may not have reached the customer
     history: tuple[Happening, ...]  # the newest last
     undeliverable: str | None
@@ -173,3 +178,11 @@ class ReviewView:
         None  # the draft offered beside it, where the mail may mean two things
     )
     other_meaning: str | None = None  # what that one takes the mail to mean
+    fingerprint: str = ""  # of what a person sees where there is no draft
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether there is nothing to see to until it comes back."""
+        draft = self.draft
+        is_moving = draft is not None and draft.status in {*LEAVING, *STUCK}
+        return self.status is ConversationStatus.SNOOZED and not is_moving

@@ -12,6 +12,14 @@ class AlreadyDecided(DeskError):
     """Somebody else was faster; the card shows what happened."""
 
 
+class Overtaken(AlreadyDecided):
+    """A click came after what somebody else did; ``fact`` says what, wherever that is told."""
+
+    def __init__(self, fact: str) -> None:
+        super().__init__(f"{fact} Nothing was changed by your click.")
+        self.fact = fact
+
+
 class CardOutOfDate(DeskError):
     """The conversation changed after this card was drawn. Please read the new card first."""
 
@@ -32,10 +40,6 @@ class NothingToSay(DeskError):
     """Write a few words first."""
 
 
-class NoSuchTime(DeskError):
-    """Choose a time in the future, within a year."""
-
-
 class CannotAttach(DeskError):
     """That file cannot be sent. Nothing was sent."""
 
@@ -54,3 +58,10 @@ class CannotWrite(DeskError):
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class NoSuchTime(CannotWrite):
+    """Choose a time in the future, within a year."""
+
+    def __init__(self, field: str, sentence: str | None = None) -> None:
+        super().__init__(field, sentence or (type(self).__doc__ or ""))

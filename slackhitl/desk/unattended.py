@@ -5,10 +5,10 @@ from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import autonomy_rows, enclosures, outcomes, second
+from slackhitl.desk import autonomy_rows, outcomes, second
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.autonomy_rows import AutonomyCase
-from slackhitl.desk.casefile import fingerprint, newest_inbound
+from slackhitl.desk.casefile import fingerprint_now
 from slackhitl.desk.models import (
     Conversation,
     ConversationStatus,
@@ -42,8 +42,7 @@ def changed(session: Session, case: AutonomyCase, draft: Draft, policy: Policy) 
     as it was."""
     if autonomy_rows.touched(session, case):
         return "somebody has it in hand"
-    newest = newest_inbound(session, draft.conversation_id)
-    if fingerprint(draft, newest, enclosures.views(session, draft.id)) != case.fingerprint:
+    if fingerprint_now(session, draft.conversation_id, draft) != case.fingerprint:
         return "the mail or the reply has changed"
     return against(session, draft, policy)
 

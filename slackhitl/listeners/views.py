@@ -8,7 +8,7 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.translate import begin_to_show
 from slackhitl.listeners.actions import Ack
 from slackhitl.listeners.guards import Body
-from slackhitl.slack import payloads
+from slackhitl.slack import open_window, payloads
 from slackhitl.slack.ids import Act, View
 
 DECIDES = {
@@ -60,7 +60,12 @@ def register(app: AsyncApp, services: Services) -> None:
         shown = await teach.submitted(services, payloads.submission(body))
         await ack(response_action="update", view=shown)
 
+    async def on_more_room(ack: Ack, body: Body) -> None:
+        await windows.more_room(services, open_window.read(body))
+        await ack()
+
     for view in DECIDES:
         app.view(view.value)(on_submission)
     app.view(View.NEW_MAIL.value)(on_new_mail)
     app.view(View.TEACH.value)(on_teach)
+    app.action(Act.MORE_ROOM.value)(on_more_room)

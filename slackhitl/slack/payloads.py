@@ -9,8 +9,9 @@ from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import NOTHING, Attach, NewFile
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.slack.ids import Act, Field, View
-from slackhitl.slack.texts import Part, join, one_line
-from slackhitl.slack.values import BadPayload, read_metadata, read_reply_block, read_seen
+from slackhitl.slack.open_window import joined, reply_of
+from slackhitl.slack.texts import one_line
+from slackhitl.slack.values import BadPayload, read_metadata, read_seen
 
 Body = Mapping[str, Any]
 
@@ -60,6 +61,8 @@ class Submission:
     version: int = 0  # of that row
     given: Mapping[str, str] = field(default_factory=dict)
     """What other fields hold, by their names; those left empty are missing."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What stands in each field of the reply, by its block id."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def submission(body: Body) -> Submission:
         user=str(body["user"]["id"]),
         view=which,
         seen=read_seen(str(kept.get("seen", ""))),
-        text=_instruction(values) if which is View.REDRAFT else _reply(values),
+        text=_instruction(values) if which is View.REDRAFT else joined(reply_of(values)),
         reason=_choice(values, Field.REASON),
         channel=kept.get("channel"),
         ts=kept.get("ts"),
@@ -165,6 +168,7 @@ def submission(body: Body) -> Submission:
         attach=Attach(_kept(values), _chosen(values)),
         picked=_picked(values),
         given=_given(values),
+        fields=reply_of(values),
         row=int(kept.get("row") or 0),
         version=int(kept.get("version") or 0),
     )
@@ -292,17 +296,6 @@ def _said(text: str) -> str:
     for escaped, meant in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         plain = plain.replace(escaped, meant)
     return " ".join(plain.split())
-
-
-def _reply(values: Body) -> str:
-    """The fields of a reply in their order, with what stood between them when they were split."""
-    parts = []
-    for block_id, fields in values.items():
-        found = read_reply_block(block_id)
-        if found is not None and Field.REPLY in fields:
-            number, joint = found
-            parts.append((number, Part(fields[Field.REPLY].get("value") or "", joint)))
-    return join([part for _, part in sorted(parts, key=lambda pair: pair[0])])
 
 
 def _instruction(values: Body) -> str:
