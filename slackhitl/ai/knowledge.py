@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from slackhitl.ai.additions import Addition, as_articles
 from slackhitl.ai.articles import Article, BadArticle, read_article
 from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.language import sentences
+from slackhitl.ai.particulars import Values, values
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import Passage
 
@@ -46,6 +48,10 @@ class _Snapshot:
     skipped: tuple[SkippedFile, ...]
     passages: tuple[Passage, ...]
     index: Index
+
+    @cached_property
+    def stated(self) -> Values:
+        return values(f"{one.title}\n{one.heading}\n{one.text}" for one in self.passages)
 
 
 class Knowledge:
@@ -93,6 +99,11 @@ class Knowledge:
     def served(self) -> frozenset[tuple[str, str]]:
         """The name and version of each article and each addition."""
         return frozenset((article.name, article.version) for article in self.articles)
+
+    @property
+    def stated(self) -> Values:
+        """Every particular that stands in it; the first look after a change takes a while."""
+        return self._snapshot.stated
 
     def reload_if_changed(self) -> bool:
         """Read the folder again when a file came, went or changed; whether it did."""

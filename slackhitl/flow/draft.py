@@ -248,6 +248,7 @@ async def brief_of(
         instruction=task.instruction,
         previous_draft=task.previous,
         signature=sender.signature or None,
+        addresses=tuple(sorted({sender.address, *policy.own_addresses})),
         tone=sender.tone or None,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )
@@ -315,7 +316,9 @@ async def _findings(
 ) -> list[Finding]:
     """What a second look noticed: ours in code always, the model's when it can be had."""
     findings = list(drafted.findings)
-    findings += await asyncio.to_thread(check_text, brief, drafted.text, drafted.sources)
+    findings += await asyncio.to_thread(
+        check_text, brief, drafted.text, drafted.sources, marked=drafted.marked_text
+    )
     if drafted.why_not:
         findings.append(Finding("unanswered", "", drafted.why_not))
     try:
@@ -338,6 +341,7 @@ def _mail(task: Assignment) -> Mail:
             for e in task.earlier
         ),
         customer_name=task.customer_name,
+        customer_address=task.customer_address,
         language_hint=task.language,
     )
 
