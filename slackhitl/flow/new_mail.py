@@ -42,7 +42,7 @@ async def submitted(services: Services, typed: Submission) -> Modal:
     try:
         await services.db.run(new_mail.begin, mail, folded, actor, services.now(), services.policy)
     except CameBack as came_back:
-        again = new_mail_form.Typed(mail.to, mail.subject, mail.text, mail.account)
+        again = new_mail_form.Typed(mail.to, mail.subject, typed.fields, mail.account)
         return new_mail_form.window(services.policy, again, typed.channel, came_back.said)
     channel = services.policy.channel_for(None, "", mail.account)
     return new_mail_form.begun(services.policy, channel)

@@ -6,10 +6,10 @@ from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
-from slackhitl.slack import act_forms, forms, further, modals, own_language, questions
+from slackhitl.slack import act_forms, forms, further, modals, own_language, questions, reply_fields
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
-from slackhitl.slack.payloads import Click, Submission
+from slackhitl.slack.payloads import Click, Submission, Typing
 
 
 async def edit(services: Services, click: Click) -> None:
@@ -120,6 +120,12 @@ async def more(services: Services, click: Click) -> None:
     """Every act that is possible now and not on the card."""
     await permit(services, click.user)
     await _open(services, click, further.window(await _view(services, click), click))
+
+
+async def more_room(services: Services, typing: Typing) -> None:
+    """Further fields for a reply, in the window that it is being typed in."""
+    shown = reply_fields.with_more_room(typing)
+    await services.board.update_modal(typing.view_id, "", shown)
 
 
 async def say_done(services: Services, click: Click) -> None:

@@ -46,9 +46,12 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def _answer(services: Services, body: Body, sentence: str) -> None:
-    """Where the person looks: in the window that they clicked in, else beside the card."""
+    """Where the person looks: in the window that they clicked in, else beside the card.
+
+    Words that they typed there are never taken away for it.
+    """
     window = body.get("view") or {}
-    if window.get("type") == "modal":
+    if window.get("type") == "modal" and not payloads.holds_words(window):
         try:
             await services.board.update_modal(
                 str(window["id"]), "", forms.notice("Not done", sentence)

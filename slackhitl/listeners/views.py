@@ -60,7 +60,12 @@ def register(app: AsyncApp, services: Services) -> None:
         shown = await teach.submitted(services, payloads.submission(body))
         await ack(response_action="update", view=shown)
 
+    async def on_more_room(ack: Ack, body: Body) -> None:
+        await windows.more_room(services, payloads.typing(body))
+        await ack()
+
     for view in DECIDES:
         app.view(view.value)(on_submission)
     app.view(View.NEW_MAIL.value)(on_new_mail)
     app.view(View.TEACH.value)(on_teach)
+    app.action(Act.MORE_ROOM.value)(on_more_room)

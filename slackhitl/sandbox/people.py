@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from slackhitl.sandbox.elements import Json
+from slackhitl.sandbox.fields import Values, merged
 from slackhitl.sandbox.gestures import Gestures
 from slackhitl.sandbox.links import Answer
 from slackhitl.sandbox.mailbox import File
@@ -125,13 +126,12 @@ class Person:
     async def submit(self, view: View, fields: Mapping[str, str | Sequence[Chosen]]) -> Reply:
         """Fill fields in by their labels and submit; a menu's field takes the line's text, boxes
         those of the ticked ones, and a field for files the files."""
-        values: dict[str, dict[str, Json]] = {}
-        for label, typed in fields.items():
-            block = _input(view, label)
-            element = block["element"]
-            values[block["block_id"]] = {element["action_id"]: _filled(element, typed)}
-        answer = await self._gestures.submit(self.id, view, values)
+        answer = await self._gestures.submit(self.id, view, _values(view, fields))
         return Reply(answer.acked, dict(view.errors), "")
+
+    def types(self, view: View, fields: Mapping[str, str | Sequence[Chosen]]) -> None:
+        """Fill fields in as ``submit`` does and leave the window open; nobody hears of it yet."""
+        view.values = merged(view.values, _values(view, fields))
 
     async def close_modal(self) -> None:
         """Close the window on top."""
@@ -221,6 +221,16 @@ def _blocks(shown: Message | View) -> list[Json]:
         return shown.blocks
     blocks: list[Json] = shown.content["blocks"]
     return blocks
+
+
+def _values(view: View, fields: Mapping[str, str | Sequence[Chosen]]) -> Values:
+    """What stands in fields, by their labels, as Slack sends it."""
+    values: Values = {}
+    for label, typed in fields.items():
+        block = _input(view, label)
+        element = block["element"]
+        values[block["block_id"]] = {element["action_id"]: _filled(element, typed)}
+    return values
 
 
 def _input(view: View, label: str) -> Json:

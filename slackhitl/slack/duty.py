@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from slackhitl.desk.decisions import Seen
 from slackhitl.desk.roster import DutyView
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
@@ -10,13 +9,13 @@ from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
 from slackhitl.slack.presence import Resting
 from slackhitl.slack.texts import person, when
-from slackhitl.slack.values import seen_value
+from slackhitl.slack.values import NOTHING_SEEN, seen_value
 
 MOST = 40
 A_BLOCK = 20
 """Lines of a block, which Slack lets have 3,000 characters."""
 NOT_ASSIGNED = "New mail is not given to anybody by itself here; your operator can turn that on."
-_NOWHERE = seen_value(Seen(0, None, ""))
+_NOWHERE = seen_value(NOTHING_SEEN)
 
 
 def block(duty: DutyView | None) -> Block:

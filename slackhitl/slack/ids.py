@@ -71,6 +71,7 @@ class Act(StrEnum):
     HOME = "home"  # another list of the Home, or another page
     SHOW_NEXT = "show_next"  # of the cards that are held back
     MORE = "more"  # a window with further acts
+    MORE_ROOM = "more_room"  # further fields for a reply
     MENU = "menu"  # the menu itself; its lines name one of the acts above
     LINK = "link"  # leads somewhere, decides nothing
 

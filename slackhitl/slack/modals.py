@@ -1,8 +1,4 @@
-"""Windows in which people type or read: views in, view dicts out.
-
-A field takes 3,000 characters at most, so a longer reply is split at its paragraphs into numbered
-fields that join to exactly the text.
-"""
+"""Windows in which people type or read: views in, view dicts out."""
 
 from collections.abc import Sequence
 
@@ -11,22 +7,14 @@ from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import ConversationStatus, Direction
 from slackhitl.desk.relatives import Candidate
 from slackhitl.desk.signing import signed
-from slackhitl.slack import blocks, forms, wording
+from slackhitl.slack import blocks, forms, reply_fields, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
-from slackhitl.slack.texts import aged, dense, literal, one_line, shorten, split
-from slackhitl.slack.values import numbered, quick_value, reply_block, seen_of
+from slackhitl.slack.texts import aged, dense, literal, one_line, shorten
+from slackhitl.slack.values import numbered, quick_value, seen_of
 
-FIELD = 3000
-"""What Slack lets a field hold."""
-PIECE = 2400
-"""How much of a reply a field begins with, which leaves room to write more into it."""
-FULL_PIECE = 2900
-FEW_FIELDS = 8
-"""As many fields are still a letter; a longer one gets fuller fields, and then more of them."""
-MOST_FIELDS = 30
 MAIL = 900
 FINDINGS = 5
 MOST_CHOICES = 10
@@ -67,9 +55,9 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
             "Edit the reply", "There is no draft any more. The card shows what is next."
         )
     text = signed(draft.unsigned, name) if draft.unsigned else draft.text
-    inputs = reply_inputs(text)
+    inputs = reply_fields.fields(text)
     if not inputs:
-        return forms.notice("Edit the reply", _too_long(text))
+        return forms.notice("Edit the reply", reply_fields.too_long(text))
     warnings = [*wording.recipients(view, draft), *wording.findings(draft, FINDINGS)]
     parts = [
         *their_mail(view),
@@ -99,7 +87,7 @@ def _why() -> Block:
 
 def write(view: ReviewView, click: Click) -> Modal:
     """An empty reply under what the customer wrote."""
-    parts = [*their_mail(view), *reply_inputs(""), *files(None)]
+    parts = [*their_mail(view), *reply_fields.fields(""), *files(None)]
     return forms.form(
         View.WRITE, "Write the reply", "Send", parts, seen_of(view, view.draft), click
     )
@@ -200,7 +188,7 @@ def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
             "as you left it; look whether it still fits, then send it or cancel."
         ),
         *their_mail(view),
-        *reply_inputs(typed.text),
+        *reply_fields.again(typed.fields),
         *files(view.draft if typed.view is View.EDIT else None),
     ]
     return forms.form(
@@ -210,9 +198,9 @@ def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
 
 def translated(view: ReviewView, typed: Submission, text: str, lost: Sequence[str]) -> Modal:
     """What an agent wrote in their own language, as the customer will read it, to be sent."""
-    inputs = reply_inputs(text, again=True)
+    inputs = reply_fields.fields(text, after=typed.fields)
     if not inputs:
-        return forms.notice("Check and send", _too_long(text))
+        return forms.notice("Check and send", reply_fields.too_long(text))
     warning = []
     if lost:
         named = ", ".join(literal(one, 60) for one in lost[:8])
@@ -248,36 +236,6 @@ def full_draft(view: ReviewView) -> Modal:
     )
 
 
-def reply_inputs(text: str, *, again: bool = False) -> list[Block]:
-    """The fields of a reply; none when it is longer than all of them.
-
-    ``again`` is for a window in which the person has had fields of a reply before.
-    """
-    pieces = split(text, PIECE)
-    if len(pieces) > FEW_FIELDS:
-        pieces = split(text, FULL_PIECE)
-    if len(pieces) > MOST_FIELDS:
-        return []
-    count = len(pieces)
-    shown = []
-    for number, piece in enumerate(pieces, 1):
-        field: Block = {
-            "type": "plain_text_input",
-            "action_id": Field.REPLY.value,
-            "multiline": True,
-            "max_length": FIELD,
-        }
-        if piece.text:
-            field["initial_value"] = piece.text
-        if number == 1:
-            field["focus_on_load"] = True
-        label = "Reply" if count == 1 else f"Reply ({number}/{count})"
-        block_id = reply_block(number, piece.joint, again=again)
-        # A part may be emptied; a whole reply may not.
-        shown.append(forms.field(block_id, label, field, optional=number > 1))
-    return shown
-
-
 def files(draft: DraftView | None) -> list[Block]:
     """Files to send along: those that the draft has, ticked, and a field for more."""
     had = draft.enclosures if draft else ()
@@ -308,14 +266,6 @@ def files(draft: DraftView | None) -> list[Block]:
 def _named(file: EnclosureView) -> str:
     name = shorten(one_line(file.filename), 50)[0]
     return f"{name} ({wording.size(file.size)}{', cannot be sent' if file.trouble else ''})"
-
-
-def _too_long(text: str) -> str:
-    most = MOST_FIELDS * FULL_PIECE
-    return (
-        f"This reply has {len(text):,} characters, and a window of Slack's holds {most:,}. Ask for "
-        "a shorter version, or take over and write a new one."
-    )
 
 
 def their_mail(view: ReviewView) -> list[Block]:

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from slackhitl.desk.decisions import Seen
 from slackhitl.desk.new_mail import LONGEST_SUBJECT
 from slackhitl.desk.policy import Policy, Sender
-from slackhitl.slack import blocks, forms, modals
+from slackhitl.slack import blocks, forms, modals, reply_fields
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Field, View
 from slackhitl.slack.payloads import Submission
 from slackhitl.slack.texts import literal, one_line, shorten
-from slackhitl.slack.values import metadata, reply_block
+from slackhitl.slack.values import NOTHING_SEEN, metadata
 
 TITLE = "New email to a customer"
+MESSAGE = "Message"
 IN_SPITE = 1
 _ACCOUNT = "account:"
 LONGEST = 300
@@ -27,7 +27,7 @@ class Typed:
 
     to: str = ""
     subject: str = ""
-    text: str = ""
+    message: reply_fields.Typed = ()
     account: str = ""
 
 
@@ -45,7 +45,7 @@ def window(policy: Policy, typed: Typed, channel: str | None, came_back: str | N
         forms.field(
             Field.SUBJECT.value, "Subject", _line(Field.SUBJECT, typed.subject, LONGEST_SUBJECT)
         ),
-        forms.field(reply_block(1, ""), "Message", _message(typed.text)),
+        *_message(typed.message),
         *modals.files(None),
     ]
     return {
@@ -54,7 +54,7 @@ def window(policy: Policy, typed: Typed, channel: str | None, came_back: str | N
         "title": blocks.plain_text(TITLE, forms.TITLE),
         "submit": forms.plain("Ask for approval" if policy.review_new_mail else "Send"),
         "close": forms.plain("Cancel"),
-        "private_metadata": metadata(Seen(0, None, ""), channel, None),
+        "private_metadata": metadata(NOTHING_SEEN, channel, None),
         "blocks": parts,
     }
 
@@ -103,16 +103,8 @@ def _line(field: Field, typed: str, most: int, example: str = "") -> Block:
     return element
 
 
-def _message(typed: str) -> Block:
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": Field.REPLY.value,
-        "multiline": True,
-        "max_length": modals.FIELD,
-    }
-    if typed:
-        element["initial_value"] = typed
-    return element
+def _message(typed: reply_fields.Typed) -> list[Block]:
+    return reply_fields.again(typed, MESSAGE) if typed else reply_fields.fields("", MESSAGE)
 
 
 def _senders(policy: Policy, chosen: str) -> list[Block]:

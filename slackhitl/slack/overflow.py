@@ -1,14 +1,11 @@
 """The message that counts the cards which a full channel holds back."""
 
-from slackhitl.desk.decisions import Seen
 from slackhitl.desk.holding import AT_ONCE, OverflowView
 from slackhitl.slack import blocks
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
 from slackhitl.slack.texts import when
-from slackhitl.slack.values import quick_value
-
-_NOWHERE = Seen(0, None, "")
+from slackhitl.slack.values import NOTHING_SEEN, quick_value
 
 
 def message(view: OverflowView) -> Card:
@@ -26,6 +23,6 @@ def message(view: OverflowView) -> Card:
     button = blocks.button(
         f"Show the next {min(AT_ONCE, view.held)}" if view.held > 1 else "Show it",
         Act.SHOW_NEXT.value,
-        quick_value(_NOWHERE, str(view.id)),
+        quick_value(NOTHING_SEEN, str(view.id)),
     )
     return Card(f"{many} for an answer.", [blocks.section(line, button), blocks.context(why)])

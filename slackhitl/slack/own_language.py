@@ -1,7 +1,7 @@
 """Windows in which an agent edits a reply in their own language."""
 
 from slackhitl.desk.case_views import ReviewView
-from slackhitl.slack import blocks, forms, modals, wording
+from slackhitl.slack import blocks, forms, modals, reply_fields, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
@@ -14,28 +14,29 @@ def edit(view: ReviewView, click: Click) -> Modal:
     translation = view.translation
     if translation is None:
         return forms.notice("Edit", "The customer writes in your own language. Press Edit.")
-    return _window(view, translation.draft or "", click)
+    inputs = reply_fields.fields(translation.draft or "")
+    if not inputs:
+        return forms.notice("Edit", "This reply is too long for a window.")
+    return _window(view, inputs, click)
 
 
 def again(view: ReviewView, typed: Submission, why: str) -> Modal:
     """The same window with what was typed, and why it could not be translated."""
-    return _window(view, typed.text, typed, f"*Not translated.* {literal(why, 400)}")
+    line = f"*Not translated.* {literal(why, 400)}"
+    return _window(view, reply_fields.again(typed.fields), typed, line)
 
 
 def translating(view: ReviewView, typed: Submission) -> Modal:
     """The same window while Claude translates."""
     line = "*Claude translates it.* The reply appears here in a few seconds."
-    return _window(view, typed.text, typed, line)
+    return _window(view, reply_fields.again(typed.fields), typed, line)
 
 
 def _window(
-    view: ReviewView, text: str, source: Click | Submission, line: str | None = None
+    view: ReviewView, inputs: list[Block], source: Click | Submission, line: str | None = None
 ) -> Modal:
     ours = wording.language(view.translation.language) if view.translation else None
     theirs = wording.language(view.language) or "the customer's language"
-    inputs = modals.reply_inputs(text)
-    if not inputs:
-        return forms.notice("Edit", "This reply is too long for a window.")
     notes: list[Block] = []
     if line:
         notes.append(blocks.section(line))

@@ -1,7 +1,7 @@
 """Slack's payloads become small frozen values here and nowhere else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,10 @@ from slackhitl.slack.values import BadPayload, read_metadata, read_reply_block, 
 
 Body = Mapping[str, Any]
 
+_OURS = (
+    "type", "callback_id", "title", "submit", "close", "private_metadata", "clear_on_close"
+)  # fmt: skip
+"""What of a window we wrote, beside its blocks."""
 _MENTIONED = re.compile(r"<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>")
 
 
@@ -60,6 +64,18 @@ class Submission:
     version: int = 0  # of that row
     given: Mapping[str, str] = field(default_factory=dict)
     """What other fields hold, by their names; those left empty are missing."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What stands in each field of the reply, by its block id."""
+
+
+@dataclass(frozen=True)
+class Typing:
+    """An open window of which somebody wants another shape; what they typed stands in it."""
+
+    view_id: str
+    content: Mapping[str, Any]
+    fields: tuple[tuple[str, str], ...]
+    """What stands in each field of the reply, by its block id."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +172,7 @@ def submission(body: Body) -> Submission:
         user=str(body["user"]["id"]),
         view=which,
         seen=read_seen(str(kept.get("seen", ""))),
-        text=_instruction(values) if which is View.REDRAFT else _reply(values),
+        text=_instruction(values) if which is View.REDRAFT else joined(_reply(values)),
         reason=_choice(values, Field.REASON),
         channel=kept.get("channel"),
         ts=kept.get("ts"),
@@ -165,6 +181,7 @@ def submission(body: Body) -> Submission:
         attach=Attach(_kept(values), _chosen(values)),
         picked=_picked(values),
         given=_given(values),
+        fields=_reply(values),
         row=int(kept.get("row") or 0),
         version=int(kept.get("version") or 0),
     )
@@ -191,6 +208,37 @@ def _given(values: Body) -> dict[str, str]:
             if value:
                 found[name] = str(value)
     return found
+
+
+def typing(body: Body) -> Typing:
+    """A block_actions payload of a button that changes the window it is in."""
+    window = body["view"]
+    values: Body = (window.get("state") or {}).get("values") or {}
+    kept = {key: window[key] for key in _OURS if window.get(key)}
+    shown = [_with_typed(block, values) for block in window.get("blocks") or ()]
+    return Typing(
+        view_id=str(window["id"]),
+        content={**kept, "blocks": shown},
+        fields=_reply(values),
+    )
+
+
+def _with_typed(block: Body, values: Body) -> Body:
+    """A block whose field begins with what was typed, so that it is there whatever Slack keeps."""
+    element = block.get("element") or {}
+    held = (values.get(str(block.get("block_id"))) or {}).get(element.get("action_id"))
+    if element.get("type") != "plain_text_input" or held is None:
+        return block
+    typed, most = str(held.get("value") or ""), int(element.get("max_length") or 3000)
+    bare = {key: value for key, value in element.items() if key != "initial_value"}
+    filled = {**bare, "initial_value": typed} if 0 < len(typed) <= most else bare
+    return {**block, "element": filled}
+
+
+def holds_words(window: Body) -> bool:
+    """Whether somebody's words stand in the fields of an open window."""
+    values: Body = (window.get("state") or {}).get("values") or {}
+    return any(state.get("value") for fields in values.values() for state in fields.values())
 
 
 def first_input(body: Body) -> str:
@@ -294,15 +342,20 @@ def _said(text: str) -> str:
     return " ".join(plain.split())
 
 
-def _reply(values: Body) -> str:
-    """The fields of a reply in their order, with what stood between them when they were split."""
-    parts = []
+def joined(fields: Iterable[tuple[str, str]]) -> str:
+    """The text of a reply's fields, with what stood between them when they were split."""
+    blocks = ((read_reply_block(block_id), text) for block_id, text in fields)
+    return join([Part(text, block.joint) for block, text in blocks if block is not None])
+
+
+def _reply(values: Body) -> tuple[tuple[str, str], ...]:
+    """The fields of a reply in their order."""
+    found = []
     for block_id, fields in values.items():
-        found = read_reply_block(block_id)
-        if found is not None and Field.REPLY in fields:
-            number, joint = found
-            parts.append((number, Part(fields[Field.REPLY].get("value") or "", joint)))
-    return join([part for _, part in sorted(parts, key=lambda pair: pair[0])])
+        block = read_reply_block(block_id)
+        if block is not None and Field.REPLY in fields:
+            found.append((block, block_id, str(fields[Field.REPLY].get("value") or "")))
+    return tuple((block_id, text) for _, block_id, text in sorted(found))
 
 
 def _instruction(values: Body) -> str:

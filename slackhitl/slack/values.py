@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from slackhitl.desk.case_views import DraftView, ReviewView
 from slackhitl.desk.decisions import Seen
@@ -12,10 +12,14 @@ from slackhitl.slack.ids import Act, Field
 
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)(?::([0-9]{1,18}))?")
 _LESSON = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
-_REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?(?:_again)?")
+_REPLY_BLOCK = re.compile(
+    rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?(?:_([0-9]{{1,2}}))?"
+)
 NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
 """The action ids of acts of which a window has several buttons."""
 _JOINTS = {"n": "\n", "s": " ", "x": ""}
+NOTHING_SEEN = Seen(0, None, "")
+"""Of a button that is about no conversation, or about one named elsewhere."""
 
 
 class BadPayload(Exception):
@@ -53,7 +57,7 @@ def numbered(act: Act, number: int) -> str:
 
 def lesson_value(lesson_id: int, version: int) -> str:
     """A lesson, and which wording of it the person reads."""
-    return quick_value(Seen(0, None, ""), f"{lesson_id}.{version}")
+    return quick_value(NOTHING_SEEN, f"{lesson_id}.{version}")
 
 
 def read_lesson(words: str) -> tuple[int, int]:
@@ -88,23 +92,31 @@ def read_seen(value: str) -> Seen:
     )
 
 
-def reply_block(number: int, joint: str, *, again: bool = False) -> str:
+def reply_block(number: int, joint: str, turn: int = 0) -> str:
     """The block id of a reply's field, which remembers what stood between it and the one before.
 
     Slack keeps what was typed in a block when its window gives way to another with the same block;
-    ``again`` makes it another one, which begins with the text that it is given.
+    another ``turn`` makes it another block, which begins with the text that it is given.
     """
     kind = "n" if "\n" in joint else "s" if joint else "x"
-    return f"{Field.REPLY.value}_{number}_{kind}{len(joint)}{'_again' if again else ''}"
+    return f"{Field.REPLY.value}_{number}_{kind}{len(joint)}{f'_{turn}' if turn else ''}"
 
 
-def read_reply_block(block_id: str) -> tuple[int, str] | None:
-    """Which field of a reply that is, and what stood before it; None for any other block."""
+class ReplyBlock(NamedTuple):
+    """Which field of a reply a block is, what stood before it, and which turn it is in."""
+
+    number: int
+    joint: str
+    turn: int
+
+
+def read_reply_block(block_id: str) -> ReplyBlock | None:
+    """The same read back; None for any other block."""
     found = _REPLY_BLOCK.fullmatch(block_id)
     if found is None:
         return None
-    number, kind, count = found.groups()
-    return int(number), _JOINTS[kind or "x"] * int(count or 0)
+    number, kind, count, turn = found.groups()
+    return ReplyBlock(int(number), _JOINTS[kind or "x"] * int(count or 0), int(turn or 0))
 
 
 def metadata(

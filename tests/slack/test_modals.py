@@ -13,8 +13,9 @@ from slackhitl.desk.case_views import AttachmentView, FindingView, MessageView, 
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
 from slackhitl.desk.models import Direction
+from slackhitl.desk.translating import TranslationView
 from slackhitl.sandbox import rules
-from slackhitl.slack import forms, modals, payloads
+from slackhitl.slack import forms, modals, own_language, payloads, reply_fields
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
 
@@ -177,20 +178,68 @@ def test_another_version_is_asked_for_by_choice_or_in_words(accepted_view: Judge
     assert submit(window, {"Or say what should be different": "shorter"}).text == "shorter"
 
 
-def test_when_the_card_changed_meanwhile_what_was_typed_is_still_there(
+def test_when_the_card_changed_meanwhile_every_field_is_as_it_was_left(
     accepted_view: Judge,
 ) -> None:
     text = "\n\n".join("My own paragraph. " * 50 for _ in range(8))
-    typed = Submission(
-        "U0ANA", View.EDIT, Seen(12, 30, "0d"), text, None, "C0REVIEW", "17.5", "V1", "h"
-    )
+    first = modals.edit(view(draft(text=text)), CLICK)
+    typed = submit(first, {"Reply (1/4)": "x" * 3000, "Reply (2/4)": ""})
     newer = view(draft(fingerprint="fedcba987654"), mail=mail("Also: can I return my boots?"))
     window = modals.changed_meanwhile(newer, typed)
     accepted_view(window)
+    assert [one["block_id"] for one in inputs(window)[:4]] == [
+        one["block_id"] for one in inputs(first)[:4]
+    ]
     again = submit(window)
-    assert again.text == text
+    assert again.text == typed.text
     assert again.seen == Seen(12, 34, "fedcba987654", 5)
     assert "return my boots" in json.dumps(window)
+
+
+def test_a_translation_has_fields_of_its_own_and_a_refused_one_those_that_were_typed_in(
+    accepted_view: Judge,
+) -> None:
+    foreign = view(draft(), language="de", translation=TranslationView("en", "?", REPLY))
+    typed = submit(own_language.edit(foreign, CLICK), {"Reply": "word " * 600})
+    again = own_language.again(foreign, typed, "Claude is overloaded.")
+    accepted_view(again)
+    assert submit(again).text == typed.text
+    assert [one for one in labels(again) if "Reply" in one] == ["Reply"]
+    shown = modals.translated(foreign, typed, "Wort " * 600, ())
+    accepted_view(shown)
+    assert submit(shown).text == "Wort " * 600
+    before = {
+        one["block_id"] for one in (*inputs(again), *inputs(own_language.edit(foreign, CLICK)))
+    }
+    assert not before & {one["block_id"] for one in inputs(shown) if "Reply" in str(one["label"])}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=3000), st.text(max_size=6000))
+def test_more_room_keeps_what_was_typed_whether_or_not_slack_does(first: str, other: str) -> None:
+    window = modals.edit(view(draft()), CLICK)
+    values = {one["block_id"]: {"reply": {"value": first or None}} for one in inputs(window)[:1]}
+    pressed = {**window, "id": "V1", "state": {"values": values}}
+    wider = reply_fields.with_more_room(payloads.typing({"view": pressed}))
+    assert rules.view_problems(wider, "modal") == []
+    assert labels(wider)[:4] == [f"Reply ({n}/4)" for n in (1, 2, 3, 4)]
+    assert submit(wider).text == first
+    values = {one["block_id"]: {"reply": {"value": other or None}} for one in inputs(wider)[:1]}
+    pressed = {**wider, "id": "V1", "state": {"values": values}}
+    spread = reply_fields.with_more_room(payloads.typing({"view": pressed}))
+    assert rules.view_problems(spread, "modal") == []
+    assert submit(spread).text == other
+
+
+def test_there_is_an_end_to_more_room(accepted_view: Judge) -> None:
+    window = modals.edit(view(draft()), CLICK)
+    for _ in range(12):
+        values = {one["block_id"]: {"reply": {"value": "a"}} for one in inputs(window)}
+        pressed = {**window, "id": "V1", "state": {"values": values}}
+        window = reply_fields.with_more_room(payloads.typing({"view": pressed}))
+        accepted_view(window)
+    assert labels(window)[29] == "Reply (30/30)"
+    assert "More room" not in json.dumps(window)
 
 
 def test_a_whole_conversation_is_shown_newest_first(accepted_view: Judge) -> None:
