@@ -5,6 +5,7 @@ Reading the folder and searching take milliseconds to seconds and never touch th
 them from a thread, not from the event loop.
 """
 
+import difflib
 import logging
 import os
 import threading
@@ -27,6 +28,9 @@ _log = logging.getLogger(__name__)
 RELEVANT = 0.33
 """Below this score a passage answers no question. On the sandbox's articles one question in seven
 that they do answer stays below it, and of ten about something else one comes above."""
+
+_ALIKE = 0.6
+"""From this likeness on a sentence is what became of another."""
 
 _Stamp = tuple[tuple[str, int, int], ...]
 
@@ -99,6 +103,22 @@ class Knowledge:
     def served(self) -> frozenset[tuple[str, str]]:
         """The name and version of each article and each addition."""
         return frozenset((article.name, article.version) for article in self.articles)
+
+    def lost(self, article: str, quote: str) -> tuple[str, str] | None:
+        """The first sentence of a quotation that an article of this name does not hold any more,
+        and what it says in its place, which may be nothing; None when it holds them all."""
+        said = [
+            sentence
+            for passage in self._snapshot.passages
+            if passage.article == article
+            for paragraph in passage.paragraphs
+            for sentence in sentences(paragraph)
+        ]
+        gone = next((each for each in sentences(quote) if each not in said), None)
+        if gone is None:
+            return None
+        instead = difflib.get_close_matches(gone, said, 1, _ALIKE)
+        return gone, instead[0] if instead else ""
 
     @property
     def stated(self) -> Values:

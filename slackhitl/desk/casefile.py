@@ -11,6 +11,7 @@ from slackhitl.desk import (
     enclosures,
     lifecycle,
     notes,
+    noticing,
     readings,
     relatives,
     roster,
@@ -186,6 +187,8 @@ def fingerprint(draft: Draft, newest: Message | None, files: Sequence[EnclosureV
     seen = f"{draft.id}\n{newest.id if newest else 0}\n{draft.text}"
     if files:
         seen += f"\n\x00\n{enclosures.seen(files)}"
+    if late := noticing.told_late(draft):
+        seen += f"\n\x00\nnoticed {late}"
     return hashlib.sha256(seen.encode()).hexdigest()[:12]
 
 
@@ -226,7 +229,12 @@ def _draft_view(
             for row in draft.sources
         ),
         findings=tuple(
-            FindingView(str(row["words"]), str(row["reason"]), str(row["severity"]))
+            FindingView(
+                str(row["words"]),
+                str(row["reason"]),
+                str(row["severity"]),
+                str(row.get("kind", "")),
+            )
             for row in draft.findings
         ),
         grounding=draft.grounding,

@@ -5,7 +5,7 @@ from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import autonomy_rows, enclosures, outcomes, second
+from slackhitl.desk import autonomy_rows, enclosures, noticing, outcomes, second
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.autonomy_rows import AutonomyCase
 from slackhitl.desk.casefile import fingerprint, newest_inbound
@@ -42,6 +42,8 @@ def changed(session: Session, case: AutonomyCase, draft: Draft, policy: Policy) 
     as it was."""
     if autonomy_rows.touched(session, case):
         return "somebody has it in hand"
+    if any(found.get("kind") == noticing.OUTDATED for found in draft.findings):
+        return "an article that it cites has changed"
     newest = newest_inbound(session, draft.conversation_id)
     if fingerprint(draft, newest, enclosures.views(session, draft.id)) != case.fingerprint:
         return "the mail or the reply has changed"

@@ -248,10 +248,15 @@ async def brief_of(
         instruction=task.instruction,
         previous_draft=task.previous,
         signature=sender.signature or None,
-        addresses=tuple(sorted({sender.address, *policy.own_addresses})),
+        addresses=our_addresses(policy, task.account),
         tone=sender.tone or None,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )
+
+
+def our_addresses(policy: Policy, account: str) -> tuple[str, ...]:
+    """The mail addresses that a reply from this account may name as ours."""
+    return tuple(sorted({policy.sender(account).address, *policy.own_addresses}))
 
 
 async def _team_passages(

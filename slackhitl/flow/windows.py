@@ -1,12 +1,25 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from slackhitl.desk import asking, casefile, relatives, review
 from slackhitl.desk import versions as desk_versions
-from slackhitl.desk.case_views import ReviewView
+from slackhitl.desk.case_views import FindingView, ReviewView
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
+from slackhitl.flow import last_look
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
-from slackhitl.slack import act_forms, forms, further, modals, own_language, questions, reply_fields
+from slackhitl.slack import (
+    act_forms,
+    forms,
+    further,
+    modals,
+    own_language,
+    questions,
+    reply_fields,
+    send_anyway,
+)
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
 from slackhitl.slack.payloads import Click, Submission, Typing
@@ -137,12 +150,19 @@ async def say_done(services: Services, click: Click) -> None:
 async def decide_or_look_again(
     services: Services, choice: Choice, typed: Submission
 ) -> Modal | None:
-    """Do what was submitted; when the conversation changed meanwhile, the window to show instead.
+    """Do what was submitted, or the window to show instead: when a check noticed something in a
+    reply, or the conversation changed meanwhile.
 
     Raises what decide raises, but for a reply whose card is merely out of date, or whose draft
     gave way to a newer one that waits for a decision.
     """
     try:
+        if typed.fields and typed.view in {View.EDIT, View.WRITE}:
+            noticed = await last_look.at_reply(services, choice.seen, typed.text)
+            found = last_look.views(noticed)
+            if send_anyway.unread(found, typed):
+                return await _ask(services, choice, found, typed)
+            choice = replace(choice, noticed=noticed)
         await decide(services, choice)
     except (CardOutOfDate, AlreadyDecided) as refused:
         if not typed.text or typed.view not in {View.EDIT, View.WRITE}:
@@ -154,6 +174,17 @@ async def decide_or_look_again(
             raise
         return modals.changed_meanwhile(view, typed)
     return None
+
+
+async def _ask(
+    services: Services, choice: Choice, found: Sequence[FindingView], typed: Submission
+) -> Modal:
+    """The window with what a check noticed; not for somebody who could not send it anyway."""
+    await permit(services, typed.user)
+    if typed.view is View.EDIT:
+        await services.db.run(review.still_open, choice.seen, "edit", services.now())
+    view = await services.db.run(casefile.review_view, choice.seen.conversation_id, services.policy)
+    return send_anyway.window(view, found, typed)
 
 
 def _gave_way(view: ReviewView, typed: Submission) -> bool:

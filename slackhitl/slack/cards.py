@@ -327,7 +327,7 @@ def _rests_on(draft: DraftView) -> list[Block]:
         sources.append(f"and {len(draft.sources) - SOURCES} more sources")
     if sources and not draft.edited:
         shown.append(blocks.context(blocks.small("\n".join(sources))))
-    findings = wording.findings(draft, FINDINGS)
+    findings = wording.findings(draft.findings, FINDINGS)
     if findings:
         shown.append(blocks.section("\n".join(findings)))
     return shown

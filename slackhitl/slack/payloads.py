@@ -66,6 +66,8 @@ class Submission:
     """What other fields hold, by their names; those left empty are missing."""
     fields: tuple[tuple[str, str], ...] = ()
     """What stands in each field of the reply, by its block id."""
+    accepted: tuple[str, ...] = ()
+    """The warnings that the person has read in this window; see values.accepted_mark."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ def submission(body: Body) -> Submission:
         fields=_reply(values),
         row=int(kept.get("row") or 0),
         version=int(kept.get("version") or 0),
+        accepted=tuple(str(mark) for mark in kept.get("accepted") or ()),
     )
 
 
