@@ -140,7 +140,7 @@ class BareDesk:
         """What a person sees on the card now."""
         view = self.do(casefile.review_view, conversation_id, self.policy)
         if view.draft is None:
-            return Seen(conversation_id, None, "")
+            return Seen(conversation_id, None, view.fingerprint)
         return Seen(conversation_id, view.draft.id, view.draft.fingerprint)
 
     def conversation(self, conversation_id: int) -> Conversation:

@@ -1,5 +1,6 @@
 """What an agent does beside answering: put aside, assign, pass up, note, end."""
 
+import pytest
 from desk_app import Desk
 
 from slackhitl.sandbox.people import as_text
@@ -65,6 +66,60 @@ async def test_an_escalated_case_waits_for_a_supervisor(desk: Desk) -> None:
     assert jane.inbox == []
     await desk.vera.press(card, "Approve & send")
     await jane.receives(1)
+
+
+async def test_agents_are_refused_at_once_what_a_supervisor_decides(desk: Desk) -> None:
+    await desk.customer().writes("Parcel", QUESTION)
+    card = await desk.card("Parcel", "Approve & send")
+    await desk.more(desk.ana, card, "Escalate…")
+    await desk.ana.submit(desk.ana.modals[-1], {"Why": "Her lawyer writes."})
+    card = await desk.card("Parcel", "Escalated by <@U0ANA>")
+    for act in ("Edit", "Take over", "Redraft…", "No reply needed", "Snooze…"):
+        told = len(desk.ben.ephemerals)
+        await desk.ben.press(card, act)
+        assert desk.ben.modal is None
+        assert "a supervisor decides it" in desk.ben.ephemerals[told].text
+    await desk.more(desk.ben, card, "Spam")
+    assert "Ana Alves escalated this" in as_text(desk.ben.modals[-1])
+    await desk.ben.close_modal()
+    await desk.more(desk.ben, card, "Add a note…")
+    await desk.ben.submit(desk.ben.modals[-1], {"Note": "She is a judge herself."})
+    card = await desk.card("Parcel", "She is a judge herself")
+    await desk.vera.press(card, "Take over")
+    assert desk.vera.modal is not None
+
+
+class TestPutAside:
+    """What was put aside while somebody had the card, or its window, before them."""
+
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {"SLACKHITL_UNDO_SECONDS": "2"}
+
+    async def test_an_old_card_sends_nothing_and_an_old_window_asks_again(self, desk: Desk) -> None:
+        jane = desk.customer()
+        await jane.writes("Parcel", QUESTION)
+        card = await desk.card("Parcel", "Approve & send")
+        old = desk.ana.button(card, "Approve & send")
+        await desk.ana.press(card, "Edit")
+        window = await desk.ana.sees_modal()
+        await desk.ben.press(card, "Snooze…")
+        aside = await desk.ben.sees_modal()
+        await desk.ben.submit(aside, {"How long": "Until tomorrow morning"})
+        card = await desk.card("Parcel", "Put aside")
+        await desk.ana.press_button(card, old)
+        assert "<@U0BEN> put this aside" in desk.ana.ephemerals[-1].text
+        await desk.ana.submit(window, {"Reply": "It takes three days."})
+        assert "<@U0BEN> put this aside" in as_text(window)
+        await desk.ana.submit(window, {})
+        card = await desk.card(
+            "Parcel", "Edited and approved by <@U0ANA>", "It takes three days", "Undo",
+            without=("Put aside",),
+        )  # fmt: skip
+        await desk.ana.press(card, "Undo")
+        await desk.card("Parcel", "Put aside", "Wake now", without=("Undo",))
+        await desk.quiet(2.5)
+        assert jane.inbox == []
 
 
 async def test_a_note_is_for_colleagues_only(desk: Desk) -> None:

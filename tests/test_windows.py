@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import pytest
 from desk_app import Desk
 from doubles.messages_api import MessagesApi
 
-from slackhitl.sandbox.people import Person
+from slackhitl.sandbox.people import Person, as_text
 
 QUESTION = "Hello,\n\nhow long does a parcel inside Germany take to arrive?\n\nBest\nJane"
 LONG = "\n\n".join(f"Paragraph {n}. " + "word " * 40 + "end." for n in range(13))
@@ -72,6 +73,93 @@ class TestLookAgain:
         await desk.ana.submit(window, {})
         await desk.ana.submit(window, {})
         assert await delivered(desk) == f"All is well with your parcel, Jane.\n\n{second}"
+
+    async def test_it_waits_for_a_draft_that_is_being_written(
+        self, claude_desk: Desk, claude: MessagesApi
+    ) -> None:
+        desk, jane = claude_desk, claude_desk.customer()
+        mail = await jane.writes("Parcel", QUESTION)
+        card = await desk.card("Parcel", "Approve & send")
+        await desk.ana.press(card, "Edit")
+        window = await desk.ana.sees_modal()
+        claude.script("draft", hang=60)
+        await jane.writes("Re: Parcel", "STOP: I found it", reply_to=mail)
+        await desk.card("Parcel", "Claude is drafting", "STOP")
+        refused = await desk.ana.submit(window, {"Reply": "Typed for long"})
+        assert refused.errors == {}
+        said = as_text(window)
+        assert "The customer wrote again" in said
+        assert "*The new mail*" in said
+        assert "STOP: I found it" in said
+        assert "Another draft is being written" in said
+        assert "Typed for long" in said
+        await desk.ana.submit(window, {})
+        assert "Another draft is being written" in as_text(window)
+        assert jane.inbox == []
+
+    async def test_an_owner_sees_a_mail_that_came_before_their_own_words_leave(
+        self, desk: Desk
+    ) -> None:
+        jane = desk.customer()
+        mail = await jane.writes("Parcel", QUESTION)
+        card = await desk.card("Parcel", "Take over")
+        await desk.ana.press(card, "Take over")
+        window = await desk.ana.sees_modal()
+        await jane.writes("Re: Parcel", "STOP: I found it", reply_to=mail)
+        await desk.card("Parcel", "STOP: I found it")
+        await desk.ana.submit(window, {"Reply": "It arrives tomorrow."})
+        await desk.quiet()
+        assert jane.inbox == []
+        assert "*The new mail*" in as_text(window)
+        assert "STOP: I found it" in as_text(window)
+        await desk.ana.submit(window, {"Reply": "I am glad that you found it."})
+        assert await delivered(desk) == "I am glad that you found it."
+
+    async def test_what_cannot_be_sent_any_more_is_refused_by_name(self, desk: Desk) -> None:
+        card = await one_waits(desk)
+        await desk.ana.press(card, "Edit")
+        window = await desk.ana.sees_modal()
+        await desk.vera.press(card, "Redraft…")
+        taps = await desk.vera.sees_modal()
+        await desk.ben.press(card, "Approve & send")
+        await desk.card("Parcel", "Sent")
+        refused = await desk.ana.submit(window, {"Reply": "Typed for long"})
+        [sentence] = refused.errors.values()
+        assert "The reply that Ben Brandt approved " in sentence
+        assert desk.ana.modal is not None
+        await desk.vera.press(taps, "Shorter")
+        assert "Ben Brandt approved" in as_text(taps)
+
+
+class TestUndone:
+    """A colleague's words stand in a draft that they took back."""
+
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {"SLACKHITL_UNDO_SECONDS": "1"}
+
+    async def test_it_says_who_did_what_and_shows_the_draft_as_it_is_now(self, desk: Desk) -> None:
+        card = await one_waits(desk)
+        await desk.ana.press(card, "Edit")
+        window = await desk.ana.sees_modal()
+        await desk.more(desk.ben, card, "Add a note…")
+        await desk.ben.submit(desk.ben.modals[-1], {"Note": "STOP: she rang & found it"})
+        draft = desk.ana.initial(window, "Reply").replace("2 to 3", "9 to 12")
+        card = await desk.card("Parcel", "STOP")
+        await desk.ben.press(card, "Edit")
+        await desk.ben.submit(await desk.ben.sees_modal(), {"Reply": draft})
+        await desk.ben.press(await desk.card("Parcel", "Undo"), "Undo")
+        await desk.card("Parcel", "Approve & send")
+        await desk.ana.submit(window, {"Reply": "Ana's own words"})
+        said = as_text(window)
+        assert "<@U0BEN> added a note" in said
+        assert "“STOP: she rang &amp; found it”" in said
+        assert "<@U0BEN> edited and approved this" in said
+        assert "<@U0BEN> took the approval back" in said
+        assert "what is gone is struck out" in said
+        assert "2 to 3 9 to 12 working days" in said
+        await desk.ana.submit(window, {})
+        assert await delivered(desk) == "Ana's own words"
 
 
 class TestMoreRoom:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from slackhitl.desk import audit, drafting, enclosures, outcomes, trust, unattended, work
+from slackhitl.desk import audit, drafting, outcomes, trust, unattended, work
 from slackhitl.desk.autonomy_rows import AutonomyCase, CategoryAutonomy, Lane
-from slackhitl.desk.casefile import fingerprint, newest_inbound
+from slackhitl.desk.casefile import fingerprint_now
 from slackhitl.desk.decisions import Seen, decided, draft_of, row_id
 from slackhitl.desk.drafting import Proposal
 from slackhitl.desk.errors import AlreadyDecided, NotAllowed
@@ -42,14 +42,13 @@ def present(
         return True
     conversation = session.get_one(Conversation, draft.conversation_id)
     category = conversation.category or ""
-    newest = newest_inbound(session, draft.conversation_id)
     case = AutonomyCase(
         draft_id=draft_id,
         conversation_id=draft.conversation_id,
         category=category,
         origin=draft.origin.value,
         lane=Lane.PEOPLE,
-        fingerprint=fingerprint(draft, newest, enclosures.views(session, draft_id)),
+        fingerprint=fingerprint_now(session, draft.conversation_id, draft),
         at=now,
     )
     row = _earned(session, category, case.origin, now)

@@ -20,6 +20,11 @@ from slackhitl.desk.noticing import OUTDATED
 from slackhitl.desk.placing import Elsewhere
 from slackhitl.desk.translating import TranslationView
 
+LEAVING = (DraftStatus.AWAITING_SECOND, DraftStatus.APPROVED, DraftStatus.SENDING)
+"""Statuses of a reply on its way: it can be stopped, and nothing else done beside it."""
+STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
+"""Statuses of a reply of which somebody must say what becomes of it."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -180,3 +185,11 @@ class ReviewView:
         None  # the draft offered beside it, where the mail may mean two things
     )
     other_meaning: str | None = None  # what that one takes the mail to mean
+    fingerprint: str = ""  # of what a person sees where there is no draft
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether there is nothing to see to until it comes back."""
+        draft = self.draft
+        is_moving = draft is not None and draft.status in {*LEAVING, *STUCK}
+        return self.status is ConversationStatus.SNOOZED and not is_moving

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from slackhitl.desk import (
     autonomy_rows,
@@ -40,9 +40,11 @@ from slackhitl.desk.models import (
     Event,
     Message,
 )
+from slackhitl.desk.notes import Note
 from slackhitl.desk.placing import elsewhere
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import as_shown
+from slackhitl.desk.team_answers import Question
 
 HISTORY = 12
 _LEFT_BEHIND = (DraftStatus.SUPERSEDED, DraftStatus.OFFERED)
@@ -54,13 +56,10 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
     if conversation is None:
         raise NoSuchRow
     customer = session.get_one(Customer, conversation.customer_id)
-    drafts = session.exec(
-        select(Draft)
-        .where(Draft.conversation_id == conversation_id)
-        .order_by(col(Draft.number).desc())
-    ).all()
+    drafts = _drafts(session, conversation_id)
     newest = newest_inbound(session, conversation_id)
-    current = _current(drafts) if conversation.merged_into_id is None else None
+    stands = standing(session, conversation, newest)
+    current = _current(conversation, drafts)
     unsettled = [
         draft
         for draft in drafts
@@ -72,7 +71,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
     meant = readings.other_reading(conversation)
 
     def shown(draft: Draft) -> DraftView:
-        return _draft_view(session, draft, newest, policy, conversation, person)
+        return _draft_view(session, draft, newest, policy, conversation, person, stands)
 
     return ReviewView(
         conversation_id=conversation_id,
@@ -117,6 +116,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         assigned_because=roster.why_assigned(session, conversation),
         other=shown(other) if other else None,
         other_meaning=meant.summary if meant else None,
+        fingerprint=fingerprint(None, (), stands),
     )
 
 
@@ -182,17 +182,79 @@ def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tu
     return (Person(*to),), tuple(Person(*one) for one in cc)
 
 
-def fingerprint(draft: Draft, newest: Message | None, files: Sequence[EnclosureView]) -> str:
-    """Names what a person saw: this draft with this text and these files, answering this mail."""
-    seen = f"{draft.id}\n{newest.id if newest else 0}\n{draft.text}"
-    if files:
-        seen += f"\n\x00\n{enclosures.seen(files)}"
-    if late := noticing.told_late(draft):
-        seen += f"\n\x00\nnoticed {late}"
-    return hashlib.sha256(seen.encode()).hexdigest()[:12]
+def fingerprint(draft: Draft | None, files: Sequence[EnclosureView], stands: str) -> str:
+    """Names what a person saw: this draft with this text, and how everything around it stood."""
+    late = noticing.told_late(draft) if draft else 0
+    around = f"{enclosures.seen(files)}{stands}\n{late}"
+    return _words(draft, draft.text if draft else "") + _digest(around)
 
 
-def _current(drafts: Sequence[Draft]) -> Draft | None:
+def is_of_text(fingerprint: str, draft: Draft, text: str) -> bool:
+    """Whether somebody saw this draft with this text, whatever else has changed since."""
+    return fingerprint.startswith(_words(draft, text))
+
+
+def standing(session: Session, conversation: Conversation, newest: Message | None) -> str:
+    """How a conversation stands, as far as it matters to whoever lets a reply go.
+
+    That is the mail to answer, who has the case and who may decide it, and the newest that
+    colleagues said of it. Figures, reminders, translations and assignments are not of it.
+    """
+    note = session.exec(
+        select(func.max(Note.id)).where(Note.conversation_id == conversation.id)
+    ).one()
+    answers = session.exec(
+        select(func.count(col(Question.answered_at)), func.max(Question.answered_at)).where(
+            Question.conversation_id == conversation.id
+        )
+    ).one()
+    return "\n".join(
+        str(part)
+        for part in (
+            newest.id if newest else 0,
+            conversation.status.value,
+            conversation.owner,
+            conversation.escalated_by is not None,
+            note,
+            *answers,
+        )
+    )
+
+
+def fingerprint_now(session: Session, conversation_id: int, draft: Draft | None) -> str:
+    """The fingerprint of what a person sees who looks now."""
+    conversation = session.get_one(Conversation, conversation_id)
+    newest = newest_inbound(session, conversation_id)
+    files = enclosures.views(session, draft.id) if draft else ()
+    return fingerprint(draft, files, standing(session, conversation, newest))
+
+
+def current_draft(session: Session, conversation_id: int) -> Draft | None:
+    """The draft that a conversation's card shows."""
+    conversation = session.get_one(Conversation, conversation_id)
+    return _current(conversation, _drafts(session, conversation_id))
+
+
+def _words(draft: Draft | None, text: str) -> str:
+    return _digest(f"{draft.id if draft else 0}\n{text}")
+
+
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def _drafts(session: Session, conversation_id: int) -> Sequence[Draft]:
+    """Every draft of a conversation, the newest first."""
+    return session.exec(
+        select(Draft)
+        .where(Draft.conversation_id == conversation_id)
+        .order_by(col(Draft.number).desc())
+    ).all()
+
+
+def _current(conversation: Conversation, drafts: Sequence[Draft]) -> Draft | None:
+    if conversation.merged_into_id is not None:
+        return None
     live = (draft for draft in drafts if draft.status in LIVE)
     kept = (draft for draft in drafts if draft.status not in _LEFT_BEHIND)
     return next(live, None) or next(kept, None)
@@ -205,6 +267,7 @@ def _draft_view(
     policy: Policy,
     conversation: Conversation,
     customer: Person,
+    stands: str,
 ) -> DraftView:
     to, cc = recipients(newest, policy) if newest else ((customer,), ())
     sender = policy.sender(conversation.account)
@@ -255,7 +318,7 @@ def _draft_view(
         to=to,
         cc=cc,
         enclosures=files,
-        fingerprint=fingerprint(draft, newest, files),
+        fingerprint=fingerprint(draft, files, stands),
         actions=actions if newest else beginning.possible(actions),
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",

@@ -1,7 +1,7 @@
 """What every decision begins and ends with: what the person saw, and what is kept of it.
 
-A click is bound to what the person saw (``Seen``): a draft that moved on, or a text or mail that
-changed since, refuses it and changes nothing.
+A click is bound to what the person saw (``Seen``): a draft that moved on, a text or mail that
+changed since, or a conversation that stands otherwise, refuses it and changes nothing.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import enclosures, outcomes
-from slackhitl.desk.casefile import fingerprint, newest_inbound
+from slackhitl.desk import meanwhile, outcomes
+from slackhitl.desk.casefile import fingerprint_now
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import CardOutOfDate, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, Role, draft_actions
@@ -29,16 +29,26 @@ class Seen:
 
 
 def unchanged_since(session: Session, seen: Seen, draft: Draft, action: str) -> None:
-    """Refuse a click on a text or a mail that is not what the person saw.
+    """Refuse a click on a text, a mail or a state of affairs that is not what the person saw.
 
     Raises CardOutOfDate.
     """
     if not any(row.action == action for row in draft_actions(draft.status, Role.SUPERVISOR)):
         return  # advance says who was first, which tells more
-    newest = newest_inbound(session, seen.conversation_id)
-    files = enclosures.views(session, draft.id)
-    if seen.draft_id != draft.id or fingerprint(draft, newest, files) != seen.fingerprint:
+    unchanged(session, seen, draft)
+
+
+def unchanged(session: Session, seen: Seen, draft: Draft | None) -> None:
+    """The same, of whatever the card shows now, be it no draft. Raises CardOutOfDate."""
+    is_same = seen.draft_id == (draft.id if draft else None)
+    if is_same and fingerprint_now(session, seen.conversation_id, draft) == seen.fingerprint:
+        return
+    since = meanwhile.changes(session, seen.conversation_id, seen.revision)
+    if not since:
         raise CardOutOfDate
+    raise CardOutOfDate(
+        f"{since[-1].fact}. Nothing was changed by your click; please read the new card."
+    )
 
 
 def draft_of(session: Session, seen: Seen) -> Draft:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import drafting, escalating, flood, outcomes, resuming, snoozing
+from slackhitl.desk import drafting, flood, outcomes, resuming, snoozing
 from slackhitl.desk.decisions import Seen, conversation_of, decided, remember, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.lifecycle import Actor, advance, move
@@ -25,7 +25,6 @@ def end(
 
     Raises AlreadyDecided, CardOutOfDate or NotAllowed.
     """
-    escalating.decides(session, seen.conversation_id, actor)
     draft = drafting.live_draft(session, seen.conversation_id)
     conversation = conversation_of(session, seen)
     if conversation.status is ConversationStatus.WAITING:
@@ -102,7 +101,7 @@ def _resolve(
 ) -> None:
     changes = {
         "disposition": disposition, "resolved_at": now, "waiting_since": None,
-        **snoozing.awake(),
+        "escalated_by": None, **snoozing.awake(),
     }  # fmt: skip
     move(
         session, conversation, "resolve", actor, now,

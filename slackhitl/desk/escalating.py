@@ -1,13 +1,15 @@
-"""Cases that a supervisor must decide, with the word of who passed them up."""
+"""Cases that a supervisor must decide, with the word of who passed them up.
+
+The mark stays until the reply has left or the case has ended, so that Undo loses nothing.
+"""
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from slackhitl.desk import notes, work
-from slackhitl.desk.errors import NotAllowed
-from slackhitl.desk.lifecycle import Actor, Role, may, move
-from slackhitl.desk.models import Conversation
+from slackhitl.desk import escalated, notes, work
+from slackhitl.desk.lifecycle import Actor, V, may, move
+from slackhitl.desk.models import Conversation, Draft, DraftStatus, Event
 from slackhitl.desk.notes import NoteKind
 
 
@@ -37,17 +39,28 @@ def deescalate(session: Session, conversation: Conversation, actor: Actor, now: 
 
 
 def decides(session: Session, conversation_id: int, actor: Actor) -> None:
-    """Guard of every decision: of an escalated case it is a supervisor's, and then it is settled.
+    """Guard of every decision: of an escalated case it is a supervisor's. Raises NotAllowed."""
+    if not may(actor.role, V):
+        escalated.refuse(session, conversation_id)
 
+
+def agrees(session: Session, draft: Draft, actor: Actor) -> None:
+    """Guard of an approval: of an escalated case it is a supervisor's.
+
+    Where two people must agree, the second may be any agent once a supervisor was the first.
     Raises NotAllowed.
     """
-    conversation = session.get_one(Conversation, conversation_id)
-    if conversation.escalated_by is None:
-        return
-    if not may(actor.role, Role.SUPERVISOR):
-        raise NotAllowed(
-            f"<@{conversation.escalated_by}> escalated this: a supervisor decides it. Add a note "
-            "(More… in the card's menu) if you know something that helps."
-        )
-    conversation.escalated_by = None
-    session.add(conversation)
+    if draft.status is not DraftStatus.AWAITING_SECOND or not _first_decided(session, draft):
+        decides(session, draft.conversation_id, actor)
+
+
+def _first_decided(session: Session, draft: Draft) -> bool:
+    """Whether it was escalated before the first person let it go, who was then a supervisor."""
+    kinds = ("conversation.escalate", "draft.ask_second", "draft.compose")
+    newest = session.exec(
+        select(Event.kind)
+        .where(Event.conversation_id == draft.conversation_id, col(Event.kind).in_(kinds))
+        .order_by(col(Event.number).desc())
+        .limit(1)
+    ).first()
+    return newest != "conversation.escalate"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, work
+from slackhitl.desk import audit, drafting, escalating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.errors import AlreadyDecided, CannotJoin, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, advance, move
@@ -54,6 +54,7 @@ def merge(
     source, target = _conversation(session, conversation_id), _conversation(session, target_id)
     if source.customer_id != target.customer_id or target.merged_into_id is not None:
         raise CannotJoin("That conversation cannot take these mails. Choose another one.")
+    escalating.decides(session, target_id, actor)
     for one in (conversation_id, target_id):
         _not_on_its_way(session, one)
         _withdraw(session, one, actor, now, "merged")
@@ -61,8 +62,11 @@ def merge(
     since = min((one.waiting_since for one in waited if one.waiting_since), default=None)
     changes = {
         "merged_into_id": target_id, "disposition": Disposition.MERGED, "resolved_at": now,
-        "waiting_since": None,
+        "waiting_since": None, "escalated_by": None,
     }  # fmt: skip
+    if source.escalated_by is not None:
+        target.escalated_by = target.escalated_by or source.escalated_by
+        session.add(target)
     move(session, source, "merge", actor, now, changes=changes, into=target_id)
     for message in _messages(session, conversation_id):
         _give(session, message, target_id)

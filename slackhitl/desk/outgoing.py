@@ -65,7 +65,10 @@ def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Let
     if due > now or enclosures.to_fetch(session, draft_id):  # chosen after the last were fetched
         return NotYet(max(due, now))
     attempt = draft.attempt + 1
-    advance(session, draft, "claim", SYSTEM, now, changes={"attempt": attempt, "data_sent": False})
+    advance(
+        session, draft, "claim", SYSTEM, now, changes={"attempt": attempt, "data_sent": False},
+        agent=draft.decided_by, decision=_decision(draft),
+    )  # fmt: skip
     return letters.letter(session, draft, policy)
 
 
@@ -253,7 +256,10 @@ def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
             seconds=round(waited), agent=draft.decided_by,
         )  # fmt: skip
     if not wrote_meanwhile:
-        changes = {"waiting_since": None, "disposition": None, "resolved_at": None}
+        changes = {
+            "waiting_since": None, "disposition": None, "resolved_at": None,
+            "escalated_by": None,
+        }  # fmt: skip
         move(session, conversation, "reply", SYSTEM, now, changes=changes)
     work.enqueue(session, work.Kind.LEARN, draft.id or 0, now)
     work.enqueue(session, work.Kind.COPY, draft.id or 0, now)

@@ -17,7 +17,8 @@ from slackhitl.desk import (
     signing,
     work,
 )
-from slackhitl.desk.casefile import newest_inbound
+from slackhitl.desk.case_views import LEAVING
+from slackhitl.desk.casefile import current_draft, newest_inbound
 from slackhitl.desk.decisions import (
     Seen,
     conversation_of,
@@ -26,6 +27,7 @@ from slackhitl.desk.decisions import (
     remember,
     row_id,
     signs,
+    unchanged,
     unchanged_since,
     undecided,
 )
@@ -47,11 +49,12 @@ from slackhitl.desk.noticing import Found
 from slackhitl.desk.policy import Policy
 
 
-def still_open(session: Session, seen: Seen, action: str, now: datetime) -> None:
+def still_open(session: Session, seen: Seen, action: str, actor: Actor, now: datetime) -> None:
     """Refuse before a window opens what would be refused when it is submitted.
 
-    Raises AlreadyDecided or CardOutOfDate.
+    Raises NotAllowed, AlreadyDecided or CardOutOfDate.
     """
+    escalating.decides(session, seen.conversation_id, actor)
     draft = draft_of(session, seen)
     expect(session, draft, action, now)
     unchanged_since(session, seen, draft, action)
@@ -66,7 +69,7 @@ def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: P
 
 
 def _approve(session: Session, draft: Draft, actor: Actor, now: datetime, policy: Policy) -> None:
-    escalating.decides(session, draft.conversation_id, actor)
+    escalating.agrees(session, draft, actor)
     second.not_the_first(draft, actor)
     changes = decided(actor, now, "approved") | signs(draft, actor)
     if draft.status is not DraftStatus.AWAITING_SECOND and second.needed(
@@ -105,6 +108,7 @@ def edit(
     ``noticed`` is what checks found in it that the card had not said, and the person has seen.
     """
     _not_empty(text)
+    escalating.decides(session, seen.conversation_id, actor)
     draft = draft_of(session, seen)
     unchanged_since(session, seen, draft, "edit")
     enclosures.choose(session, draft, attach, actor.id)
@@ -115,7 +119,6 @@ def edit(
         draft.findings = [*draft.findings, *noticed]
         _approve(session, draft, actor, now, policy)
         return
-    escalating.decides(session, draft.conversation_id, actor)
     leaves = now + policy.undo
     wrote = not draft.proposed
     distance = edit_distance(draft.proposed, text)
@@ -146,9 +149,9 @@ def write(
     attach: Attach = NOTHING,
     noticed: Sequence[Found] = (),
 ) -> None:
-    """A person's own reply: in place of a missing draft, or as the owner of a taken-over mail."""
-    draft = session.get(Draft, seen.draft_id) if seen.draft_id else None
-    if draft is not None and draft.status is DraftStatus.UNWRITTEN:
+    """A person's own reply: in the place of a draft, or as the owner of a taken-over mail."""
+    is_owned = conversation_of(session, seen).status is ConversationStatus.TAKEN_OVER
+    if seen.draft_id is not None and not is_owned:
         edit(session, seen, text, actor, now, policy, attach=attach, noticed=noticed)
     else:
         compose(session, seen, text, actor, now, policy, attach, noticed)
@@ -204,10 +207,10 @@ def compose(
     escalating.decides(session, seen.conversation_id, actor)
     newest = newest_inbound(session, seen.conversation_id)
     waiting = drafting.live_draft(session, seen.conversation_id)
-    if waiting is not None and waiting.status is DraftStatus.IN_REVIEW:
-        drafting.supersede(session, seen.conversation_id, actor, now, "written anew")
-    elif waiting is not None:
+    if waiting is not None and waiting.status in LEAVING:
         raise AlreadyDecided("A reply is on its way already. Press Undo on the card to stop it.")
+    unchanged(session, seen, current_draft(session, seen.conversation_id))
+    drafting.supersede(session, seen.conversation_id, actor, now, "written anew")
     own_text(
         session, seen.conversation_id, newest.id if newest else None, text, actor, now, policy,
         attach, noticed,

@@ -5,10 +5,10 @@ from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import autonomy_rows, enclosures, noticing, outcomes, second
+from slackhitl.desk import autonomy_rows, noticing, outcomes, second
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.autonomy_rows import AutonomyCase
-from slackhitl.desk.casefile import fingerprint, newest_inbound
+from slackhitl.desk.casefile import fingerprint_now
 from slackhitl.desk.models import (
     Conversation,
     ConversationStatus,
@@ -44,8 +44,7 @@ def changed(session: Session, case: AutonomyCase, draft: Draft, policy: Policy) 
         return "somebody has it in hand"
     if any(found.get("kind") == noticing.OUTDATED for found in draft.findings):
         return "an article that it cites has changed"
-    newest = newest_inbound(session, draft.conversation_id)
-    if fingerprint(draft, newest, enclosures.views(session, draft.id)) != case.fingerprint:
+    if fingerprint_now(session, draft.conversation_id, draft) != case.fingerprint:
         return "the mail or the reply has changed"
     return against(session, draft, policy)
 

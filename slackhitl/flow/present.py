@@ -13,11 +13,12 @@ from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
+from slackhitl.flow.naming import name_or
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
 from slackhitl.slack import cards, errors, threads
 from slackhitl.slack.cards import CardLook
-from slackhitl.slack.errors import CardGone, SlackBusy, SlackError, SlackRefused, SlackUnreachable
+from slackhitl.slack.errors import CardGone, SlackBusy, SlackRefused, SlackUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +143,9 @@ def waiting_for_slack(services: Services, job: Claim) -> Iterator[None]:
 async def look(services: Services, view: ReviewView) -> CardLook:
     """What a card needs to know beside the conversation."""
     workspace = await services.board.workspace() if view.continues or view.merged_into else ""
-    assignee = await _name(services, view.assignee) if view.assignee else ""
+    assignee = view.assignee or ""
+    if assignee:
+        assignee = await name_or(services, assignee, assignee)
     return CardLook(
         assignee=assignee,
         now=services.now(),
@@ -151,14 +154,6 @@ async def look(services: Services, view: ReviewView) -> CardLook:
         offline=services.drafter.offline,
         workspace=workspace,
     )
-
-
-async def _name(services: Services, user: str) -> str:
-    """A person's name, or their id while Slack does not say it."""
-    try:
-        return await services.directory.name(user) or user
-    except SlackError:
-        return user
 
 
 def _patience(job: Claim) -> timedelta:

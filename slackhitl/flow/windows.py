@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slackhitl.desk import asking, casefile, relatives, review
+from sqlmodel import Session
+
+from slackhitl.desk import asking, casefile, escalating, meanwhile, relatives, review
 from slackhitl.desk import versions as desk_versions
 from slackhitl.desk.case_views import FindingView, ReviewView
+from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
+from slackhitl.desk.meanwhile import Change
+from slackhitl.desk.policy import Policy
 from slackhitl.flow import last_look
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
@@ -14,6 +19,7 @@ from slackhitl.slack import (
     act_forms,
     forms,
     further,
+    look_again,
     modals,
     own_language,
     questions,
@@ -27,8 +33,7 @@ from slackhitl.slack.payloads import Click, Submission, Typing
 
 async def edit(services: Services, click: Click) -> None:
     """The draft in fields, to be changed and sent."""
-    await permit(services, click.user)
-    await services.db.run(review.still_open, click.seen, "edit", services.now())
+    await _still_open(services, click, "edit")
     name = await name_of(services, click.user)
     view = await _view(services, click)
     await _open(services, click, modals.edit(view, click, name))
@@ -36,15 +41,14 @@ async def edit(services: Services, click: Click) -> None:
 
 async def write(services: Services, click: Click) -> None:
     """An empty reply under the customer's mail."""
-    await permit(services, click.user)
+    await _may_decide(services, click)
     view = await _view(services, click)
     await _open(services, click, modals.write(view, click))
 
 
 async def redraft(services: Services, click: Click) -> None:
     """A word to the AI of what should be different."""
-    await permit(services, click.user)
-    await services.db.run(review.still_open, click.seen, "redraft", services.now())
+    await _still_open(services, click, "redraft")
     view = await _view(services, click)
     await _open(services, click, modals.redraft(view, click))
 
@@ -65,21 +69,21 @@ async def show_draft(services: Services, click: Click) -> None:
 
 async def merge(services: Services, click: Click) -> None:
     """Which of the customer's other conversations this one shall become part of."""
-    await permit(services, click.user)
+    await _may_decide(services, click)
     found = await services.db.run(relatives.candidates, click.seen.conversation_id)
     await _open(services, click, modals.merge(found, click))
 
 
 async def split(services: Services, click: Click) -> None:
     """Which of the customer's mails shall have a conversation of their own."""
-    await permit(services, click.user)
+    await _may_decide(services, click)
     thread = await services.db.run(casefile.thread_view, click.seen.conversation_id)
     await _open(services, click, modals.split_mails(thread, click))
 
 
 async def snooze(services: Services, click: Click) -> None:
     """For how long to put it aside."""
-    await permit(services, click.user)
+    await _may_decide(services, click)
     await _open(services, click, act_forms.snooze(await _view(services, click), click))
 
 
@@ -103,8 +107,7 @@ async def note(services: Services, click: Click) -> None:
 
 async def own_language_edit(services: Services, click: Click) -> None:
     """The meaning of the draft, to be changed in the desk's language."""
-    await permit(services, click.user)
-    await services.db.run(review.still_open, click.seen, "edit", services.now())
+    await _still_open(services, click, "edit")
     await _open(services, click, own_language.edit(await _view(services, click), click))
 
 
@@ -153,8 +156,7 @@ async def decide_or_look_again(
     """Do what was submitted, or the window to show instead: when a check noticed something in a
     reply, or the conversation changed meanwhile.
 
-    Raises what decide raises, but for a reply whose card is merely out of date, or whose draft
-    gave way to a newer one that waits for a decision.
+    Raises what decide raises, but for a reply that may still be sent once it was looked at again.
     """
     try:
         if typed.fields and typed.view in {View.EDIT, View.WRITE}:
@@ -164,15 +166,13 @@ async def decide_or_look_again(
                 return await _ask(services, choice, found, typed)
             choice = replace(choice, noticed=noticed)
         await decide(services, choice)
-    except (CardOutOfDate, AlreadyDecided) as refused:
-        if not typed.text or typed.view not in {View.EDIT, View.WRITE}:
+    except (CardOutOfDate, AlreadyDecided):
+        if not typed.fields or typed.view not in {View.EDIT, View.WRITE}:
             raise
-        view = await services.db.run(
-            casefile.review_view, choice.seen.conversation_id, services.policy
-        )
-        if isinstance(refused, AlreadyDecided) and not _gave_way(view, typed):
+        view, since, began_with = await services.db.run(_since, typed.seen, services.policy)
+        if not look_again.is_possible(view, typed):
             raise
-        return modals.changed_meanwhile(view, typed)
+        return look_again.window(view, since, began_with, typed)
     return None
 
 
@@ -180,20 +180,33 @@ async def _ask(
     services: Services, choice: Choice, found: Sequence[FindingView], typed: Submission
 ) -> Modal:
     """The window with what a check noticed; not for somebody who could not send it anyway."""
-    await permit(services, typed.user)
+    actor = await permit(services, typed.user)
     if typed.view is View.EDIT:
-        await services.db.run(review.still_open, choice.seen, "edit", services.now())
+        await services.db.run(review.still_open, choice.seen, "edit", actor, services.now())
+    else:
+        await services.db.run(escalating.decides, choice.seen.conversation_id, actor)
     view = await services.db.run(casefile.review_view, choice.seen.conversation_id, services.policy)
     return send_anyway.window(view, found, typed)
 
 
-def _gave_way(view: ReviewView, typed: Submission) -> bool:
-    newest = view.draft
+def _since(
+    session: Session, seen: Seen, policy: Policy
+) -> tuple[ReviewView, tuple[Change, ...], str | None]:
     return (
-        newest is not None
-        and newest.id != typed.seen.draft_id
-        and any(row.action == "edit" for row in newest.actions)
+        casefile.review_view(session, seen.conversation_id, policy),
+        meanwhile.changes(session, seen.conversation_id, seen.revision),
+        meanwhile.began_with(session, seen.draft_id, seen.fingerprint),
     )
+
+
+async def _still_open(services: Services, click: Click, action: str) -> None:
+    actor = await permit(services, click.user)
+    await services.db.run(review.still_open, click.seen, action, actor, services.now())
+
+
+async def _may_decide(services: Services, click: Click) -> None:
+    actor = await permit(services, click.user)
+    await services.db.run(escalating.decides, click.seen.conversation_id, actor)
 
 
 async def _open(services: Services, click: Click, window: Modal) -> None:

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from slackhitl.desk.errors import CannotAttach, CannotWrite, DeskError
+from slackhitl.flow.naming import plainly
 from slackhitl.flow.services import Services
 from slackhitl.slack import forms, payloads, values
 from slackhitl.slack.errors import SlackError, TooLate
@@ -32,6 +33,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_error(error: Exception, body: Body) -> BoltResponse:
         sentence = in_words(error)
         if body.get("type") == "view_submission":
+            sentence = await plainly(services, sentence)  # a mention would be an id there
             if isinstance(error, CannotWrite):
                 field = payloads.input_of(body, error.field)
             elif isinstance(error, CannotAttach):
@@ -53,9 +55,8 @@ async def _answer(services: Services, body: Body, sentence: str) -> None:
     window = body.get("view") or {}
     if window.get("type") == "modal" and not payloads.holds_words(window):
         try:
-            await services.board.update_modal(
-                str(window["id"]), "", forms.notice("Not done", sentence)
-            )
+            said = forms.notice("Not done", await plainly(services, sentence))
+            await services.board.update_modal(str(window["id"]), "", said)
         except SlackError as trouble:
             log.warning("could not show trouble in a window: %s", trouble)
         else:

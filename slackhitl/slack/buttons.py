@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slackhitl.desk.case_views import DraftView, ReviewView
+from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.lifecycle import Transition
 from slackhitl.desk.models import LIVE, ConversationStatus, DraftStatus
@@ -83,17 +83,13 @@ SAYS = {
 """What a screen reader says, so that the buttons of thirty cards are not thirty times the same."""
 # fmt: on
 
-ON_ITS_WAY = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.AWAITING_SECOND)
-"""While a reply leaves, a card offers to stop it and nothing else."""
 MOST_LINES = 5
 """What Slack lets an overflow menu hold."""
-STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
-"""A conversation does not end while nobody has said what became of its reply."""
 
 
 def row(view: ReviewView) -> Block:
     """The buttons of a card, the most likely first, and its menu."""
-    draft = None if view.status is ConversationStatus.SNOOZED else view.draft
+    draft = None if view.is_aside else view.draft
     seen = seen_of(view, view.draft)
     placed: dict[Act, tuple[Placed, str]] = {}
     if _may_write(view):
@@ -163,9 +159,9 @@ def _of_draft(draft: DraftView | None) -> tuple[Transition, ...]:
 
 def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:
     status = view.draft.status if view.draft else None
-    if status in ON_ITS_WAY:
+    if status in LEAVING:
         return ()
-    if status in STUCK:
+    if status in STUCK:  # it does not end while nobody has said what became of its reply
         return tuple(row for row in view.actions if row.action != "resolve")
     return view.actions
 

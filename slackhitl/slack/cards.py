@@ -228,7 +228,7 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     draft = view.draft
     if draft is None or draft.status not in SHOWS_REPLY or not draft.text:
         return []
-    if view.status is ConversationStatus.SNOOZED and draft.status in DECIDING:
+    if view.is_aside and draft.status in DECIDING:
         return []
     is_open = draft.status in DECIDING
     if draft.edited and not is_open:
@@ -347,14 +347,13 @@ def _earlier(view: ReviewView) -> list[Block]:
 
 def _now(view: ReviewView, now: Moment) -> Block:
     """While a person decides, the buttons say most; else who and when is what one looks for."""
-    is_aside = view.status is ConversationStatus.SNOOZED
-    is_open = view.draft is not None and view.draft.status in DECIDING and not is_aside
+    is_open = view.draft is not None and view.draft.status in DECIDING and not view.is_aside
     return blocks.context(now.line) if is_open else blocks.section(now.line)
 
 
 def _is_done(view: ReviewView) -> bool:
     """Whether a person need not read this card to do something now."""
-    if view.status is ConversationStatus.SNOOZED:
+    if view.is_aside:
         return True
     draft = view.draft.status if view.draft else DraftStatus.DISCARDED
     is_with_us = view.status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}

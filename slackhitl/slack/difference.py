@@ -35,6 +35,11 @@ def difference(before: str, after: str, most: int) -> tuple[Block, bool]:
     return rich("rich_text_section", leaves), cut
 
 
+def is_rewritten(before: str, after: str) -> bool:
+    """Whether so little is left that ``difference`` shows the new text as it is."""
+    return _is_new(_words(before)[:MOST_WORDS], _words(after)[:MOST_WORDS])
+
+
 def _is_new(old: list[str], new: list[str]) -> bool:
     return Indel.normalized_distance(_bare(old), _bare(new)) > REWRITTEN
 

@@ -5,8 +5,8 @@ One row an act. Which are possible is computed from the transition tables, as on
 
 from dataclasses import dataclass
 
-from slackhitl.desk.case_views import ReviewView
-from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.case_views import LEAVING, STUCK, ReviewView
+from slackhitl.desk.models import ConversationStatus
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
@@ -54,7 +54,6 @@ ENDS = (
 )
 # fmt: on
 GROUPS = (("The reply", REPLY), ("Who does what", PEOPLE), ("Its mails", MAILS), ("End it", ENDS))
-LEAVING = (DraftStatus.APPROVED, DraftStatus.SENDING, DraftStatus.AWAITING_SECOND)
 DONE = {
     Act.CLAIM: "It is assigned to you. The card says so.",
     Act.DEESCALATE: "The agents decide again.",
@@ -82,9 +81,7 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
         actions.discard("teach")  # there is nothing to save
     if view.status is ConversationStatus.WAITING:
         actions.discard("resolve")  # its card has the button
-    if view.draft is not None and view.draft.status in {
-        DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED
-    }:  # fmt: skip
+    if view.draft is not None and view.draft.status in STUCK:
         actions.discard("resolve")
     if view.mail is None:
         actions.discard("resolve")  # its card has the button, and there is no mail to be spam

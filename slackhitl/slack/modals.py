@@ -177,26 +177,6 @@ def split_mails(thread: Sequence[MessageView], click: Click) -> Modal:
     return forms.form(View.SPLIT, "Split the conversation", "Split", parts, click.seen, click)
 
 
-def changed_meanwhile(view: ReviewView, typed: Submission) -> Modal:
-    """The window again, for somebody whose card changed while they typed: nothing they typed is
-    lost, what changed stands above it, and submitting now means this state.
-
-    Of a reply only: an instruction to the AI is typed again faster than explained.
-    """
-    parts = [
-        blocks.section(
-            "*Something changed while you were writing.* Below is the newest mail. Your text is "
-            "as you left it; look whether it still fits, then send it or cancel."
-        ),
-        *their_mail(view),
-        *reply_fields.again(typed.fields),
-        *files(view.draft if typed.view is View.EDIT else None),
-    ]
-    return forms.form(
-        typed.view, "Please look again", "Send", parts, seen_of(view, view.draft), typed
-    )
-
-
 def translated(view: ReviewView, typed: Submission, text: str, lost: Sequence[str]) -> Modal:
     """What an agent wrote in their own language, as the customer will read it, to be sent."""
     inputs = reply_fields.fields(text, after=typed.fields)

@@ -32,8 +32,7 @@ class Moment:
 def moment(view: ReviewView, now: datetime) -> Moment:
     """What is happening now. A reply on its way, or stuck on it, is told before all else."""
     draft = view.draft
-    is_aside = view.status is ConversationStatus.SNOOZED
-    if is_aside or draft is None or draft.status not in OF_DRAFT:
+    if view.is_aside or draft is None or draft.status not in OF_DRAFT:
         return _of_conversation(view)
     if draft.status is DraftStatus.SENT and view.status in AFTER_SENT:
         told = _of_conversation(view)

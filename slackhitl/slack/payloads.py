@@ -14,10 +14,6 @@ from slackhitl.slack.values import BadPayload, read_metadata, read_reply_block, 
 
 Body = Mapping[str, Any]
 
-_OURS = (
-    "type", "callback_id", "title", "submit", "close", "private_metadata", "clear_on_close"
-)  # fmt: skip
-"""What of a window we wrote, beside its blocks."""
 _MENTIONED = re.compile(r"<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>")
 
 
@@ -224,6 +220,12 @@ def typing(body: Body) -> Typing:
         content={**kept, "blocks": shown},
         fields=_reply(values),
     )
+
+
+_OURS = (
+    "type", "callback_id", "title", "submit", "close", "private_metadata", "clear_on_close"
+)  # fmt: skip
+"""What of a window we wrote, beside its blocks."""
 
 
 def _with_typed(block: Body, values: Body) -> Body:

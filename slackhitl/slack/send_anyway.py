@@ -11,7 +11,7 @@ from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
 from slackhitl.slack.payloads import Submission
-from slackhitl.slack.values import accepted_mark, seen_of
+from slackhitl.slack.values import accepted_mark
 
 MOST = 12
 """Warnings that a window shows; whoever reads so many will read the text again."""
@@ -41,7 +41,7 @@ def window(view: ReviewView, found: Sequence[FindingView], typed: Submission) ->
         *([modals.why()] if has_proposal else []),
     ]
     return forms.form(
-        typed.view, "Look before it leaves", SEND, parts, seen_of(view, view.draft), typed,
+        typed.view, "Look before it leaves", SEND, parts, typed.seen, typed,
         [mark(one) for one in found],
     )  # fmt: skip
 

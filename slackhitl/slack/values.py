@@ -35,7 +35,7 @@ def seen_of(view: ReviewView, draft: DraftView | None) -> Seen:
     return Seen(
         conversation_id=view.conversation_id,
         draft_id=draft.id if draft else None,
-        fingerprint=draft.fingerprint if draft else "",
+        fingerprint=draft.fingerprint if draft else view.fingerprint,
         revision=view.revision,
     )
 

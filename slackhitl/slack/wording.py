@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from slackhitl.desk import fairness
-from slackhitl.desk.case_views import DraftView, FindingView, ReviewView
+from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
 from slackhitl.desk.notes import NoteKind
 from slackhitl.slack.texts import literal, permalink, person, when
@@ -141,7 +141,9 @@ def escalated(view: ReviewView) -> list[str]:
         return []
     told = [note.text for note in view.notes if note.kind is NoteKind.ESCALATION]
     why = f" “{literal(told[-1], 400)}”" if told else ""
-    return [f"*Escalated by {person(view.escalated_by)}: a supervisor decides.*{why}"]
+    is_decided = view.draft is not None and view.draft.status in {*LEAVING, *STUCK}
+    who = "a supervisor decided" if is_decided else "a supervisor decides"
+    return [f"*Escalated by {person(view.escalated_by)}: {who}.*{why}"]
 
 
 def untranslated(view: ReviewView, *, offline: bool) -> list[str]:

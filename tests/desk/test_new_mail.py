@@ -82,7 +82,9 @@ def test_a_second_mail_before_an_answer_names_the_first(desk: BareDesk) -> None:
     first = desk.draft(conversation_id).outgoing_id
     nobody = Seen(conversation_id, None, "")
     desk.do(review.take_over, nobody, TOM, desk.now)
-    desk.do(review.compose, nobody, "One more thing.", TOM, desk.now, desk.policy)
+    desk.do(
+        review.compose, desk.seen(conversation_id), "One more thing.", TOM, desk.now, desk.policy
+    )
     letter = desk.claim(conversation_id)
     assert (letter.in_reply_to, letter.references, letter.begins) == (first, (first,), False)
     assert letter.answers is None

@@ -221,7 +221,7 @@ def test_undo_comes_too_late_once_the_reply_left(desk: BareDesk, conversation_id
     seen = desk.seen(conversation_id)
     refused(
         desk, AlreadyDecided, lambda: desk.do(review.recall, seen, MARIA, desk.now),
-        words="The reply left for the mail server 0 s ago. The card shows what is next.",
+        words="The reply that <@U_MARIA> approved left for the mail server 0 s ago. The card shows",
     )  # fmt: skip
 
 
@@ -448,9 +448,9 @@ def test_a_window_opens_only_for_what_can_still_be_done(
     desk: BareDesk, conversation_id: int
 ) -> None:
     seen = desk.seen(conversation_id)
-    desk.do(review.still_open, seen, "edit", desk.now)
+    desk.do(review.still_open, seen, "edit", MARIA, desk.now)
     approve(desk, conversation_id)
     refused(
-        desk, AlreadyDecided, lambda: desk.do(review.still_open, seen, "edit", desk.now),
+        desk, AlreadyDecided, lambda: desk.do(review.still_open, seen, "edit", MARIA, desk.now),
         words="<@U_MARIA> approved this",
     )  # fmt: skip

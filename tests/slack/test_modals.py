@@ -15,7 +15,7 @@ from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
 from slackhitl.desk.models import Direction
 from slackhitl.desk.translating import TranslationView
 from slackhitl.sandbox import rules
-from slackhitl.slack import forms, modals, own_language, payloads, reply_fields
+from slackhitl.slack import forms, look_again, modals, own_language, payloads, reply_fields
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
 
@@ -185,7 +185,7 @@ def test_when_the_card_changed_meanwhile_every_field_is_as_it_was_left(
     first = modals.edit(view(draft(text=text)), CLICK)
     typed = submit(first, {"Reply (1/4)": "x" * 3000, "Reply (2/4)": ""})
     newer = view(draft(fingerprint="fedcba987654"), mail=mail("Also: can I return my boots?"))
-    window = modals.changed_meanwhile(newer, typed)
+    window = look_again.window(newer, (), None, typed)
     accepted_view(window)
     assert [one["block_id"] for one in inputs(window)[:4]] == [
         one["block_id"] for one in inputs(first)[:4]
