@@ -12,7 +12,17 @@ import slackhitl.sandbox
 from slackhitl.ai.checking import check_final, check_text
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.particulars import values
-from slackhitl.ai.terms import Brief, Finding, Mail, Passage, Sentiment, Source, Triage, Urgency
+from slackhitl.ai.terms import (
+    Brief,
+    Finding,
+    Mail,
+    Passage,
+    Sentiment,
+    Severity,
+    Source,
+    Triage,
+    Urgency,
+)
 
 FOLDER = Path(__file__).parent / "ai" / "replies"
 QUESTION = "How long do I have to return my boots?"
@@ -51,6 +61,33 @@ def clean(name: str) -> list[Reply]:
     found = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))["reply"]
     return [
         reply(one["text"], mail=one["mail"], language=one.get("language", "en")) for one in found
+    ]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What somebody made of a draft."""
+
+    draft: Reply
+    text: str
+
+    def asks(self) -> list[str]:
+        """What the person would be asked about before it leaves."""
+        known = values(passage.text for passage in _all_passages())
+        before = set(check_final(self.draft.brief, self.draft.text, known))
+        found = check_final(self.draft.brief, self.text, known)
+        return [
+            f"{one.kind}: {one.words}"
+            for one in found
+            if one not in before and one.severity is not Severity.NOTE
+        ]
+
+
+def usual_edits() -> list[Edit]:
+    """Edits without new particulars."""
+    found = tomllib.loads((FOLDER / "edits.toml").read_text("utf-8"))["edit"]
+    return [
+        Edit(reply(one["draft"], mail=one["mail"]), text) for one in found for text in one["edited"]
     ]
 
 

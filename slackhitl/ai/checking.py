@@ -19,7 +19,7 @@ from slackhitl.ai.particulars import Values
 from slackhitl.ai.promises import claims_done, promised
 from slackhitl.ai.prompts import instructions
 from slackhitl.ai.reading import body
-from slackhitl.ai.sourcing import sourced
+from slackhitl.ai.sourcing import UNSOURCED, sourced
 from slackhitl.ai.terms import Brief, Finding, Grounding, Risk, Severity, Source
 
 _FAR = 0.3
@@ -57,7 +57,19 @@ def check_text(
     ]
     flagged = {finding.words for finding in findings}
     findings += _far_sentences(said, flagged, brief, known)
-    return list(dict.fromkeys(findings))
+    return _each_once(findings)
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Without a sentence's lack of a source where something in it is doubted more exactly."""
+    found = list(dict.fromkeys(findings))
+    grave = (one for one in found if one.severity is not Severity.NOTE)
+    exact = [one.words for one in grave if one.kind != UNSOURCED and one.words]
+    return [
+        one
+        for one in found
+        if one.kind != UNSOURCED or not any(words in one.words for words in exact)
+    ]
 
 
 def check_final(brief: Brief, text: str, also: Values = frozenset()) -> list[Finding]:

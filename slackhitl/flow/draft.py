@@ -15,6 +15,7 @@ from slackhitl.ai.checking import check_text
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.retrieval import Index
+from slackhitl.ai.sourcing import UNSOURCED
 from slackhitl.ai.terms import (
     Brief,
     Drafted,
@@ -334,7 +335,9 @@ async def _findings(
         return findings
     await keep_spending(services, task.draft_id, (usage,) if usage else ())
     known = {(finding.kind, finding.words) for finding in findings}
-    return findings + [f for f in noticed if (f.kind, f.words) not in known]
+    judged = {finding.words for finding in noticed}
+    ours = [f for f in findings if f.kind != UNSOURCED or f.words not in judged]
+    return ours + [f for f in noticed if (f.kind, f.words) not in known]
 
 
 def _mail(task: Assignment) -> Mail:

@@ -52,6 +52,14 @@ KINDS = {
     "unsourced": ("sentence without a source", "sentences without a source"),
     "unsupported": ("unsupported sentence", "unsupported sentences"),
     "outdated": ("changed article", "changed articles"),
+    "quote": ("quotation", "quotations"),
+    "echo": ("sentence of the customer's", "sentences of the customer's"),
+    "mark": ("trace of the software", "traces of the software"),
+    "prompt": ("trace of the software", "traces of the software"),
+    "grounding": ("draft without a source", "drafts without a source"),
+    "unanswered": ("question that nothing answers", "questions that nothing answers"),
+    "unchecked": ("second look that was not done", "second looks that were not done"),
+    "stale": ("newer mail", "newer mails"),
     "slot": ("missing detail", "missing details"),
     "language": ("language that is not the customer's", "languages"),
 }
@@ -114,15 +122,20 @@ def author(draft: DraftView) -> str:
 
 def findings(found: Sequence[FindingView], most: int) -> list[str]:
     """What a check noticed in a draft, the gravest first, as lines of mrkdwn."""
-    lines = [_finding(one) for one in gravest_first(found)[:most]]
+    lines = [finding(one) for one in gravest_first(found)[:most]]
     more = len(found) - most
     return [*lines, f"and {more} more"] if more > 0 else lines
 
 
 def gravest_first(found: Sequence[FindingView]) -> list[FindingView]:
     """Findings in the order in which people should read them."""
+    return sorted(found, key=gravity)
+
+
+def gravity(one: FindingView) -> int:
+    """How grave a finding is, 0 being the gravest."""
     order = list(SEVERITIES)
-    return sorted(found, key=lambda one: order.index(one.severity) if one.severity in order else 1)
+    return order.index(one.severity) if one.severity in order else 1
 
 
 def despite(found: Sequence[FindingView]) -> str:
@@ -210,7 +223,8 @@ def size(count: int) -> str:
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def _finding(found: FindingView) -> str:
+def finding(found: FindingView) -> str:
+    """What a check noticed, as a line of mrkdwn."""
     lead = SEVERITIES.get(found.severity, SEVERITIES["warning"])
     about = f" (“{literal(found.words, 120)}”)" if found.words else ""
     return f"{lead} {literal(found.reason, 240)}{about}"

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 
 import pytest
-from reply_texts import Hostile, Reply, clean, hostile
+from reply_texts import Hostile, Reply, clean, hostile, usual_edits
 
 from slackhitl.ai.terms import Finding, Severity
 
@@ -57,6 +57,13 @@ def test_good_replies_are_left_alone(name: str, count: int, as_draft: int, as_fi
     finals = Counter(warning for one in replies for warning in warnings(one.as_final()))
     assert drafts.total() <= as_draft, drafts
     assert finals.total() <= as_final, finals
+
+
+def test_a_usual_edit_is_not_asked_about() -> None:
+    edits = usual_edits()
+    asked = [(one.text, asks) for one in edits if (asks := one.asks())]
+    assert len(edits) >= 30
+    assert len(asked) <= 2, asked
 
 
 def test_a_usual_reply_is_checked_in_milliseconds() -> None:
