@@ -120,7 +120,6 @@ class Knowledge:
         instead = difflib.get_close_matches(gone, said, 1, _ALIKE)
         return gone, instead[0] if instead else ""
 
-    @property
     def stated(self) -> Values:
         """Every particular that stands in it; the first look after a change takes a while."""
         return self._snapshot.stated

@@ -79,7 +79,7 @@ async def _of_text(services: Services, basis: Grounds, text: str, to: str = "") 
 
 
 def _rows(services: Services, brief: Brief, text: str) -> list[Found]:
-    found = check_final(brief, text, services.knowledge.stated)
+    found = check_final(brief, text, services.knowledge.stated())
     return [
         {"kind": one.kind, "words": one.words, "reason": one.reason, "severity": one.severity.value}
         for one in found

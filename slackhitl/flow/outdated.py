@@ -1,5 +1,6 @@
 """Notices drafts that cite what an article does not say any more, before somebody approves them."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -30,6 +31,7 @@ class Watch:
         quotations = await services.db.run(noticing.cited)
         for draft_id, found in findings(services.knowledge, quotations).items():
             await services.db.run(noticing.late, draft_id, found, services.now())
+        await asyncio.to_thread(services.knowledge.stated)  # so that no click waits for it
         self._seen = now_served
 
 

@@ -15,6 +15,8 @@ from slackhitl.slack.values import accepted_mark
 
 MOST = 12
 """Warnings that a window shows; whoever reads so many will read the text again."""
+A_BLOCK = 6
+"""Lines of a block, which Slack lets have 3,000 characters."""
 SEND = "Send anyway"
 
 
@@ -54,5 +56,8 @@ def warnings(found: Sequence[FindingView]) -> list[Block]:
             "*Nothing was sent yet.* A check noticed something in your text. Change it, or press "
             f"{SEND} if it is right."
         ),
-        blocks.section("\n".join(lines)),
+        *(
+            blocks.section("\n".join(lines[at : at + A_BLOCK]))
+            for at in range(0, len(lines), A_BLOCK)
+        ),
     ]

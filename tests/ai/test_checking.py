@@ -24,7 +24,7 @@ def test_a_reply_from_the_knowledge_has_no_findings(brief: Brief, knowledge: Kno
     )
     everything = knowledge.passages(["orders return label"], 40)
     assert check_text(replace(brief, passages=everything), text) == []
-    assert check_final(brief, text, knowledge.stated) == []
+    assert check_final(brief, text, knowledge.stated()) == []
 
 
 @pytest.mark.parametrize(
