@@ -15,7 +15,12 @@ async def test_a_mail_is_put_aside_and_the_customer_brings_it_back(desk: Desk) -
     await desk.ana.press(card, "Snooze…")
     window = await desk.ana.sees_modal()
     refused = await desk.ana.submit(window, {})
-    assert "Choose how long" in str(refused.errors)
+    assert "Choose how long" in refused.errors["until"]
+    past = str(int(desk.now().timestamp()) - 3600)
+    refused = await desk.ana.submit(window, {"How long": "For one hour", "Or until": past})
+    assert list(refused.errors) == ["at"]
+    assert "in the future" in refused.errors["at"]
+    desk.ana.types(window, {"Or until": ""})
     await desk.ana.submit(window, {"How long": "Until the customer writes"})
     assert desk.ana.modal is None
     await desk.card("Parcel", "Put aside by", "Its draft is kept", "Wake now", without=("Edit",))
@@ -158,6 +163,7 @@ async def test_a_shorter_version_takes_one_tap_in_the_window(desk: Desk) -> None
     assert "Another version is being written" in as_text(desk.ana.modals[-1])
     await desk.card("Parcel", "version 2", "Make it shorter.")
     await desk.ana.close_modal()
+    assert desk.ana.modals == []
 
 
 async def test_an_earlier_version_is_restored_and_sent(desk: Desk) -> None:
@@ -171,10 +177,54 @@ async def test_an_earlier_version_is_restored_and_sent(desk: Desk) -> None:
     assert "<@U0ANA> asked: “more formal, please”" in as_text(window)
     assert "on the card now" in as_text(window)
     await desk.ben.press(window, "Restore")
+    assert len(desk.ben.modals) == 2  # and one press closes both
+    await desk.ben.close_modal()
+    assert desk.ben.modals == []
     card = await desk.card("Parcel", "version 3", "<@U0BEN> restored an earlier version")
+    await desk.more(desk.ana, card, "Earlier versions…")
+    assert "*Version 3*" in as_text(desk.ana.modals[-1])
+    assert "<@U0BEN> restored version 1" in as_text(desk.ana.modals[-1])
+    await desk.ana.close_modal()
     await desk.ben.press(card, "Approve & send")
     [reply] = await jane.receives(1)
     assert "2 to 3 working days" in reply.text
+
+
+class TestEdited:
+    """A draft that a person changed, and took back or passed to a second person."""
+
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {"SLACKHITL_UNDO_SECONDS": "2", "SLACKHITL_FOUR_EYES": "return"}
+
+    async def test_the_second_of_two_sees_what_the_first_changed(self, desk: Desk) -> None:
+        jane = desk.customer()
+        await jane.writes("Return", "Hello, can I return unworn items, and for how long?")
+        card = await desk.card("Return", "within 30 days", "Approve & send")
+        await desk.ana.press(card, "Edit")
+        window = await desk.ana.sees_modal()
+        text = desk.ana.initial(window, "Reply")
+        await desk.ana.submit(window, {"Reply": text.replace("30 days", "90 days")})
+        card = await desk.card("Return", "A second person must approve")
+        assert "within 30 90 days" in as_text(card)
+        assert "struck out, what they wrote is bold" in as_text(card)
+        await desk.ben.press(card, "Approve & send")
+        [reply] = await jane.receives(1)
+        assert "within 90 days" in reply.text
+
+    async def test_what_was_drafted_is_a_version_to_go_back_to(self, desk: Desk) -> None:
+        await desk.customer().writes("Parcel", QUESTION)
+        card = await desk.card("Parcel", "Approve & send")
+        await desk.ana.press(card, "Edit")
+        await desk.ana.submit(await desk.ana.sees_modal(), {"Reply": "I rang you already."})
+        await desk.ana.press(await desk.card("Parcel", "Undo"), "Undo")
+        card = await desk.card("Parcel", "written anew by a person", "Approve & send")
+        await desk.more(desk.ben, card, "Earlier versions…")
+        window = desk.ben.modals[-1]
+        assert "edited by <@U0ANA> · *on the card now*" in as_text(window)
+        assert "*Version 1, as it was drafted*" in as_text(window)
+        await desk.ben.press(window, "Restore")
+        await desk.card("Parcel", "2 to 3 working days", "version 2", without=("written anew",))
 
 
 async def test_a_missing_fact_is_asked_of_a_colleague_and_the_answer_is_quoted_in_the_draft(

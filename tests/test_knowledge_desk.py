@@ -46,6 +46,16 @@ async def save(desk: Desk, card: Message, **fields: str) -> str:
     return as_text(desk.ana.modals[-1])
 
 
+async def test_a_draft_is_saved_without_its_courtesies(desk: Desk) -> None:
+    await desk.customer().writes("Before", AGAIN)
+    card = await desk.card("Before", "If anything is still open", "Approve & send")
+    await desk.more(desk.ana, card, "Save to knowledge…")
+    text = desk.ana.initial(desk.ana.modals[-1], "Text")
+    assert "working days" in text
+    for gone in ("Hello", "Thank you", "still open", "Kind regards"):
+        assert gone not in text
+
+
 async def test_what_an_agent_saves_and_a_supervisor_approves_answers_the_next_customer(
     desk: Desk,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,20 @@ _PHRASES = {
 def phrases(language: str) -> Phrases:
     """The phrases of a language; English for one that is not listed."""
     return _PHRASES.get(language.split("-", maxsplit=1)[0].lower(), _PHRASES["en"])
+
+
+@cache
+def courtesies() -> frozenset[str]:
+    """The sentences of all languages that say nothing of the matter, folded."""
+    texts = [part for one in _PHRASES.values() for part in (one.thanks, one.sorry, one.close)]
+    said = (sentence for text in texts for sentence in re.split(r"(?<=[.!?])\s+", text))
+    return frozenset(sentence.casefold() for sentence in said)
+
+
+@cache
+def closings() -> frozenset[str]:
+    """The last words of all languages, folded."""
+    return frozenset(one.close.rpartition("\n")[2].casefold() for one in _PHRASES.values())
 
 
 def first_name(name: str) -> str:

@@ -172,7 +172,7 @@ class ReviewView:
     earlier: int  # how many mails came and went before it
     draft: DraftView | None  # the newest that counts
     translation: TranslationView | None  # where the customer speaks another language
-    versions: int  # how many there are with a text
+    versions: int  # how many texts there are, of an edited one also what was drafted
     unsettled: tuple[DraftView, ...]  # older ones that may or may not have reached the customer
     history: tuple[Happening, ...]  # the newest last
     undeliverable: str | None

@@ -105,7 +105,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         translation=translating.view(
             session, conversation, newest.id or 0 if newest else 0, current, policy
         ),
-        versions=sum(1 for draft in drafts if draft.text),
+        versions=sum(map(_texts, drafts)),
         unsettled=tuple(map(shown, unsettled)),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
@@ -233,6 +233,16 @@ def current_draft(session: Session, conversation_id: int) -> Draft | None:
     """The draft that a conversation's card shows."""
     conversation = session.get_one(Conversation, conversation_id)
     return _current(conversation, _drafts(session, conversation_id))
+
+
+def is_edited(draft: Draft) -> bool:
+    """Whether a person changed what was drafted."""
+    return bool(draft.proposed) and draft.text != draft.proposed
+
+
+def _texts(draft: Draft) -> int:
+    """How many texts of a draft there are to choose from: none, one, or also what was drafted."""
+    return 1 + is_edited(draft) if draft.text else 0
 
 
 def _words(draft: Draft | None, text: str) -> str:

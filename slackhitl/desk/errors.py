@@ -40,10 +40,6 @@ class NothingToSay(DeskError):
     """Write a few words first."""
 
 
-class NoSuchTime(DeskError):
-    """Choose a time in the future, within a year."""
-
-
 class CannotAttach(DeskError):
     """That file cannot be sent. Nothing was sent."""
 
@@ -62,3 +58,10 @@ class CannotWrite(DeskError):
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class NoSuchTime(CannotWrite):
+    """Choose a time in the future, within a year."""
+
+    def __init__(self, field: str, sentence: str | None = None) -> None:
+        super().__init__(field, sentence or (type(self).__doc__ or ""))

@@ -62,7 +62,7 @@ def changes(session: Session, conversation_id: int, revision: int | None) -> tup
 
 
 def began_with(session: Session, draft_id: int | None, fingerprint: str) -> str | None:
-    """The text of a draft that somebody saw, whatever stands in it by now; None if none is known"""
+    """The text of a draft that somebody saw, whatever stands in it by now, if it is known."""
     draft = session.get(Draft, draft_id) if draft_id else None
     if draft is None:
         return None

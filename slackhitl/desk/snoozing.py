@@ -18,6 +18,8 @@ LONGEST = timedelta(days=366)
 SPANS = {"1h": timedelta(hours=1), "4h": timedelta(hours=4)}
 DAYS = {"tomorrow": 1, "week": 7}
 UNTIL_REPLY = "reply"
+UNTIL, AT = "until", "at"
+"""Names of the fields that a refusal is about."""
 BACK = {
     ConversationStatus.OPEN: "wake",
     ConversationStatus.TAKEN_OVER: "return",
@@ -34,7 +36,7 @@ def until(choice: str, at: datetime | None, now: datetime, policy: Policy) -> da
     """
     if at is not None:
         if not now < at <= now + LONGEST:
-            raise NoSuchTime
+            raise NoSuchTime(AT)
         return at
     if choice in SPANS:
         return now + SPANS[choice]
@@ -45,7 +47,7 @@ def until(choice: str, at: datetime | None, now: datetime, policy: Policy) -> da
         return policy.hours.next_opening(datetime.combine(day, time(), policy.timezone))
     if choice == UNTIL_REPLY:
         return None
-    raise NoSuchTime("Choose how long, or a time.")
+    raise NoSuchTime(UNTIL, "Choose how long, or a time.")
 
 
 def snooze(

@@ -1,19 +1,44 @@
 """The versions of a reply: who asked for each and for what; any earlier one can be restored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import audit, drafting, outcomes
-from slackhitl.desk.casefile import newest_inbound
+from slackhitl.desk.casefile import is_edited, newest_inbound
 from slackhitl.desk.decisions import Seen, conversation_of, draft_of, row_id, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, advance, move
 from slackhitl.desk.models import ConversationStatus, Draft, DraftStatus, Event, Origin
 from slackhitl.desk.signing import as_shown
 
-ASKED = ("draft.request", "draft.restore", "draft.compose")
+WRITTEN = ("draft.present", "message.received")
+"""Before which a wish was for an earlier version."""
+CHANGED = ("draft.edit", "draft.ask_second")
+KINDS = (
+    "draft.request", "draft.restore", "draft.compose", "conversation.answered", *WRITTEN, *CHANGED
+)  # fmt: skip
+
+
+class Made(StrEnum):
+    """How a version came about."""
+
+    ASKED = "asked"  # by a person, or by nobody for the first one
+    ANSWERED = "answered"  # since the team answered a question
+    RESTORED = "restored"
+    WRITTEN = "written"  # by a person
+
+
+@dataclass(frozen=True)
+class Making:
+    """What made a version, and who."""
+
+    how: Made
+    by: tuple[str, ...] = ()
+    version: int | None = None  # that was restored
+    as_drafted: bool = False  # without what a person had changed in it
 
 
 @dataclass(frozen=True)
@@ -24,43 +49,93 @@ class VersionView:
     number: int
     text: str
     origin: Origin
-    asked_by: str
+    made: Making
+    edited_by: str | None
     instruction: str | None
     at: datetime
     is_current: bool
+    as_drafted: bool = False  # what a person then changed
 
 
 def versions(session: Session, conversation_id: int) -> tuple[VersionView, ...]:
-    """Every version that has a text, the newest first."""
-    events = session.exec(
-        select(Event).where(
-            Event.conversation_id == conversation_id, col(Event.kind).in_(ASKED)
-        )
-    )  # fmt: skip
-    asked = {event.detail.get("draft"): event.actor for event in events}
+    """Every version that has a text, the newest first; of an edited one also what was drafted."""
+    makings, editors = _history(session, conversation_id)
     live = drafting.live_draft(session, conversation_id)
     rows = session.exec(
         select(Draft)
         .where(Draft.conversation_id == conversation_id, Draft.text != "")
         .order_by(col(Draft.number).desc())
     )
-    return tuple(
-        VersionView(
+    found: list[VersionView] = []
+    for row in rows:
+        edited = is_edited(row)
+        made = makings.get(row.id, Making(Made.ASKED))
+        shown = VersionView(
             draft_id=row_id(row),
             number=row.number,
             text=as_shown(row, row.text),
             origin=row.origin,
-            asked_by=asked.get(row.id, "system"),
-            instruction=row.instruction,
+            made=made,
+            edited_by=editors.get(row.id) if edited else None,
+            instruction=row.instruction if made.how is Made.ASKED else None,
             at=row.presented_at or row.created_at,
             is_current=live is not None and row.id == live.id,
         )
-        for row in rows
+        found.append(shown)
+        if edited:
+            drafted = as_shown(row, row.proposed)
+            found.append(replace(shown, text=drafted, is_current=False, as_drafted=True))
+    return tuple(found)
+
+
+def _history(
+    session: Session, conversation_id: int
+) -> tuple[dict[int | None, Making], dict[int | None, str]]:
+    """What made each draft, and who changed it. A wish for a version that was never written counts
+    for the next.
+    """
+    events = session.exec(
+        select(Event)
+        .where(Event.conversation_id == conversation_id, col(Event.kind).in_(KINDS))
+        .order_by(col(Event.number))
     )
+    makings: dict[int | None, Making] = {}
+    editors: dict[int | None, str] = {}
+    asked: tuple[str, ...] = ()
+    answered: Event | None = None
+    for event in events:
+        draft_id, told = event.detail.get("draft"), event.detail
+        if event.kind in WRITTEN:
+            asked = ()
+        elif event.kind == "conversation.answered":
+            answered = event
+        elif event.kind == "draft.request" and answered is not None and answered.at == event.at:
+            makings[draft_id] = Making(Made.ANSWERED, (event.actor,))
+        elif event.kind == "draft.request":
+            asked = (*asked, event.actor)
+            makings[draft_id] = Making(Made.ASKED, asked)
+        elif event.kind == "draft.compose":
+            makings[draft_id] = Making(Made.WRITTEN, (event.actor,))
+        elif event.kind in CHANGED and told.get("edited"):
+            editors[draft_id] = event.actor
+        elif event.kind == "draft.restore" and "version" in told:  # the other is of what gave way
+            makings[draft_id] = Making(
+                Made.RESTORED, (event.actor,), told["version"], bool(told.get("as_drafted"))
+            )
+    return makings, editors
 
 
-def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: datetime) -> None:
-    """Make an earlier version the newest one again, for review.
+def restore(
+    session: Session,
+    seen: Seen,
+    draft_id: int,
+    actor: Actor,
+    now: datetime,
+    *,
+    as_drafted: bool = False,
+) -> None:
+    """Make an earlier version the newest one again, for review; ``as_drafted`` without what a
+    person changed in it.
 
     Raises AlreadyDecided, CardOutOfDate, NotAllowed or NoSuchRow.
     """
@@ -91,7 +166,7 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
         number=drafting.next_number(session, seen.conversation_id),
         status=DraftStatus.IN_REVIEW,
         origin=earlier.origin,
-        text=earlier.text,
+        text=earlier.proposed if as_drafted and earlier.proposed else earlier.text,
         proposed=earlier.proposed,
         marked=earlier.marked,
         signed_as=None if earlier.signed_as is None else "",
@@ -106,5 +181,5 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
     session.flush()
     audit.record(
         session, seen.conversation_id, "draft.restore", actor.id, now,
-        draft=again.id, number=again.number, version=earlier.number,
+        draft=again.id, number=again.number, version=earlier.number, as_drafted=as_drafted,
     )  # fmt: skip

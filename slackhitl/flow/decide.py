@@ -33,6 +33,7 @@ from slackhitl.flow import last_look
 from slackhitl.flow.correcting import known_category
 from slackhitl.flow.services import Services
 from slackhitl.slack.ids import Act, Field
+from slackhitl.slack.values import read_version
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,14 @@ class Terms:
 
 Verb = Callable[[Session, Choice, Terms], object]
 
+
+def _restore(session: Session, choice: Choice, terms: Terms) -> None:
+    draft_id, as_drafted = read_version(choice.text)
+    versions.restore(
+        session, choice.seen, draft_id, terms.actor, terms.now, as_drafted=as_drafted
+    )  # fmt: skip
+
+
 # fmt: off
 VERBS: dict[Act, Verb] = {
     Act.APPROVE:     lambda s, c, t: review.approve(s, c.seen, t.actor, t.now, t.policy),
@@ -92,7 +101,7 @@ VERBS: dict[Act, Verb] = {
                                                    t.now, t.origin),
     Act.QUICK:       lambda s, c, t: review.redraft(s, c.seen, c.text, t.actor, t.now, t.origin),
     Act.CHOOSE:      lambda s, c, t: choosing.choose(s, c.seen, t.actor, t.now, t.policy),
-    Act.RESTORE:     lambda s, c, t: versions.restore(s, c.seen, int(c.text or 0), t.actor, t.now),
+    Act.RESTORE:     _restore,
     Act.ASK:         lambda s, c, t: asking.ask(s, conversation_of(s, c.seen),
                                                 c.given.get(Field.WORDS, ""),
                                                 c.given.get(Field.PERSON)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection
 
-from slackhitl.ai.reading import body
+from slackhitl.ai.pleasantries import essence
 from slackhitl.desk import casefile, proposals
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import CannotWrite
@@ -19,7 +19,7 @@ from slackhitl.slack.payloads import Click, Submission
 
 
 async def open_window(services: Services, click: Click) -> None:
-    """The answer without greeting and closing, the customer's names and numbers as slots."""
+    """The answer without its courtesies, the customer's names and numbers as slots."""
     await permit(services, click.user)
     view = await services.db.run(casefile.review_view, click.seen.conversation_id, services.policy)
     known = await served.titles(services.db, services.knowledge)
@@ -53,7 +53,7 @@ async def submitted(services: Services, typed: Submission) -> Modal:
 
 
 def _general(answer: str, customer_name: str) -> str:
-    return slots(body(answer), customer_name)
+    return slots(essence(answer), customer_name)
 
 
 def _cited(view: ReviewView, names: Collection[str]) -> list[str]:

@@ -147,7 +147,7 @@ async def more_room(services: Services, typing: Typing) -> None:
 async def say_done(services: Services, click: Click) -> None:
     """An act was done from within a window: say so in its place."""
     sentence = further.DONE.get(click.act, "Done. The card shows what is next.")
-    await services.board.update_modal(click.view_id, "", forms.notice("Done", sentence))
+    await services.board.update_modal(click.view_id, "", forms.last_word("Done", sentence))
 
 
 async def decide_or_look_again(

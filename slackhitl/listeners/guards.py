@@ -55,7 +55,7 @@ async def _answer(services: Services, body: Body, sentence: str) -> None:
     window = body.get("view") or {}
     if window.get("type") == "modal" and not payloads.holds_words(window):
         try:
-            said = forms.notice("Not done", await plainly(services, sentence))
+            said = forms.last_word("Not done", await plainly(services, sentence))
             await services.board.update_modal(str(window["id"]), "", said)
         except SlackError as trouble:
             log.warning("could not show trouble in a window: %s", trouble)

@@ -84,13 +84,14 @@ class Gestures:
         return answer
 
     async def close(self, user: str, view: View) -> None:
-        """Close a window and those above it."""
+        """Close a window and those above it; all of them where the window says so."""
         stack = self._space.modals.get(user, [])
+        clears = bool(view.content.get("clear_on_close"))
         if view in stack:
-            self._space.modals[user] = stack[: stack.index(view)]
+            self._space.modals[user] = [] if clears else stack[: stack.index(view)]
             self._space.changed()
         if view.content.get("notify_on_close"):
-            told = payloads.view_closed(self._space.users[user], view, cleared=False)
+            told = payloads.view_closed(self._space.users[user], view, cleared=clears)
             await self._deliver("interactive", told)
 
     async def command(self, user: str, channel: str, command: str, text: str) -> Answer:

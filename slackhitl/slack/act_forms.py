@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from slackhitl.desk.case_views import ReviewView
-from slackhitl.desk.versions import VersionView
+from slackhitl.desk.models import Origin
+from slackhitl.desk.versions import Made, VersionView
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click
-from slackhitl.slack.texts import is_person, literal, person, shorten, when
-from slackhitl.slack.values import metadata, numbered, quick_value
+from slackhitl.slack.texts import literal, people, person, shorten, when
+from slackhitl.slack.values import metadata, numbered, version_value
 
 MOST_WORDS = 2000
 MOST_VERSIONS = 20
@@ -76,24 +77,44 @@ def note(view: ReviewView, click: Click) -> Modal:
 
 
 def versions(found: Sequence[VersionView], click: Click) -> Modal:
-    """Every version with who asked for what, the newest first."""
+    """Every version with who made it and how, the newest first."""
     parts: list[Block] = []
-    for one in found[:MOST_VERSIONS]:
-        asked = f" · {person(one.asked_by)} asked" if is_person(one.asked_by) else ""
-        wanted = f": “{literal(one.instruction, 200)}”" if one.instruction else ""
-        title = f"*Version {one.number}* · {when(one.at)}{asked}{wanted}"
+    for place, one in enumerate(found[:MOST_VERSIONS], 1):
+        title = " · ".join(part for part in (_named(one), when(one.at), _made(one)) if part)
         if one.is_current:
             parts.append(blocks.section(f"{title} · *on the card now*"))
         else:
-            value = quick_value(click.seen, str(one.draft_id))
+            value = version_value(click.seen, one.draft_id, as_drafted=one.as_drafted)
             button = blocks.button(
-                "Restore", numbered(Act.RESTORE, one.number), value,
-                says=f"Restore version {one.number}",
+                "Restore", numbered(Act.RESTORE, place), value,
+                says=f"Restore version {one.number}{' as drafted' if one.as_drafted else ''}",
             )  # fmt: skip
             parts.append(blocks.section(title, button))
         parts += [blocks.plain_section(shorten(one.text, VERSION)[0]), blocks.divider()]
     shown = forms.page("Versions", parts[:-1], "Older versions do not fit into this window.")
     return {**shown, "private_metadata": metadata(click.seen, click.channel, click.ts)}
+
+
+def _named(one: VersionView) -> str:
+    if not one.as_drafted:
+        return f"*Version {one.number}*"
+    by = "Claude wrote it" if one.origin is Origin.CLAUDE else "it was drafted"
+    return f"*Version {one.number}, as {by}*"
+
+
+def _made(one: VersionView) -> str:
+    """Who made a version, and from what."""
+    who = people(one.made.by)
+    wanted = f": “{literal(one.instruction, 200)}”" if one.instruction else ""
+    told = {
+        Made.ASKED: f"{who} asked{wanted}" if who else "",
+        Made.ANSWERED: f"after {who or 'a colleague'} answered what the team was asked",
+        Made.RESTORED: f"{who} restored version {one.made.version}"
+        f"{' as it was drafted' if one.made.as_drafted else ''}",
+        Made.WRITTEN: f"written by {who}",
+    }
+    edited = f"edited by {person(one.edited_by)}" if one.edited_by and not one.as_drafted else ""
+    return " · ".join(part for part in (told[one.made.how], edited) if part)
 
 
 def _words(label: str, hint: str) -> Block:

@@ -16,7 +16,7 @@ from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN
 from slackhitl.slack import blocks, buttons, doubtful, triage_menu, wording
 from slackhitl.slack.blocks import Block
-from slackhitl.slack.difference import difference
+from slackhitl.slack.difference import difference, is_rewritten
 from slackhitl.slack.doubtful import Doubt, doubts
 from slackhitl.slack.moments import Moment, moment, of_earlier
 from slackhitl.slack.texts import aged, dense, literal, one_line, person, shorten, when
@@ -74,6 +74,7 @@ class Room:
 
 WIDE, NARROW = Room(600, 1500), Room(0, 500)
 DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
+CHANGED = "what a person removed is struck out, what they wrote is bold"
 SHOWS_REPLY = (
     *DECIDING,
     DraftStatus.APPROVED,
@@ -232,21 +233,22 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     if view.is_aside and draft.status in DECIDING:
         return []
     is_open = draft.status in DECIDING
-    told: list[Doubt] = []
-    if draft.edited and not is_open:
-        body, cut = difference(draft.proposed, draft.text, most)
+    first = wording.gravest_first(draft.findings)[:FINDINGS] if is_open else []
+    is_anew = draft.edited and is_rewritten(draft.proposed, draft.text)
+    if draft.edited and not is_anew:
+        told = doubts("", first, most)  # bold is what somebody wrote
+        body, cut = difference(draft.proposed, draft.text, most, folded=not is_open)
         left = ""
     else:
         text = draft.marked if draft.marked and not draft.edited and is_open else draft.text
         text = dense(text) if _is_done(view) else text
         if blocks.is_cut(text, most) and not blocks.is_cut(text, most + most // SPARE):
             most += most // SPARE  # a few more words take less room than the button for them
-        if is_open:
-            told = doubts(text, wording.gravest_first(draft.findings)[:FINDINGS], most)
+        told = doubts(text, first, most)
         body, cut = doubtful.words(text, told, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
-    heading = _heading(draft, is_first=view.mail is None)
-    shown = [blocks.divider(), blocks.section(heading), body]
+    heading = _heading(draft, is_first=view.mail is None, is_anew=is_anew)
+    shown = [blocks.divider(), *heading, body]
     if cut:
         line = left or "There is more."
         shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
@@ -287,16 +289,21 @@ def _is_choice(view: ReviewView) -> bool:
     return view.other is not None and is_open and not is_aside
 
 
-def _heading(draft: DraftView, *, is_first: bool) -> str:
+def _heading(draft: DraftView, *, is_first: bool, is_anew: bool) -> list[Block]:
+    """Whose the reply is, and how to read it where a person changed it."""
     if is_first and draft.status is not DraftStatus.SENT:
-        return f"*Our mail*  {wording.author(draft)}"
-    if draft.status in DECIDING:
-        changed = ", edited by a person" if draft.edited else ""
-        return f"*Proposed reply*  {wording.author(draft)}{changed}"
+        return [blocks.section(f"*Our mail*  {wording.author(draft)}")]
     title = "What was sent" if draft.status is DraftStatus.SENT else "The reply"
-    if draft.edited:
-        return f"*{title}*  what a person removed is struck out, what they wrote is bold"
-    return f"*{title}*  {wording.author(draft)}"
+    if draft.status in DECIDING:
+        title = "Proposed reply"
+    if not draft.edited:
+        return [blocks.section(f"*{title}*  {wording.author(draft)}")]
+    if is_anew:
+        return [blocks.section(f"*{title}*  written anew by a person, in a draft's place")]
+    if draft.status not in DECIDING:
+        return [blocks.section(f"*{title}*  {CHANGED}")]
+    heading = f"*{title}*  {wording.author(draft)}, edited by a person"
+    return [blocks.section(heading), blocks.context(f"{CHANGED[0].upper()}{CHANGED[1:]}.")]
 
 
 def _enclosed(draft: DraftView) -> list[Block]:

@@ -19,12 +19,15 @@ REWRITTEN = 0.75
 Run = tuple[str, list[str], list[str]]  # kept or changed, the words before, the words after
 
 
-def difference(before: str, after: str, most: int) -> tuple[Block, bool]:
-    """The changes as rich text of about ``most`` characters, and whether something was left out."""
+def difference(before: str, after: str, most: int, *, folded: bool = True) -> tuple[Block, bool]:
+    """The changes as rich text of about ``most`` characters, and whether something was left out.
+
+    Not ``folded``, all of the text is there, for somebody who decides it.
+    """
     old, new = _words(before)[:MOST_WORDS], _words(after)[:MOST_WORDS]
     leaves: list[Block] = []
     room, cut = most, False
-    for text, style in _pieces(list(_runs(old, new)), is_new=_is_new(old, new)):
+    for text, style in _pieces(list(_runs(old, new)), is_new=_is_new(old, new), folded=folded):
         if room <= 0:
             cut = True
             break
@@ -66,13 +69,14 @@ def _runs(old: list[str], new: list[str]) -> Iterator[Run]:
         yield "changed", gone, come
 
 
-def _pieces(runs: list[Run], *, is_new: bool) -> Iterator[tuple[str, str]]:
+def _pieces(runs: list[Run], *, is_new: bool, folded: bool) -> Iterator[tuple[str, str]]:
     if is_new:
         yield "".join(word for _, _, after in runs for word in after), ""
         return
     for number, (kind, gone, come) in enumerate(runs):
         if kind == "kept":
-            yield _folded(come, is_first=number == 0, is_last=number == len(runs) - 1), ""
+            ends = {"is_first": number == 0, "is_last": number == len(runs) - 1}
+            yield _folded(come, **ends) if folded else "".join(come), ""
             continue
         if gone:
             yield _spaced("".join(gone), bool(come)), "strike"

@@ -68,6 +68,11 @@ def notice(title: str, sentence: str) -> Modal:
     return page(title, [blocks.section(literal(sentence, 2900))], "")
 
 
+def last_word(title: str, sentence: str) -> Modal:
+    """A sentence after which there is nothing more to do in any window: its button closes all."""
+    return {**notice(title, sentence), "clear_on_close": True}
+
+
 def loading(title: str) -> Modal:
     """To be shown within the trigger's three seconds, while what it will hold is being read."""
     return page(title, [blocks.section("One moment …")], "")

@@ -56,7 +56,7 @@ def again(typed: Typed, label: str = "Reply") -> list[Block]:
 def with_more_room(window: Typing) -> Modal:
     """The window that somebody presses “More room” in, with further fields below what they typed.
 
-    What they pasted into a field beyond what it takes is spread over fields.
+    What they pasted beyond what a field takes is spread over as many as it needs instead.
     """
     shown = window.content["blocks"]
     places = [at for at, block in enumerate(shown) if _is_of_reply(block)]
@@ -66,15 +66,12 @@ def with_more_room(window: Typing) -> Modal:
     typed: Typed = window.fields
     if any(len(text) > FIELD for _, text in typed):
         typed = _spread(joined(typed), _turn(typed) + 1) or typed
-    count, turn = len(typed), _turn(typed)
-    further = [
-        (reply_block(number, EMPTY_LINE, turn), "")
-        for number in range(count + 1, min(count + FURTHER, MOST_FIELDS) + 1)
-    ]
+    else:
+        typed = [*typed, *_further(typed)]
     rest = [block for block in shown[places[0] :] if not _is_of_reply(block)]
     return {
         **window.content,
-        "blocks": [*shown[: places[0]], *again([*typed, *further], label), *rest],
+        "blocks": [*shown[: places[0]], *again(typed, label), *rest],
     }
 
 
@@ -98,6 +95,13 @@ def _spread(text: str, turn: int) -> Typed:
         (reply_block(number, piece.joint, turn), piece.text)
         for number, piece in enumerate(pieces, 1)
     ]
+
+
+def _further(typed: Typed) -> Typed:
+    """Empty fields to go on in."""
+    count = len(typed)
+    numbers = range(count + 1, min(count + FURTHER, MOST_FIELDS) + 1)
+    return [(reply_block(number, EMPTY_LINE, _turn(typed)), "") for number in numbers]
 
 
 def _field(block_id: str, text: str, label: str, number: int) -> Block:

@@ -18,6 +18,7 @@ _REPLY_BLOCK = re.compile(
 )
 NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
 """The action ids of acts of which a window has several buttons."""
+_AS_DRAFTED = ".drafted"
 _JOINTS = {"n": "\n", "s": " ", "x": ""}
 NOTHING_SEEN = Seen(0, None, "")
 """Of a button that is about no conversation, or about one named elsewhere."""
@@ -67,6 +68,19 @@ def read_lesson(words: str) -> tuple[int, int]:
     if found is None:
         raise BadPayload
     return int(found[1]), int(found[2])
+
+
+def version_value(seen: Seen, draft_id: int, *, as_drafted: bool) -> str:
+    """A version to restore, with or without what a person changed in it."""
+    return quick_value(seen, f"{draft_id}{_AS_DRAFTED if as_drafted else ''}")
+
+
+def read_version(words: str) -> tuple[int, bool]:
+    """The same read back. Raises BadPayload."""
+    number = words.removesuffix(_AS_DRAFTED)
+    if not number.isdecimal() or len(number) > 18:
+        raise BadPayload
+    return int(number), words != number
 
 
 def home_value(which: HomeFilter, offset: int) -> str:

@@ -236,6 +236,19 @@ class TestSubmissions:
         assert ana.modal is None
         assert app.kinds() == ["view_closed"]
 
+    async def test_a_last_window_closes_all_below_it(self, app: SmallApp, space: Sandbox) -> None:
+        window = await opened(app, space, modal(text_input(initial_value="x")))
+        ana = space.person("U0ANA")
+        app.submission = {
+            "response_action": "push",
+            "view": modal(clear_on_close=True, notify_on_close=True),
+        }
+        await ana.submit(window, {})
+        assert len(ana.modals) == 2
+        await ana.close_modal()
+        assert ana.modals == []
+        assert app.told[-1]["is_cleared"] is True
+
 
 class TestLaterAnswers:
     """At the response_url, five times within half an hour."""

@@ -20,6 +20,7 @@ from slackhitl.desk.decisions import Seen
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.slack import buttons, cards
 from slackhitl.slack.ids import Act
+from slackhitl.slack.moments import moment
 from slackhitl.slack.values import read_seen
 
 STATES = every_state()
@@ -332,6 +333,56 @@ def test_an_edit_is_shown_as_what_was_removed_and_what_was_written() -> None:
     bold = "".join(one["text"] for one in leaves if one.get("style") == {"bold": True})
     assert " ".join(struck.split()) == "You need not send it back: a Kind regards"
     assert " ".join(bold.split()) == "Please keep the broken one. A Have a lovely Saturday"
+
+
+@pytest.mark.parametrize("status", [DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND])
+def test_whoever_decides_an_edited_draft_sees_all_of_it_and_what_was_changed(
+    status: DraftStatus,
+) -> None:
+    before = REPLY + "\n\n" + "An unchanged line of many words that nobody touched. " * 8
+    after = before.replace("2 to 3", "9 to 12")
+    shown = draft(status, text=after, proposed=before, marked=f"{before} [1]")
+    card = cards.review(view(shown), LOOK)
+    body = [b for b in card.blocks if b["type"] == "rich_text"][-1]
+    leaves = body["elements"][0]["elements"]
+    styled = {one["text"].strip(): one["style"] for one in leaves if "style" in one}
+    assert styled == {"2 to 3": {"strike": True}, "9 to 12": {"bold": True}}
+    kept = "".join(one["text"] for one in leaves if one.get("style") != {"strike": True})
+    assert kept.split() == after.split()
+    assert "*Proposed reply*  by Claude" in read(card)
+    assert "edited by a person" in read(card)
+    assert "What a person removed is struck out, what they wrote is bold." in read(card)
+
+
+@pytest.mark.parametrize("status", [DraftStatus.IN_REVIEW, DraftStatus.APPROVED, DraftStatus.SENT])
+def test_a_reply_that_a_person_wrote_anew_is_said_to_be_so(status: DraftStatus) -> None:
+    said = read(cards.review(view(draft(status, text="I rang her; all is well. " * 20)), LOOK))
+    assert "written anew by a person" in said
+    assert "struck out" not in said
+    assert "I rang her; all is well." in said
+
+
+@pytest.mark.parametrize(
+    ("status", "button"),
+    [
+        (DraftStatus.APPROVED, "Undo"),
+        (DraftStatus.AWAITING_SECOND, "Undo"),
+        (DraftStatus.UNDELIVERED, "Try again"),
+        (DraftStatus.UNCERTAIN, "It was sent"),
+    ],
+)
+def test_a_reply_on_its_way_is_told_first_of_what_is_put_aside(
+    status: DraftStatus, button: str
+) -> None:
+    aside, open_ = ConversationStatus.SNOOZED, ConversationStatus.OPEN
+    card = cards.review(view(draft(status), aside), LOOK)
+    shown, _ = row(card)
+    assert button in labels(shown)
+    assert "Put aside" not in read(card)
+    assert REPLY[:60] in read(card)
+    assert moment(view(draft(status), aside), LOOK.now) == moment(
+        view(draft(status), open_), LOOK.now
+    )
 
 
 def test_a_decided_card_is_short_so_that_the_channel_shows_what_still_waits() -> None:

@@ -2,7 +2,7 @@
 
 import time
 
-from slackhitl.slack.difference import difference
+from slackhitl.slack.difference import difference, is_rewritten
 
 BEFORE = (
     "Hello Jane,\n\na parcel inside Germany takes 2 to 3 working days. Express parcels arrive the "
@@ -12,8 +12,8 @@ BEFORE = (
 SIGNS = {"strike": "[-{}-]", "bold": "[+{}+]", "": "{}"}
 
 
-def read(before: str, after: str, most: int = 1500) -> str:
-    block, _ = difference(before, after, most)
+def read(before: str, after: str, most: int = 1500, *, folded: bool = True) -> str:
+    block, _ = difference(before, after, most, folded=folded)
     leaves = block["elements"][0]["elements"]
     return "".join(
         SIGNS[next(iter(leaf.get("style", {})), "")].format(leaf["text"]) for leaf in leaves
@@ -34,6 +34,11 @@ def test_long_unchanged_runs_are_folded() -> None:
     assert "working days" not in said
 
 
+def test_whoever_decides_reads_the_unchanged_runs_as_well() -> None:
+    after = BEFORE + "\n\nP.S. Enjoy!"
+    assert read(BEFORE, after, folded=False).replace("[+", "").replace("+]", "") == after
+
+
 def test_words_kept_by_chance_between_changes_are_read_with_them() -> None:
     assert read("we can send it to you now", "we will ship it over to them now") == (
         "we [-can send it to you -][+will ship it over to them +]now"
@@ -43,6 +48,8 @@ def test_words_kept_by_chance_between_changes_are_read_with_them() -> None:
 def test_a_reply_written_anew_is_shown_as_it_is() -> None:
     after = "Completely different words, with nothing in common at all."
     assert read(BEFORE, after) == after
+    assert is_rewritten(BEFORE, after)
+    assert not is_rewritten(BEFORE, BEFORE.replace("2 to 3", "9 to 12"))
 
 
 def test_what_does_not_fit_is_left_out_and_said_to_be() -> None:
