@@ -308,7 +308,7 @@ def _draft_view(
                 str(row["severity"]),
                 str(row.get("kind", "")),
             )
-            for row in draft.findings
+            for row in noticing.present(draft.findings)
         ),
         grounding=draft.grounding,
         problem=draft.problem,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import drafting
+from slackhitl.desk import drafting, noticing
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.decisions import Seen, conversation_of
 from slackhitl.desk.drafting import Assignment
@@ -55,7 +55,7 @@ def of(session: Session, seen: Seen) -> Grounds:
         draft_id=draft.id if draft else None,
         text=draft.text if draft else "",
         proposed=draft.proposed if draft else "",
-        findings=tuple(draft.findings) if draft else (),
+        findings=tuple(noticing.present(draft.findings)) if draft else (),
         ours=() if newest else _ours(session, seen.conversation_id),
     )
 

@@ -1,7 +1,7 @@
 """What checks noticed in a reply beside what its card said at first: in the words that a person
 gave it, or since an article changed that it rests on.
 
-A draft's findings are always those of its text as it stands, so that whoever decides sees them.
+A card shows the findings of the text as it stands, so that whoever decides sees what is doubted.
 """
 
 from collections import Counter
@@ -26,7 +26,9 @@ LASTING = frozenset({OUTDATED, "stale"})
 NOTE = "note"
 WAITING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND, DraftStatus.OFFERED)
 """Drafts of which a person still decides."""
-_LATE = "late"
+_LATE, _TYPED, _GONE = "late", "typed", "gone"
+"""Of a finding: that its card had been drawn before, that it is of a person's words, and that its
+words do not stand in the text any more."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,30 @@ def told_late(draft: Draft) -> int:
     return sum(bool(one.get(_LATE)) for one in draft.findings)
 
 
-def of_text(draft: Draft, text: str) -> list[Found]:
-    """What a draft's card said that is as true of this text in its place."""
+def of_text(draft: Draft, text: str, noticed: Iterable[Found] = ()) -> list[Found]:
+    """A draft's findings once this text stands in its place, in which more was ``noticed``.
+
+    What is not true of it any more is only put aside, since the draft may be restored.
+    """
     folded = " ".join(text.split())
-    return [
-        one
-        for one in draft.findings
-        if one.get("kind") in LASTING or _holds(folded, str(one.get("words") or ""))
-    ]
+    kept: list[Found] = []
+    for one in draft.findings:
+        holds = one.get("kind") in LASTING or _holds(folded, str(one.get("words") or ""))
+        bare = {key: value for key, value in one.items() if key != _GONE}
+        if holds or not one.get(_TYPED):
+            kept.append(bare if holds else {**bare, _GONE: True})
+    return [*kept, *({**one, _TYPED: True} for one in noticed)]
+
+
+def of_proposal(draft: Draft) -> list[Found]:
+    """The findings of what was drafted, whatever a person made of it."""
+    drafted = (one for one in draft.findings if not one.get(_TYPED))
+    return [{key: value for key, value in one.items() if key != _GONE} for one in drafted]
+
+
+def present(found: Iterable[Found]) -> list[Found]:
+    """Those that are true of the text as it stands."""
+    return [one for one in found if not one.get(_GONE)]
 
 
 def _holds(text: str, words: str) -> bool:
@@ -106,7 +124,8 @@ def identity(one: Found) -> tuple[str, str, str]:
 
 def counts(found: Iterable[Found]) -> dict[str, int]:
     """How many warnings of each kind, for an event, which holds no words."""
-    return dict(Counter(str(one.get("kind")) for one in found if one.get("severity") != NOTE))
+    grave = (one for one in present(found) if one.get("severity") != NOTE)
+    return dict(Counter(str(one.get("kind")) for one in grave))
 
 
 def despite(found: Iterable[Found]) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def edit(
     enclosures.choose(session, draft, attach, actor.id)
     if draft.signed_as is not None:
         text = signing.unsigned(text, actor.name, draft.proposed)
-    found = [*noticing.of_text(draft, text), *noticed]
+    found = noticing.of_text(draft, text, noticed)
     if draft.text and text == draft.text:
         draft.findings = [*draft.findings, *noticed]
         _approve(session, draft, actor, now, policy)
@@ -241,7 +241,7 @@ def own_text(
         status=DraftStatus.AWAITING_SECOND if needs_second else DraftStatus.APPROVED,
         origin=Origin.AGENT,
         text=text,
-        findings=[dict(one) for one in noticed],
+        findings=list(noticed),
         created_at=now,
         first_by=actor.id if needs_second else None,
         send_after=None if needs_second else leaves,

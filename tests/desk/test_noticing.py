@@ -7,7 +7,7 @@ import pytest
 from bare_desk import MARIA, TOM, BareDesk
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import grounds, noticing, review, versions
+from slackhitl.desk import casefile, grounds, noticing, review, versions
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import CardOutOfDate
 from slackhitl.desk.models import Draft, DraftStatus, Event, Origin
@@ -31,6 +31,13 @@ def conversation_id(desk: BareDesk) -> int:
 
 def draft(desk: BareDesk) -> Draft:
     return desk.do(lambda session: session.exec(select(Draft).order_by(col(Draft.id))).all())[-1]
+
+
+def kinds(desk: BareDesk, conversation_id: int) -> list[str]:
+    """What the card says."""
+    shown = desk.do(casefile.review_view, conversation_id, desk.policy).draft
+    assert shown is not None
+    return [one.kind for one in shown.findings]
 
 
 def details(desk: BareDesk, kind: str) -> list[dict[str, Any]]:
@@ -72,8 +79,7 @@ def test_findings_are_those_of_the_text_that_would_leave(
     desk.do(
         review.edit, seen, text, MARIA, desk.now, desk.policy, None, noticed=[LINK, NOTE]
     )  # fmt: skip
-    kinds = [one["kind"] for one in draft(desk).findings]
-    assert kinds == ["amount", "outdated", "link", "duration"]
+    assert kinds(desk, conversation_id) == ["amount", "outdated", "link", "duration"]
     [edited] = details(desk, "draft.edit")
     assert edited["despite"] == {"amount": 1, "outdated": 1, "link": 1}
     assert "evil" not in str(edited)
@@ -113,7 +119,7 @@ def test_own_words_and_a_restored_version_keep_their_findings(
     desk.do(review.redraft, desk.seen(conversation_id), "x", MARIA, desk.now, Origin.CLAUDE)
     desk.present(conversation_id, "Another.")
     desk.do(versions.restore, desk.seen(conversation_id), first, MARIA, desk.now)
-    assert [one["kind"] for one in draft(desk).findings] == ["link"]
+    assert kinds(desk, conversation_id) == ["link"]
     desk.do(review.take_over, desk.seen(conversation_id), TOM, desk.now)
     desk.do(
         review.compose, desk.seen(conversation_id), "See evil.example", TOM, desk.now,
@@ -122,6 +128,24 @@ def test_own_words_and_a_restored_version_keep_their_findings(
     assert [one["kind"] for one in draft(desk).findings] == ["link"]
     [composed] = details(desk, "draft.compose")
     assert composed["despite"] == {"link": 1}
+
+
+def test_what_was_drafted_is_restored_with_what_was_said_of_it(
+    desk: BareDesk, conversation_id: int
+) -> None:
+    desk.do(noticing.late, draft(desk).id, [found("promise", "It is on its way.")], desk.now)
+    desk.do(
+        review.edit, desk.seen(conversation_id), "See evil.example", MARIA, desk.now,
+        desk.policy, noticed=[LINK],
+    )  # fmt: skip
+    desk.do(review.recall, desk.seen(conversation_id), MARIA, desk.now)
+    assert kinds(desk, conversation_id) == ["link"]
+    desk.do(
+        versions.restore, desk.seen(conversation_id), draft(desk).id, MARIA, desk.now,
+        as_drafted=True,
+    )  # fmt: skip
+    assert draft(desk).text == "It is on its way."
+    assert kinds(desk, conversation_id) == ["promise"]
 
 
 def test_quotations_of_waiting_drafts_are_known_by_article(
