@@ -60,6 +60,15 @@ def still_open(session: Session, seen: Seen, action: str, actor: Actor, now: dat
     unchanged_since(session, seen, draft, action)
 
 
+def still_as_seen(session: Session, seen: Seen, actor: Actor) -> None:
+    """The same for an owner's own words, which take the place of whatever the card shows.
+
+    Raises NotAllowed or CardOutOfDate.
+    """
+    escalating.decides(session, seen.conversation_id, actor)
+    unchanged(session, seen, current_draft(session, seen.conversation_id))
+
+
 def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: Policy) -> None:
     """Send the draft as it stands, when the undo window ends."""
     draft = draft_of(session, seen)

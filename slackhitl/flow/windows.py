@@ -158,6 +158,7 @@ async def decide_or_look_again(
 
     Raises what decide raises, but for a reply that may still be sent once it was looked at again.
     """
+    found: list[FindingView] = []
     try:
         if typed.fields and typed.view in {View.EDIT, View.WRITE}:
             noticed = await last_look.at_reply(services, choice.seen, typed.text)
@@ -172,7 +173,7 @@ async def decide_or_look_again(
         view, since, began_with = await services.db.run(_since, typed.seen, services.policy)
         if not look_again.is_possible(view, typed):
             raise
-        return look_again.window(view, since, began_with, typed)
+        return look_again.window(view, since, began_with, typed, found)
     return None
 
 
@@ -184,7 +185,7 @@ async def _ask(
     if typed.view is View.EDIT:
         await services.db.run(review.still_open, choice.seen, "edit", actor, services.now())
     else:
-        await services.db.run(escalating.decides, choice.seen.conversation_id, actor)
+        await services.db.run(review.still_as_seen, choice.seen, actor)
     view = await services.db.run(casefile.review_view, choice.seen.conversation_id, services.policy)
     return send_anyway.window(view, found, typed)
 
