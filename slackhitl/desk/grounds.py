@@ -1,6 +1,7 @@
 """What a person's text is compared with before it leaves: the mail, the draft and its card."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -29,6 +30,8 @@ class Grounds:
     proposed: str = ""
     findings: tuple[Found, ...] = ()
     """What its card says of it."""
+    sources: tuple[dict[str, Any], ...] = ()
+    """What it cites."""
     ours: tuple[str, ...] = ()
     """What we wrote before, where no mail of the customer's stands for the conversation."""
 
@@ -56,6 +59,7 @@ def of(session: Session, seen: Seen) -> Grounds:
         text=draft.text if draft else "",
         proposed=draft.proposed if draft else "",
         findings=tuple(noticing.present(draft.findings)) if draft else (),
+        sources=tuple(draft.sources) if draft else (),
         ours=() if newest else _ours(session, seen.conversation_id),
     )
 

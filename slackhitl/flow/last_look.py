@@ -9,7 +9,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from slackhitl.ai.checking import check_final
-from slackhitl.ai.terms import Brief, Mail, Sentiment, Triage, Turn, Urgency
+from slackhitl.ai.terms import (
+    Brief,
+    Exemplar,
+    Grounding,
+    Mail,
+    Passage,
+    Sentiment,
+    Triage,
+    Turn,
+    Urgency,
+)
 from slackhitl.desk import grounds, noticing
 from slackhitl.desk.case_views import FindingView
 from slackhitl.desk.decisions import Seen
@@ -50,6 +60,7 @@ async def at_approval(services: Services, seen: Seen) -> None:
     new = await _outdated(services, basis)
     if basis.text != basis.proposed:
         new += await _of_text(services, basis, basis.text)
+    new = [one for one in new if one["severity"] != noticing.NOTE]
     if await services.db.run(noticing.late, basis.draft_id, new, services.now()):
         raise CardOutOfDate(OUT_OF_DATE.format(reason=str(new[0]["reason"])))
 
@@ -104,13 +115,33 @@ async def _brief(services: Services, basis: Grounds, to: str) -> Brief:
     if basis.task is not None:
         brief = await brief_of(basis.task, services.knowledge, services.policy)
         triage = brief.triage.model_copy(update={"language": basis.task.language or ""})
-        return replace(brief, triage=triage)
+        cited, exemplars = _cited(basis)
+        return replace(
+            brief, triage=triage, passages=(*brief.passages, *cited), exemplars=exemplars
+        )
     return Brief(
         mail=Mail("", "", tuple(Turn("us", text) for text in basis.ours), customer_address=to),
         triage=NO_MAIL,
         signature=services.policy.sender(basis.account).signature or None,
         addresses=our_addresses(services.policy, basis.account),
     )
+
+
+def _cited(basis: Grounds) -> tuple[list[Passage], tuple[Exemplar, ...]]:
+    """What the draft rests on, whether or not it would be found again."""
+    passages, exemplars = list[Passage](), list[Exemplar]()
+    for one in basis.sources:
+        quote, kind = str(one.get("quote") or ""), one.get("kind")
+        if kind == Grounding.KNOWLEDGE:
+            passages.append(
+                Passage(
+                    str(one.get("article")), str(one.get("version")), str(one.get("title")), "",
+                    (quote,),
+                )
+            )  # fmt: skip
+        elif kind == Grounding.EXEMPLAR:
+            exemplars.append(Exemplar("", quote, str(one.get("article"))))
+    return passages, tuple(exemplars)
 
 
 NO_MAIL = Triage(
