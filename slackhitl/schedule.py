@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from slackhitl.desk import reminding, stats, weekly
-from slackhitl.flow import deliver, duty
+from slackhitl.flow import deliver, duty, outdated
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
 
@@ -44,12 +44,14 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
     async def ask_for_the_weekly_post() -> None:
         await services.db.run(weekly.ask, services.now(), services.policy)
 
+    watch = outdated.Watch(services)
     return (
         Tick("claim due work", 1, workers.tick, "worker"),
         Tick("fold figures", 30, fold_figures, "scheduler"),
         Tick("share what waits", 3, share, "worker"),
         Tick("remind of what waits", 20, remind, "scheduler"),
         Tick("ask for the weekly post", 60, ask_for_the_weekly_post, "scheduler"),
+        Tick("look for changed articles", 5, watch.look, "worker"),
         Tick("look for uncertain replies", 30, look_up_uncertain, "worker"),
     )
 

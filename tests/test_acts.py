@@ -116,6 +116,7 @@ class TestPutAside:
         assert "<@U0BEN> put this aside" in desk.ana.ephemerals[-1].text
         await desk.ana.submit(window, {"Reply": "It takes three days."})
         assert "<@U0BEN> put this aside" in as_text(window)
+        assert "This period of time stands neither" in as_text(window)
         await desk.ana.submit(window, {})
         card = await desk.card(
             "Parcel", "Edited and approved by <@U0ANA>", "It takes three days", "Undo",
@@ -204,7 +205,7 @@ class TestEdited:
         await desk.ana.press(card, "Edit")
         window = await desk.ana.sees_modal()
         text = desk.ana.initial(window, "Reply")
-        await desk.ana.submit(window, {"Reply": text.replace("30 days", "90 days")})
+        await desk.insists(desk.ana, window, {"Reply": text.replace("30 days", "90 days")})
         card = await desk.card("Return", "A second person must approve")
         assert "within 30 90 days" in as_text(card)
         assert "struck out, what they wrote is bold" in as_text(card)

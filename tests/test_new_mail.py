@@ -10,7 +10,7 @@ from slackhitl.sandbox.people import Person, as_text
 
 NEW, DRAFT = "new_email", "draft_reply"
 QUESTION = "Hello,\n\nhow long does a parcel inside Germany take to arrive?\n\nBest\nJane"
-TEXT = "Dear Jane,\n\nyour parcel was damaged on its way. A new one has left today.\n\nVera"
+TEXT = "Dear Jane,\n\nyour parcel was damaged on its way. We look for it now.\n\nVera"
 
 
 async def writes(person: Person, **changes: str) -> dict[str, str]:
@@ -119,8 +119,8 @@ async def test_where_policy_says_so_somebody_else_approves_it(desk: Desk) -> Non
     await desk.vera.press(card, "Undo")
     card = await desk.card("Your parcel", "took the approval back", "Edit", "Do not send")
     await desk.vera.press(card, "Edit")
-    await desk.vera.submit(desk.vera.modals[-1], {"Reply": "Dear Jane, a new parcel has left."})
-    card = await desk.card("Your parcel", "a new parcel has left", "A second person must approve")
+    await desk.vera.submit(desk.vera.modals[-1], {"Reply": "Dear Jane, we found your parcel."})
+    card = await desk.card("Your parcel", "we found your parcel", "A second person must approve")
     await desk.quiet(0.2)
     assert jane.inbox == []
     await desk.ana.press(card, "Approve & send")

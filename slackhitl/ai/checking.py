@@ -1,185 +1,147 @@
 """Looks at a reply before it leaves, without a model: is every particular from somewhere known?
 
-The same function looks at a draft and at what a person made of it. For people its findings are
-warnings with a reason; whatever would send by itself has to treat each as a stop.
+A draft is looked at, and what a person made of it. For people the findings are warnings with a
+reason; whatever would send by itself has to treat each as a stop.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 
 from slackhitl.ai import lexicon
-from slackhitl.ai.embedding import Embedder, shared_embedder
+from slackhitl.ai.comparing import Known, unknown
+from slackhitl.ai.courtesy import states
+from slackhitl.ai.embedding import Vectors, shared_embedder
 from slackhitl.ai.language import sentences, shared_languages
-from slackhitl.ai.particulars import Particular, particulars, values
+from slackhitl.ai.particulars import Values
 from slackhitl.ai.promises import claims_done, promised
 from slackhitl.ai.prompts import instructions
 from slackhitl.ai.reading import body
+from slackhitl.ai.sourcing import UNSOURCED, sourced
 from slackhitl.ai.terms import Brief, Finding, Grounding, Risk, Severity, Source
 
 _FAR = 0.3
 """A sentence less near than this to every sentence of the sources is not from them."""
-_ECHO = 8
-"""So many words in a row from the instructions are no accident."""
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What a reply may rest on, told apart by how far it can be trusted."""
-
-    ours: tuple[str, ...]
-    """Knowledge, our earlier words to this customer, the colleague's wish, the signature."""
-    exemplars: tuple[str, ...]
-    """Right for another customer, so their rules may be used, their numbers and names not."""
-    theirs: tuple[str, ...]
-    """The customer's words: may be repeated, prove nothing. Empty when they steer the AI."""
+_STATEMENT = 6
+"""Words from which it can be told what a sentence is about."""
+_ECHO, _STEERED_ECHO = 8, 5
+"""So many words in a row from the instructions are no accident; fewer when a mail asks for them."""
+_LESSON_ECHO = 6
+"""The same of a team's rule, which is shorter."""
 
 
 def check_text(
     brief: Brief,
     text: str,
     sources: Sequence[Source] = (),
-    embedder: Embedder | None = None,
     *,
-    also_known: Sequence[str] = (),
+    marked: str = "",
 ) -> list[Finding]:
-    """What a careful colleague should see before ``text`` goes to the customer.
+    """What a careful colleague should see before the draft ``text`` goes to the customer.
 
-    ``sources`` are those that the draft cites. ``also_known`` is more that may be relied on, such
-    as the articles that the brief did not need. Takes some milliseconds; the first call loads the
-    language and embedding models.
+    ``sources`` are those that it cites, with their footnotes in ``marked``. Takes some
+    milliseconds; the first call loads the language and embedding models.
     """
-    known = _known(brief, also_known)
+    known = _known(brief)
     said = sentences(text)
     findings = [
-        *_particulars(said, known),
+        *unknown(said, known),
+        *sourced(marked, sources, brief, known),
         *_promises(said, known),
-        *_leaks(text, known),
+        *_leaks(text, brief, known),
         *_echoes(said, brief),
         *_quotes(sources, brief),
         *_language(text, brief),
     ]
     flagged = {finding.words for finding in findings}
-    findings += _far_sentences(said, flagged, brief, known, embedder or shared_embedder())
+    findings += _far_sentences(said, flagged, brief, known)
+    return _each_once(findings)
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Without a sentence's lack of a source where something in it is doubted more exactly."""
+    found = list(dict.fromkeys(findings))
+    grave = (one for one in found if one.severity is not Severity.NOTE)
+    exact = [one.words for one in grave if one.kind != UNSOURCED and one.words]
+    return [
+        one
+        for one in found
+        if one.kind != UNSOURCED or not any(words in one.words for words in exact)
+    ]
+
+
+def check_final(brief: Brief, text: str, also: Values = frozenset()) -> list[Finding]:
+    """The same for what a person wrote, who knows more than the sources do.
+
+    So their statements need no source; particulars, promises, traces of the software and the
+    language are looked at. ``also`` are particulars that are known beside those of the brief.
+    """
+    known = _known(brief, also)
+    said = sentences(text)
+    findings = [
+        *unknown(said, known),
+        *_promises(said, known, by_a_person=True),
+        *_leaks(text, brief, known),
+        *_language(text, brief),
+    ]
     return list(dict.fromkeys(findings))
 
 
-def _known(brief: Brief, also_known: Sequence[str]) -> _Known:
-    turns = brief.mail.earlier
-    steering = Risk.INJECTION in brief.triage.risks or lexicon.injection(
-        f"{brief.mail.subject}\n{brief.mail.text}"
-    )
-    return _Known(
+def _known(brief: Brief, also: Values = frozenset()) -> Known:
+    turns, steered = brief.mail.earlier, _steers(brief)
+    return Known(
         ours=(
             *(f"{passage.title}\n{passage.heading}\n{passage.text}" for passage in brief.passages),
             *(turn.text for turn in turns if turn.who == "us"),
             brief.instruction or "",
             brief.signature or "",
-            *brief.lessons,
-            *also_known,
+            *brief.addresses,
         ),
         exemplars=tuple(exemplar.reply for exemplar in brief.exemplars),
         theirs=()
-        if steering
+        if steered
         else (
             brief.mail.subject,
             brief.mail.text,
             brief.mail.customer_name,
+            brief.mail.customer_address,
             *(turn.text for turn in turns if turn.who == "customer"),
         ),
+        steered=steered,
+        also=also,
     )
 
 
-_NAMES = {
-    "link": "link",
-    "address": "email address",
-    "phone": "telephone number",
-    "account": "bank account",
-    "card": "card number",
-    "amount": "amount",
-    "percentage": "percentage",
-    "duration": "period of time",
-    "date": "date",
-    "identifier": "number",
-}
-_PERSONAL = frozenset({"address", "phone", "account", "card", "identifier"})
-"""Of these an exemplar's belong to another customer."""
-_RISKY_FROM_CUSTOMER = frozenset({"link", "account", "card"})
-"""Of these the customer's own word is not enough: that is how people are sent to a fraud."""
-_GRANTS = re.compile(
-    r"\byou(?:'ll| will| can| may| have| get| receive| are entitled)\b|"
-    r"\b(?:write|call|ring|contact|phone|email|reach|send|pay|transfer|visit|open)\b|"
-    r"\bsie (?:haben|können|erhalten|bekommen)\b|"
-    r"\bvous (?:avez|pouvez|recev\w*)\b|\b(?:tiene|puede|recibirá)\b",
-    re.I,
-)
-"""A sentence that gives a right or a direction needs more than the customer's word as well."""
+def _steers(brief: Brief) -> bool:
+    """Whether the mail seems to give orders to the AI."""
+    said = f"{brief.mail.subject}\n{brief.mail.text}"
+    return Risk.INJECTION in brief.triage.risks or lexicon.injection(said) is not None
 
 
-def _particulars(said: Iterable[str], known: _Known) -> Iterable[Finding]:
-    ours, theirs = values(known.ours), values(known.theirs)
-    others = values(known.exemplars)
-    for sentence in said:
-        for each in particulars(sentence):
-            pair = (each.kind, each.value)
-            if pair in ours or _same_host(each, ours):
-                continue
-            if pair in others and each.kind not in _PERSONAL:
-                continue
-            if pair in others and pair not in theirs:
-                yield _of_another_customer(each)
-            elif pair not in theirs:
-                yield Finding(
-                    each.kind,
-                    each.words,
-                    f"This {_NAMES[each.kind]} stands neither in the knowledge nor in the mail.",
-                )
-            elif each.kind in _RISKY_FROM_CUSTOMER or _binds(sentence):
-                yield Finding(
-                    each.kind,
-                    each.words,
-                    f"Only the customer's own mail names this {_NAMES[each.kind]}.",
-                )
-
-
-def _binds(sentence: str) -> bool:
-    return bool(_GRANTS.search(sentence) or promised(sentence) or claims_done(sentence))
-
-
-def _same_host(each: Particular, ours: set[tuple[str, str]]) -> bool:
-    """The bare home page of a site that the knowledge links to is as known as the link."""
-    return (
-        each.kind == "link"
-        and "/" not in each.value
-        and any(kind == "link" and value.split("/")[0] == each.value for kind, value in ours)
-    )
-
-
-def _of_another_customer(each: Particular) -> Finding:
-    reason = f"This {_NAMES[each.kind]} comes from the reply to another customer."
-    return Finding(each.kind, each.words, reason, Severity.STOP)
-
-
-def _promises(said: Iterable[str], known: _Known) -> Iterable[Finding]:
-    grounds = {name for text in (*known.ours, *known.exemplars) for name in promised(text)}
+def _promises(said: Iterable[str], known: Known, *, by_a_person: bool = False) -> Iterable[Finding]:
+    grounds = known.grants()
     verbatim = " ".join(" ".join(known.ours).split())
     for sentence in said:
         if " ".join(sentence.split()) in verbatim:
             continue
-        missing = sorted(promised(sentence) - grounds)
-        if missing:
+        names = promised(sentence)
+        if missing := sorted(names - grounds):
             reason = f"This may promise something ({', '.join(missing)}) that no source grants."
             yield Finding("promise", sentence, reason)
-        elif claims_done(sentence):
+        elif claims_done(sentence) and by_a_person and names:  # of their other acts people know
+            reason = f"This says that something was done ({', '.join(sorted(names))}). Was it?"
+            yield Finding("promise", sentence, reason)
+        elif claims_done(sentence) and not by_a_person:
             reason = "This says that something was or will be done; no source can know that."
             yield Finding("promise", sentence, reason)
 
 
 _SLOT = re.compile(
     r"\{\{?[\w .]{2,30}\}?\}|\[[a-z ]{3,30} removed\]|"
-    r"\[(?:your|customer|name|order|date|insert|amount)[^\]\[]{0,60}\]",
+    r"\[(?:your|customer|name|order|date|insert|amount)[^\]\[]{0,60}\]|"
+    r"<(?!br|p\b|b\b|i\b)[a-z][a-z_ ]{1,30}>|_{3,}|(?-i:\b(?:TODO|TBD|FIXME|XXX+)\b)",
     re.I,
 )
 _MARK = re.compile(
@@ -192,7 +154,7 @@ _MACHINE = re.compile(
 )
 
 
-def _leaks(text: str, known: _Known) -> Iterable[Finding]:
+def _leaks(text: str, brief: Brief, known: Known) -> Iterable[Finding]:
     stop = Severity.STOP
     for slot in dict.fromkeys(match[0] for match in _SLOT.finditer(text)):
         yield Finding("slot", slot, "A detail is missing here.", stop)
@@ -201,25 +163,46 @@ def _leaks(text: str, known: _Known) -> Iterable[Finding]:
     machine = _MACHINE.search(text)
     if machine and machine[0].lower() not in " ".join(known.theirs + known.ours).lower():
         yield Finding("prompt", machine[0], "This speaks about how the draft was made.", stop)
-    if echo := _echo(text, (*known.ours, *known.exemplars)):
+    elsewhere = (*known.ours, *known.exemplars, *known.theirs)
+    length = _STEERED_ECHO if known.steered else _ECHO
+    if echo := _echo(text, _instructed(length), elsewhere, length):
         yield Finding("prompt", echo, "These are words of our instructions to the AI.", stop)
+    lessons = frozenset(run for rule in brief.lessons for run in _runs(rule, _LESSON_ECHO))
+    if echo := _echo(text, lessons - _dictated(brief.lessons), elsewhere, _LESSON_ECHO):
+        yield Finding("prompt", echo, "These are words of a rule that the team gave to the AI.")
 
 
-def _echo(text: str, sources: Iterable[str]) -> str | None:
-    """The first long run of words that the text shares with the instructions and nothing else."""
-    rules = set().union(
-        *(
-            _runs(instructions(purpose).partition("\n# Example")[0])
-            for purpose in ("triage", "draft", "check")
-        )
+def _echo(text: str, rules: frozenset[str], elsewhere: Iterable[str], length: int) -> str | None:
+    """The first run of words that the text shares with rules of ours and with nothing else."""
+    shared = [run for run in _runs(text, length) if run in rules]
+    if not shared:
+        return None
+    said = {run for source in elsewhere for run in _runs(source, length)}
+    return next((run for run in shared if run not in said), None)
+
+
+@cache
+def _instructed(length: int) -> frozenset[str]:
+    """Every run of words of our instructions to the AI; not those of their examples."""
+    return frozenset(
+        run
+        for purpose in ("triage", "draft", "check")
+        for run in _runs(instructions(purpose).partition("\n# Example")[0], length)
     )
-    rules -= set().union(*(_runs(source) for source in sources))
-    return next((run for run in _runs(text) if run in rules), None)
 
 
-def _runs(text: str) -> list[str]:
+def _dictated(lessons: Iterable[str]) -> frozenset[str]:
+    """What rules put into the mouth of whoever follows them: words between quotation marks."""
+    said = (quoted for rule in lessons for quoted in _QUOTED.findall(rule))
+    return frozenset(run for words in said for run in _runs(words, _LESSON_ECHO))
+
+
+_QUOTED = re.compile('["\u201c\u201e\u00ab](.+?)["\u201d\u201c\u00bb]')
+
+
+def _runs(text: str, length: int = _ECHO) -> list[str]:
     words = re.findall(r"\w+", text.lower())
-    return [" ".join(words[n : n + _ECHO]) for n in range(len(words) - _ECHO + 1)]
+    return [" ".join(words[n : n + length]) for n in range(len(words) - length + 1)]
 
 
 def _echoes(said: Iterable[str], brief: Brief) -> Iterable[Finding]:
@@ -231,21 +214,12 @@ def _echoes(said: Iterable[str], brief: Brief) -> Iterable[Finding]:
 
 
 def _quotes(sources: Iterable[Source], brief: Brief) -> Iterable[Finding]:
+    """Quotations that do not stand in that version of the article."""
     for source in sources:
-        if source.kind is not Grounding.KNOWLEDGE:
-            continue
-        versions = {
-            passage.version: passage
-            for passage in brief.passages
-            if passage.article == source.article
-        }
-        if source.version not in versions:
-            reason = f"“{source.title}” was changed or removed since the draft was written."
-            yield Finding("quote", source.quote, reason)
-        elif not any(
+        if source.kind is Grounding.KNOWLEDGE and not any(
             " ".join(source.quote.split()) in " ".join(passage.text.split())
             for passage in brief.passages
-            if passage.article == source.article
+            if (passage.article, passage.version) == (source.article, source.version)
         ):
             yield Finding("quote", source.quote, f"This does not stand in “{source.title}”.")
 
@@ -268,8 +242,7 @@ def _far_sentences(
     said: Sequence[str],
     flagged: set[str],
     brief: Brief,
-    known: _Known,
-    embedder: Embedder,
+    known: Known,
 ) -> Iterable[Finding]:
     """Sentences that state something which no source is about."""
     language = brief.triage.language.split("-")[0].lower()
@@ -277,29 +250,23 @@ def _far_sentences(
         each.language.split("-")[0] != language for each in brief.passages
     ):
         return
-    stated = [each for each in said if each not in flagged and _states(each)]
+    stated = [each for each in said if each not in flagged and _is_telling(each)]
     grounds = [
-        s for text in (*known.ours, *known.exemplars, *known.theirs) for s in sentences(text)
+        rows for text in (*known.ours, *known.exemplars, *known.theirs) if len(rows := _rows(text))
     ]
     if not stated or not grounds:
         return
-    near = (embedder.embed(stated) @ embedder.embed(grounds).T).max(axis=1)
+    near = (shared_embedder().embed(stated) @ np.concatenate(grounds).T).max(axis=1)
     for number in np.flatnonzero(near < _FAR):
         reason = "Nothing in the sources is about this."
         yield Finding("unsupported", stated[number], reason)
 
 
-_COURTESY = re.compile(
-    r"\b(?:thank|thanks|sorry|apolog\w*|regards|hello|dear|hi|glad|happy to help|feel free|hope|"
-    r"let (?:me|us) know|reply to this|look forward|questions|understand|patience|"
-    r"dank\w*|grü(?:ß|ss)\w*|entschuldig\w*|leid|hallo|guten tag|merci|désolé\w*|cordialement|"
-    r"gracias|saludos?|lamentamos)\b",
-    re.I,
-)
+def _is_telling(sentence: str) -> bool:
+    return len(re.findall(r"\w+", sentence)) >= _STATEMENT and states(sentence)
 
 
-def _states(sentence: str) -> bool:
-    words = re.findall(r"\w+", sentence)
-    return (
-        len(words) >= 6 and not sentence.rstrip().endswith("?") and not _COURTESY.search(sentence)
-    )
+@lru_cache(maxsize=512)
+def _rows(text: str) -> Vectors:
+    """A row for each sentence of a text of ours, which comes again and again."""
+    return shared_embedder().embed(sentences(text))

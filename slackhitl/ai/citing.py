@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from anthropic.types import SearchResultBlockParam, TextBlock
 
 from slackhitl.ai.cleaning import clean
+from slackhitl.ai.marks import marked
 from slackhitl.ai.terms import Brief, Drafted, Finding, Grounding, Severity, Source
 
 _MOST_TURNS = 4
@@ -82,7 +83,7 @@ def offers(brief: Brief) -> tuple[Offer, ...]:
 def read_answer(content: Iterable[object], offered: Sequence[Offer], brief: Brief) -> Drafted:
     """A draft from the blocks of an answer. Its text is empty when the model abstained."""
     written: list[str] = []
-    marked: list[str] = []
+    shown_words: list[str] = []
     sources: dict[tuple[str, str], Source] = {}
     findings: list[Finding] = []
     for block in content:
@@ -101,11 +102,9 @@ def read_answer(content: Iterable[object], offered: Sequence[Offer], brief: Brie
                 findings.append(finding)
         words = _without_marks(block.text)
         written.append(words)
-        body = words.rstrip()
-        marks = "".join(f" [{number}]" for number in numbers)
-        marked.append(f"{body}{marks}{words[len(body) :]}")
+        shown_words.append(marked(words, numbers))
     text, note = _split_note("".join(written))
-    shown, _ = _split_note("".join(marked))
+    shown, _ = _split_note("".join(shown_words))
     if not text:
         return Drafted("", why_not=note or "Nothing in the knowledge answers this.")
     grounding = _grounding(sources.values(), brief)

@@ -5,11 +5,13 @@ Reading the folder and searching take milliseconds to seconds and never touch th
 them from a thread, not from the event loop.
 """
 
+import difflib
 import logging
 import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from slackhitl.ai.additions import Addition, as_articles
 from slackhitl.ai.articles import Article, BadArticle, read_article
 from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.language import sentences
+from slackhitl.ai.particulars import Values, values
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import Passage
 
@@ -25,6 +28,9 @@ _log = logging.getLogger(__name__)
 RELEVANT = 0.33
 """Below this score a passage answers no question. On the sandbox's articles one question in seven
 that they do answer stays below it, and of ten about something else one comes above."""
+
+_ALIKE = 0.6
+"""From this likeness on a sentence is what became of another."""
 
 _Stamp = tuple[tuple[str, int, int], ...]
 
@@ -48,6 +54,10 @@ class _Snapshot:
     index: Index
     by_language: dict[str, Index]
     """The same for each language alone; a key is the number of a passage in both."""
+
+    @cached_property
+    def stated(self) -> Values:
+        return values(f"{one.title}\n{one.heading}\n{one.text}" for one in self.passages)
 
 
 class Knowledge:
@@ -95,6 +105,26 @@ class Knowledge:
     def served(self) -> frozenset[tuple[str, str]]:
         """The name and version of each article and each addition."""
         return frozenset((article.name, article.version) for article in self.articles)
+
+    def lost(self, article: str, quote: str) -> tuple[str, str] | None:
+        """The first sentence of a quotation that an article of this name does not hold any more,
+        and what it says in its place, which may be nothing; None when it holds them all."""
+        said = [
+            sentence
+            for passage in self._snapshot.passages
+            if passage.article == article
+            for paragraph in passage.paragraphs
+            for sentence in sentences(paragraph)
+        ]
+        gone = next((each for each in sentences(quote) if each not in said), None)
+        if gone is None:
+            return None
+        instead = difflib.get_close_matches(gone, said, 1, _ALIKE)
+        return gone, instead[0] if instead else ""
+
+    def stated(self) -> Values:
+        """Every particular that stands in it; the first look after a change takes a while."""
+        return self._snapshot.stated
 
     def reload_if_changed(self) -> bool:
         """Read the folder again when a file came, went or changed; whether it did."""

@@ -6,6 +6,8 @@ from functools import cache
 
 from py3langid.langid import LanguageIdentifier
 
+from slackhitl.ai.dates import MONTH
+
 _ENOUGH = 0.9
 """A classification below this probability is not believed."""
 _LETTERS = 20
@@ -55,34 +57,53 @@ _END = re.compile(rf"[.!?\u2026]+[{_CLOSING}]*(?=\s)|[{_WIDE}]+")
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text in their order, each as it stands but trimmed.
+    """The sentences of a text in their order, each as it stands but trimmed and on one line.
 
     A line break ends a sentence only where a paragraph or the item of a list begins.
     """
-    found: list[str] = []
-    for block in _BLOCKS.split(text):
-        joined = " ".join(line.strip() for line in block.splitlines())
-        start = 0
-        for end in _END.finditer(joined):
-            if _is_abbreviation(joined, end.start()):
-                continue
-            found.append(joined[start : end.end()].strip())
-            start = end.end()
-        found.append(joined[start:].strip())
-    return [sentence for sentence in found if sentence]
+    return [_on_one_line(text[start:end]) for start, end in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each sentence begins and ends."""
+    found: list[tuple[int, int]] = []
+    edges = [0, *(edge for gap in _BLOCKS.finditer(text) for edge in gap.span()), len(text)]
+    for begins, ends in zip(edges[::2], edges[1::2], strict=True):
+        start = begins
+        for end in _END.finditer(text, begins, ends):
+            if not _is_abbreviation(text, begins, end.start()):
+                found.append((start, end.end()))
+                start = end.end()
+        found.append((start, ends))
+    return [trimmed for span in found if (trimmed := _trimmed(text, *span))[0] < trimmed[1]]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    return start, start + len(words.strip())
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(line.strip() for line in text.splitlines())
 
 
 _BLOCKS = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d+[.)])[ \t])")
 
 
-def _is_abbreviation(text: str, stop: int) -> bool:
+def _is_abbreviation(text: str, begins: int, stop: int) -> bool:
     """Whether the full stop at this place belongs to a word, an initial or a number."""
     if text[stop] != ".":
         return False
-    word = text[max(0, stop - 12) : stop].rsplit(None, 1)
+    word = text[max(begins, stop - 12) : stop].rsplit(None, 1)
     before = word[-1].lower().lstrip("(\"'") if word else ""
     single = len(before) == 1 and before.isalpha() and before not in "iy"
-    following = text[stop + 1 :].lstrip()[:1]
-    ordinal = before.isdigit() and len(before) <= 2 and following.islower()
-    month = before.isalpha() and 3 <= len(before) <= 4 and following.isdigit()
+    following = text[stop + 1 : stop + 30].lstrip()
+    is_number = before.isdigit() and len(before) <= 2
+    ordinal = is_number and (following[:1].islower() or bool(_BEFORE_DAY.match(following)))
+    month = before.isalpha() and 3 <= len(before) <= 4 and following[:1].isdigit()
     return before in _ABBREVIATIONS or single or ordinal or month
+
+
+_BEFORE_DAY = re.compile(rf"(?:(?:{MONTH})|(?:19|20)\d\d)\b|\d{{1,2}}\.", re.I)
+"""What follows a number with a stop in many languages' dates: “24. Dezember”, “24. 12. 2026”."""

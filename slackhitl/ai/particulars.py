@@ -7,9 +7,11 @@ so that "3,5 %" is "3.5%" and two weeks are fourteen days.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
+from slackhitl.ai import contacts, dates, durations, money
 from slackhitl.ai.masking import is_card_number, is_iban
+from slackhitl.ai.numerals import folded, holds_word
 
 
 @dataclass(frozen=True)
@@ -17,52 +19,132 @@ class Particular:
     """One link, amount, date, … of a text."""
 
     kind: str
-    """link, address, phone, card, account, amount, percentage, duration, date or identifier."""
+    """A key of NAMES."""
     words: str
     """As it stands in the text."""
     value: str
     """The same for every spelling of the same thing."""
 
 
+NAMES = {
+    "link": "link",
+    "address": "email address",
+    "phone": "telephone number",
+    "place": "postal address",
+    "account": "bank account",
+    "card": "card number",
+    "amount": "amount",
+    "percentage": "percentage",
+    "duration": "period of time",
+    "date": "date",
+    "weekday": "day of the week",
+    "time": "time of day",
+    "year": "year",
+    "identifier": "number",
+}
+"""Every kind of particular, and what people call it."""
+
+Values = frozenset[tuple[str, str]]
+"""The (kind, value) pairs of a text."""
+
+
 def particulars(text: str) -> list[Particular]:
     """All particulars of a text. What is part of a link is not also a number."""
     found: list[Particular] = []
-    for kind, pattern, value_of in _FINDERS:
-        rest: list[str] = []
+    rest = folded(text)
+    signs = _signs(rest)
+    for kind, sign, pattern, value_of in _FINDERS:
+        if sign not in signs:
+            continue
+        blanked: list[str] = []
         end = 0
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(rest):
             if (value := value_of(match)) is not None:
-                found.append(Particular(kind, match[0].strip(), value))
-                rest.append(text[end : match.start()])
-                rest.append(" " * len(match[0]))
+                found.append(Particular(kind, text[match.start() : match.end()].strip(), value))
+                blanked += (rest[end : match.start()], " " * len(match[0]))
                 end = match.end()
-        text = "".join([*rest, text[end:]])
+        if blanked:
+            rest = "".join([*blanked, rest[end:]])
     return found
 
 
-def values(texts: Iterable[str]) -> set[tuple[str, str]]:
-    """The (kind, value) pairs of several texts; "2 to 3 days" also stands for 2 and for 3 days."""
-    found = {(each.kind, each.value) for text in texts for each in particulars(text)}
-    ranges = [value.split(" ", 1) for kind, value in found if kind == "duration" and "-" in value]
-    return found | {
-        ("duration", f"{end} {unit}") for ends, unit in ranges for end in ends.split("-")
-    }
+_DIGIT, _NUMBER, _AT, _DOT, _WORD = "digit", "number", "at", "dot", "word"
+"""What a text must hold for a pattern to be worth trying, since most sentences hold few."""
 
 
-def _link(found: re.Match[str]) -> str | None:
-    address = found[0].rstrip(".,;:!?)]}'\"\u201d\u2019")
-    bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", address, flags=re.I)
-    host, slash, path = bare.partition("/")
-    return (host.lower() + slash + path).rstrip("/")
+def _signs(text: str) -> set[str]:
+    signs = {_WORD}
+    if any(map(str.isdigit, text)):
+        signs |= {_DIGIT, _NUMBER}
+    elif holds_word(text):
+        signs.add(_NUMBER)
+    if "@" in text or "at" in text:
+        signs.add(_AT)
+    if any(character in text for character in "./") or " dot " in text or "[dot]" in text:
+        signs.add(_DOT)
+    return signs
 
 
-def _phone(found: re.Match[str]) -> str | None:
-    digits = re.sub(r"\D", "", found[0])
-    return digits[-8:] if 7 <= len(digits) <= 15 else None
+def values(texts: Iterable[str]) -> Values:
+    """The (kind, value) pairs of several texts, with what each stands for as well: "2 to 3 days"
+    for 2 and for 3 days, a date with its year for one without, "AC-20431" for 20431."""
+    return frozenset().union(*map(_values, texts))
+
+
+@lru_cache(maxsize=2048)
+def _values(text: str) -> Values:
+    found = {(each.kind, each.value) for each in particulars(text)}
+    implied: set[tuple[str, str]] = set()
+    for kind, value in found:
+        if kind == "duration":
+            implied |= {(kind, end) for end in durations.ends(value)}
+        elif kind == "date":
+            implied.add((kind, dates.of_any_year(value)))
+            if value.endswith("."):
+                implied.add((_YEARLESS, value))
+        elif kind == "amount":
+            implied.add((kind, f"{value.partition(' ')[0]} {money.ANY}"))
+            if value.endswith(money.ANY):
+                implied.add((_NO_CURRENCY, value))
+        elif kind == "identifier":
+            implied.add((_DIGITS, _digits(value)))
+        elif kind == "link":
+            implied.add((kind, value.removeprefix(contacts.INSECURE)))
+            implied.add((_HOST, value.removeprefix(contacts.INSECURE).partition("/")[0]))
+    return frozenset(found | implied)
+
+
+_YEARLESS, _NO_CURRENCY, _DIGITS, _HOST = "date of any year", "sum", "digits", "host"
+
+
+def stands(each: Particular, known: Values) -> bool:
+    """Whether a particular is among known ones, allowing for what different people leave out."""
+    if (each.kind, each.value) in known:
+        return True
+    if each.kind == "date":
+        return (_YEARLESS, dates.of_any_year(each.value)) in known
+    if each.kind == "amount":
+        return (_NO_CURRENCY, f"{each.value.partition(' ')[0]} {money.ANY}") in known
+    if each.kind == "identifier":
+        return (_DIGITS, _digits(each.value)) in known
+    return each.kind == "link" and (_HOST, each.value) in known  # the home page of a known site
+
+
+def nearly(each: Particular, known: Values) -> str | None:
+    """A known period that people may mean by this one, as a month is for 30 days."""
+    if each.kind != "duration":
+        return None
+    periods = sorted(value for kind, value in known if kind == each.kind)
+    meant = (value for value in periods if durations.is_nearly(each.value, value))
+    return next((durations.in_words(value) for value in meant), None)
+
+
+def _digits(value: str) -> str:
+    return re.sub(r"\D", "", value)
 
 
 def _card(found: re.Match[str]) -> str | None:
-    digits = re.sub(r"\D", "", found[0])
+    digits = _digits(found[0])
     return digits if len(digits) >= 13 and is_card_number(digits) else None
 
 
@@ -71,136 +153,8 @@ def _iban(found: re.Match[str]) -> str | None:
     return next((whole[:end] for end in range(len(whole), 14, -1) if is_iban(whole[:end])), None)
 
 
-def number(text: str) -> Decimal | None:
-    """A number in the writing of any country: 1,234.56 and 1.234,56 and 1 234,56 are the same."""
-    bare = re.sub(r"[ \u00a0\u202f']", "", text).strip(".,")
-    if "," in bare and "." in bare:
-        decimal = max(bare.rfind(","), bare.rfind("."))
-        bare = re.sub(r"[.,]", "", bare[:decimal]) + "." + bare[decimal + 1 :]
-    elif re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", bare):
-        bare = re.sub(r"[.,]", "", bare)
-    else:
-        bare = bare.replace(",", ".")
-    try:
-        return Decimal(bare).normalize()
-    except InvalidOperation:
-        return None
-
-
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f")
-
-
-_CURRENCY = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR", "EUROS": "EUR", "DOLLAR": "USD"}
-_CURRENCY |= {"DOLLARS": "USD", "POUND": "GBP", "POUNDS": "GBP", "FRANKEN": "CHF", "US$": "USD"}
-
-
-def _amount(found: re.Match[str]) -> str | None:
-    value = number(found["after"] or found["before"])
-    currency = (found["currency"] or found["named"]).upper()
-    return None if value is None else f"{_plain(value)} {_CURRENCY.get(currency, currency)}"
-
-
-def _percentage(found: re.Match[str]) -> str | None:
-    value = number(found["number"])
-    return None if value is None else _plain(value)
-
-
-_WORDS = {
-    word: count
-    for count, words in enumerate(
-        (
-            "one eins uno",
-            "two zwei deux dos due twee dois duas",
-            "three drei trois tres tre drie três",
-            "four vier quatre cuatro quattro quatro",
-            "five fünf cinq cinco cinque vijf",
-            "six sechs seis sei zes",
-            "seven sieben sept siete sette zeven sete",
-            "eight acht huit ocho otto oito",
-            "nine neun neuf nueve nove negen",
-            "ten zehn dix diez dieci tien dez",
-            "eleven elf onze once undici",
-            "twelve zwölf douze doce dodici twaalf doze",
-        ),
-        start=1,
-    )
-    for word in words.split()
-} | {"fourteen": 14, "vierzehn": 14, "quatorze": 14, "catorce": 14, "quattordici": 14, "thirty": 30}
-_WORDS |= {"twenty": 20, "dreißig": 30, "trente": 30, "treinta": 30, "sixty": 60, "ninety": 90}
-
-_UNITS: tuple[tuple[str, int, str], ...] = (
-    ("min", 1, r"minut\w*|min"),
-    ("min", 60, r"hours?|hrs?|stunden?|std|heures?|horas?|or[ae]|uur|uren|godzin\w*"),
-    (
-        "working day",
-        1,
-        r"(?:working|business|work)[ -]?days?|werktag\w*|arbeitstag\w*|geschäftstag\w*|"
-        r"jours? ouvr(?:és?|ables?)|días? (?:hábil(?:es)?|laborables?)|"
-        r"giorn[oi] lavorativ[oi]|werkdag\w*|dias? út(?:il|eis)",
-    ),
-    ("day", 1, r"(?:calendar )?days?|tage?n?s?|jours?|días?|giorn[oi]|dag(?:en)?|dias?|dni"),
-    ("day", 7, r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|week|weken|tygodni\w*"),
-    ("month", 1, r"months?|monat\w*|mois|mes(?:es)?|mes[ei]|maand(?:en)?|miesi\w*"),
-    ("month", 12, r"years?|jahr\w*|ans?|années?|años?|ann[oi]|jaar|jaren|anos?|lat"),
-)
-_UNIT = "|".join(pattern for _, _, pattern in _UNITS)
-_COUNT = r"\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
-
-
-def _duration(found: re.Match[str]) -> str | None:
-    unit = found["unit"].lower()
-    base, factor = next(
-        (base, factor) for base, factor, pattern in _UNITS if re.fullmatch(pattern, unit, re.I)
-    )
-    ends = [_count(end) for end in (found["low"], found["high"]) if end]
-    if any(end is None for end in ends):
-        return None
-    return "-".join(_plain(end * factor) for end in ends if end is not None) + f" {base}"
-
-
-def _count(text: str) -> Decimal | None:
-    written = _WORDS.get(text.lower())
-    return Decimal(written) if written else number(text)
-
-
-_MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "january jan januar janvier enero gennaio januari janeiro",
-            "february feb februar février febrero febbraio februari fevereiro",
-            "march mar märz mars marzo maart março",
-            "april apr avril abril aprile",
-            "may mai mayo maggio mei maio",
-            "june jun juni juin junio giugno junho",
-            "july jul juli juillet julio luglio julho",
-            "august aug août agosto augustus",
-            "september sep sept septembre septiembre settembre setembro",
-            "october oct oktober okt octobre octubre ottobre outubro",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre diciembre dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-
-
-def _date(found: re.Match[str]) -> str | None:
-    """Day and month; the year is left out, because replies seldom repeat it."""
-    groups = found.groupdict()
-    if groups["iso_month"]:
-        return f"{int(groups['iso_day'])}.{int(groups['iso_month'])}"
-    if groups["number_day"]:
-        first, second = int(groups["number_day"]), int(groups["number_month"])
-        if groups["separator"] == "/" or second > 12:  # American or British: nobody can tell
-            first, second = sorted((first, second), reverse=True)
-        return f"{first}.{second}" if 1 <= first <= 31 and 1 <= second <= 12 else None
-    day = groups["day_first"] or groups["day_second"]
-    month = groups["month_first"] or groups["month_second"]
-    return f"{int(day)}.{_MONTHS[month.lower()]}"
+def _year(found: re.Match[str]) -> str | None:
+    return found["year"]
 
 
 def _identifier(found: re.Match[str]) -> str | None:
@@ -210,70 +164,30 @@ def _identifier(found: re.Match[str]) -> str | None:
     return token if digits >= 4 and not year else None
 
 
-_NUMBER = r"\d+(?:[.,\u00a0\u202f' ]\d{3})*(?:[.,]\d{1,2})?"
-_SIGN = r"€|US\$|\$|£|EUR\b|USD\b|GBP\b|CHF\b|PLN\b|SEK\b|DKK\b|NOK\b"
-_NAMED = rf"(?:{_SIGN}|euros?\b|dollars?\b|pounds?\b|Franken\b)"
-
-_FINDERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
-    (
-        "address",
-        re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
-        lambda found: found[0].lower().rstrip("."),
-    ),
-    (
-        "link",
-        re.compile(
-            r"\b(?:https?://|www\.)[^\s<>\"]+"
-            r"|(?<![\w-])(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|io|shop|example|info|biz|co|de|fr|eu|uk|ru|xyz|top"
-            r"|app|me|ly|link|site|online)\b(?:/[^\s<>\"]*)?",
-            re.I,
-        ),
-        _link,
-    ),
-    ("account", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b", re.I), _iban),
-    ("card", re.compile(r"(?<![^\W\d_])\d(?:[ -]?\d){12,18}"), _card),
-    (
-        "date",
-        re.compile(
-            r"\b20\d\d-(?P<iso_month>\d{1,2})-(?P<iso_day>\d{1,2})\b"
-            r"|\b(?P<number_day>\d{1,2})(?P<separator>[./])(?P<number_month>\d{1,2})"
-            r"(?:(?P=separator)(?:20)?\d\d\b|(?<=\.\d)\.|(?<=\.\d\d)\.)"
-            r"|\b(?P<day_first>\d{1,2})(?:st|nd|rd|th|\.|er)? (?:of |de )?"
-            rf"(?P<month_first>{_MONTH})\b"
-            rf"|\b(?P<month_second>{_MONTH})\.? (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)",
-            re.I,
-        ),
-        _date,
-    ),
-    (
-        "amount",
-        re.compile(
-            rf"(?:(?P<currency>{_SIGN}) ?(?P<after>{_NUMBER}))"
-            rf"|(?:(?P<before>{_NUMBER}) ?(?P<named>{_NAMED}))",
-            re.I,
-        ),
-        _amount,
-    ),
-    (
-        "percentage",
-        re.compile(
-            rf"(?P<number>{_NUMBER}) ?(?:%|percent\b|per cent\b|prozent\b|pour cent\b)", re.I
-        ),
-        _percentage,
-    ),
-    (
-        "duration",
-        re.compile(
-            rf"\b(?:(?P<low>{_COUNT})(?: ?[-\u2013\u2014] ?| (?:to|and|bis|à|a|tot|o|or|oder) ))?"
-            rf"(?P<high>{_COUNT})[ -]?(?P<unit>{_UNIT})\b",
-            re.I,
-        ),
-        _duration,
-    ),
-    ("phone", re.compile(r"(?<![\w/#-])(?:\+|\(?0)\d?[\d ()/.\u2013-]{5,20}\d(?!\w)"), _phone),
+_Finder = tuple[str, str, re.Pattern[str], Callable[[re.Match[str]], str | None]]
+_FINDERS: tuple[_Finder, ...] = (
+    ("address", _AT, contacts.ADDRESS, contacts.address),
+    ("link", _DOT, contacts.LINK, contacts.link),
+    ("account", _DIGIT, re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b", re.I), _iban),
+    ("card", _DIGIT, re.compile(r"(?<![^\W\d_])\d(?:[ -]?\d){12,18}"), _card),
+    ("place", _DIGIT, contacts.PLACE, contacts.place),
+    ("date", _DIGIT, dates.DATE, dates.date),
+    ("date", _WORD, dates.WRITTEN, dates.written),
+    ("time", _WORD, dates.CLOCK, dates.clock),
+    ("amount", _NUMBER, money.AMOUNT, money.amount),
+    ("amount", _DIGIT, money.BARE, money.bare),
+    ("percentage", _NUMBER, money.PERCENTAGE, money.percentage),
+    ("percentage", _WORD, money.HALF, money.half),
+    ("duration", _NUMBER, durations.DURATION, durations.duration),
+    ("duration", _WORD, durations.ONE, durations.one),
+    ("date", _WORD, dates.SAYING, dates.saying),
+    ("weekday", _WORD, dates.WEEKDAY, dates.weekday),
+    ("year", _DIGIT, dates.YEAR, _year),
+    ("phone", _DIGIT, contacts.PHONE, contacts.phone),
     (
         "identifier",
-        re.compile(r"(?<!\w)#?(?=[A-Z]{0,6}[-_/]?\d)[A-Z0-9]+(?:[-_/][A-Z0-9]+)*(?!\w)", re.I),
+        _DIGIT,
+        re.compile(r"(?<!\w)#?(?=[A-Z]{0,12}[-_/]?\d)[A-Z0-9]+(?:[-_/][A-Z0-9]+)*(?!\w)", re.I),
         _identifier,
     ),
 )

@@ -43,6 +43,8 @@ class Mail:
     """The conversation before this mail, oldest first."""
     customer_name: str = ""
     language_hint: str | None = None
+    customer_address: str = ""
+    """For the checks in code; a model does not get it."""
     corrected: tuple[Corrected, ...] = ()
     """Similar mails whose triage people corrected, nearest first."""
     articles_in: tuple[str, ...] = ()
@@ -269,6 +271,8 @@ class Brief:
     """What a person asked this version to be."""
     previous_draft: str | None = None
     signature: str | None = None
+    addresses: tuple[str, ...] = ()
+    """Our own mail addresses, which a reply may name."""
     tone: str | None = None
     hard: bool = False
     """Whether the stronger model should write it."""

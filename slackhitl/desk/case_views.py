@@ -16,6 +16,7 @@ from slackhitl.desk.models import (
     Origin,
 )
 from slackhitl.desk.notes import NoteView
+from slackhitl.desk.noticing import OUTDATED
 from slackhitl.desk.placing import Elsewhere
 from slackhitl.desk.translating import TranslationView
 
@@ -77,6 +78,7 @@ class FindingView:
     words: str
     reason: str
     severity: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,11 @@ class DraftView:
     def edited(self) -> bool:
         """Whether a person changed what the model wrote."""
         return bool(self.proposed) and self.text != self.proposed
+
+    @property
+    def outdated(self) -> bool:
+        """Whether an article does not say any more what it cites."""
+        return any(found.kind == OUTDATED for found in self.findings)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from slackhitl.desk import (
     enclosures,
     lifecycle,
     notes,
+    noticing,
     readings,
     relatives,
     roster,
@@ -183,7 +184,9 @@ def recipients(message: Message, policy: Policy) -> tuple[tuple[Person, ...], tu
 
 def fingerprint(draft: Draft | None, files: Sequence[EnclosureView], stands: str) -> str:
     """Names what a person saw: this draft with this text, and how everything around it stood."""
-    return _words(draft, draft.text if draft else "") + _digest(f"{enclosures.seen(files)}{stands}")
+    late = noticing.told_late(draft) if draft else 0
+    around = f"{enclosures.seen(files)}{stands}\n{late}"
+    return _words(draft, draft.text if draft else "") + _digest(around)
 
 
 def is_of_text(fingerprint: str, draft: Draft, text: str) -> bool:
@@ -299,8 +302,13 @@ def _draft_view(
             for row in draft.sources
         ),
         findings=tuple(
-            FindingView(str(row["words"]), str(row["reason"]), str(row["severity"]))
-            for row in draft.findings
+            FindingView(
+                str(row["words"]),
+                str(row["reason"]),
+                str(row["severity"]),
+                str(row.get("kind", "")),
+            )
+            for row in noticing.present(draft.findings)
         ),
         grounding=draft.grounding,
         problem=draft.problem,

@@ -72,6 +72,7 @@ class Assignment:
     instruction: str | None
     previous: str | None
     past: tuple[PastReply, ...]
+    customer_address: str = ""
     account: str = ""  # of ours, from which it will be answered
     answers: tuple[TeamAnswer, ...] = ()
     other_reading: Reading | None = None  # what the mail may mean as well
@@ -205,6 +206,7 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
         triaged=conversation.category is not None,
         subject=newest.subject,
         customer_name=customer.name,
+        customer_address=customer.address,
         text=newest.new_text,
         earlier=mails_before(session, newest),
         category=conversation.category,

@@ -342,6 +342,7 @@ TOLD = {
     "draft.resend": "chose to send it again",
     "draft.settle": "settled that it was sent",
     "draft.retry": "chose to try again",
+    "draft.noticed": "a check noticed something new in this reply",
     "draft.return": "the reply came back to review, since a file cannot go along",
     "draft.confirm": "the reply was sent",
     "draft.claim": "the reply left for the mail server",

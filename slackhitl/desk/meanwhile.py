@@ -14,7 +14,7 @@ from slackhitl.desk.team_answers import Question
 
 MOST = 8
 """How many changes are told, the newest."""
-HEARD = "message.received"
+HEARD, NOTICED = "message.received", "draft.noticed"
 MATTERS = TOLD | {
     "conversation.note": "added a note",
     "conversation.answered": "answered what the team was asked",

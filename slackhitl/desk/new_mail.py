@@ -16,6 +16,7 @@ from slackhitl.desk.enclosures import NOTHING, Attach
 from slackhitl.desk.errors import CannotWrite, NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.desk.models import Conversation, ConversationStatus, Customer
+from slackhitl.desk.noticing import Found
 from slackhitl.desk.policy import Policy, is_robot
 
 LONGEST_SUBJECT = 250
@@ -39,6 +40,7 @@ class NewMail:
     account: str = ""  # from which of our accounts; empty: the main one
     attach: Attach = NOTHING
     in_spite: bool = False  # of mail to this address having come back before
+    noticed: tuple[Found, ...] = ()  # what checks found in it, and the person has seen
 
 
 def begin(
@@ -49,18 +51,7 @@ def begin(
     ``matter`` is the subject, folded for comparison. Raises CannotWrite, which names a field,
     CannotAttach or NotAllowed, and changes nothing.
     """
-    if not may(actor.role, Role.AGENT):
-        raise NotAllowed
-    name, address = recipient(mail.to, policy)
-    subject = " ".join(mail.subject.split())
-    if not subject:
-        raise CannotWrite(SUBJECT, "Write a few words as the subject.")
-    if len(subject) > LONGEST_SUBJECT:
-        raise CannotWrite(SUBJECT, f"A subject takes at most {LONGEST_SUBJECT} characters.")
-    if not mail.text.strip():
-        raise CannotWrite(TEXT, "The mail is empty. Write a few words first.")
-    if mail.account and policy.sender(mail.account).account != mail.account:
-        raise CannotWrite(FROM, "That address of ours is gone. Choose another one.")
+    name, address, subject = check(mail, actor, policy)
     customer = _customer(session, name, address, now)
     if customer.undeliverable and not mail.in_spite:
         raise CameBack(customer.undeliverable)
@@ -80,9 +71,29 @@ def begin(
     assert conversation.id is not None
     audit.record(session, conversation.id, "conversation.begun", actor.id, now)
     review.own_text(
-        session, conversation.id, None, mail.text, actor, now, policy, mail.attach
+        session, conversation.id, None, mail.text, actor, now, policy, mail.attach, mail.noticed
     )  # fmt: skip
     return conversation.id
+
+
+def check(mail: NewMail, actor: Actor, policy: Policy) -> tuple[str, str, str]:
+    """The customer's name and address and the subject, each as it is kept.
+
+    Raises CannotWrite or NotAllowed.
+    """
+    if not may(actor.role, Role.AGENT):
+        raise NotAllowed
+    name, address = recipient(mail.to, policy)
+    subject = " ".join(mail.subject.split())
+    if not subject:
+        raise CannotWrite(SUBJECT, "Write a few words as the subject.")
+    if len(subject) > LONGEST_SUBJECT:
+        raise CannotWrite(SUBJECT, f"A subject takes at most {LONGEST_SUBJECT} characters.")
+    if not mail.text.strip():
+        raise CannotWrite(TEXT, "The mail is empty. Write a few words first.")
+    if mail.account and policy.sender(mail.account).account != mail.account:
+        raise CannotWrite(FROM, "That address of ours is gone. Choose another one.")
+    return name, address, subject
 
 
 class CameBack(CannotWrite):

@@ -1,5 +1,6 @@
 """What people do with a draft and a conversation. Each verb: guard, change, event."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,6 +10,7 @@ from slackhitl.desk import (
     drafting,
     enclosures,
     escalating,
+    noticing,
     outcomes,
     outgoing,
     second,
@@ -43,6 +45,7 @@ from slackhitl.desk.models import (
     DraftStatus,
     Origin,
 )
+from slackhitl.desk.noticing import Found
 from slackhitl.desk.policy import Policy
 
 
@@ -55,6 +58,15 @@ def still_open(session: Session, seen: Seen, action: str, actor: Actor, now: dat
     draft = draft_of(session, seen)
     expect(session, draft, action, now)
     unchanged_since(session, seen, draft, action)
+
+
+def still_as_seen(session: Session, seen: Seen, actor: Actor) -> None:
+    """The same for an owner's own words, which take the place of whatever the card shows.
+
+    Raises NotAllowed or CardOutOfDate.
+    """
+    escalating.decides(session, seen.conversation_id, actor)
+    unchanged(session, seen, current_draft(session, seen.conversation_id))
 
 
 def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: Policy) -> None:
@@ -72,14 +84,19 @@ def _approve(session: Session, draft: Draft, actor: Actor, now: datetime, policy
     if draft.status is not DraftStatus.AWAITING_SECOND and second.needed(
         session, draft.conversation_id, policy
     ):
-        second.ask(session, draft, actor, now, changes, edited=draft.text != draft.proposed)
+        second.ask(
+            session, draft, actor, now, changes,
+            edited=draft.text != draft.proposed, **noticing.despite(draft.findings),
+        )  # fmt: skip
         remember(session, draft, actor, "approve", draft.text, now)
         return
     leaves = now + policy.undo
     changes["send_after"] = leaves
     advance(
-        session, draft, "approve", actor, now, changes=changes, edited=draft.text != draft.proposed
-    )
+        session, draft, "approve", actor, now,
+        changes=changes, edited=draft.text != draft.proposed,
+        **noticing.despite(draft.findings),
+    )  # fmt: skip
     remember(session, draft, actor, "approve", draft.text, now)
     work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
 
@@ -93,8 +110,12 @@ def edit(
     policy: Policy,
     reason: str | None = None,
     attach: Attach = NOTHING,
+    noticed: Sequence[Found] = (),
 ) -> None:
-    """Send this text in the draft's place, with these files, when the undo window ends."""
+    """Send this text in the draft's place, with these files, when the undo window ends.
+
+    ``noticed`` is what checks found in it that the card had not said, and the person has seen.
+    """
     _not_empty(text)
     escalating.decides(session, seen.conversation_id, actor)
     draft = draft_of(session, seen)
@@ -102,22 +123,26 @@ def edit(
     enclosures.choose(session, draft, attach, actor.id)
     if draft.signed_as is not None:
         text = signing.unsigned(text, actor.name, draft.proposed)
+    found = noticing.of_text(draft, text, noticed)
     if draft.text and text == draft.text:
+        draft.findings = [*draft.findings, *noticed]
         _approve(session, draft, actor, now, policy)
         return
     leaves = now + policy.undo
     wrote = not draft.proposed
     distance = edit_distance(draft.proposed, text)
     changes = decided(actor, now, "written" if wrote else "edited")
-    changes |= signs(draft, actor) | {"text": text}
+    changes |= signs(draft, actor) | {"text": text, "findings": found}
+    despite = noticing.despite(found)
     if second.needed(session, draft.conversation_id, policy):
-        second.ask(session, draft, actor, now, changes, edited=True)
+        second.ask(session, draft, actor, now, changes, edited=True, **despite)
         remember(session, draft, actor, "write" if wrote else "edit", text, now, reason)
         return
     changes["send_after"] = leaves
     advance(
         session, draft, "edit", actor, now,
         changes=changes, edited=True, wrote=wrote, distance=distance, reason=reason,
+        **despite,
     )  # fmt: skip
     remember(session, draft, actor, "write" if wrote else "edit", text, now, reason)
     work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
@@ -131,13 +156,14 @@ def write(
     now: datetime,
     policy: Policy,
     attach: Attach = NOTHING,
+    noticed: Sequence[Found] = (),
 ) -> None:
     """A person's own reply: in the place of a draft, or as the owner of a taken-over mail."""
     is_owned = conversation_of(session, seen).status is ConversationStatus.TAKEN_OVER
     if seen.draft_id is not None and not is_owned:
-        edit(session, seen, text, actor, now, policy, attach=attach)
+        edit(session, seen, text, actor, now, policy, attach=attach, noticed=noticed)
     else:
-        compose(session, seen, text, actor, now, policy, attach)
+        compose(session, seen, text, actor, now, policy, attach, noticed)
 
 
 def take_over(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
@@ -171,6 +197,7 @@ def compose(
     now: datetime,
     policy: Policy,
     attach: Attach = NOTHING,
+    noticed: Sequence[Found] = (),
 ) -> None:
     """An owner's own reply; it passes the undo window like every other."""
     _not_empty(text)
@@ -195,7 +222,7 @@ def compose(
     drafting.supersede(session, seen.conversation_id, actor, now, "written anew")
     own_text(
         session, seen.conversation_id, newest.id if newest else None, text, actor, now, policy,
-        attach,
+        attach, noticed,
     )  # fmt: skip
 
 
@@ -208,6 +235,7 @@ def own_text(
     now: datetime,
     policy: Policy,
     attach: Attach = NOTHING,
+    noticed: Sequence[Found] = (),
 ) -> None:
     """What a person wrote themselves: it leaves when the undo window ends.
 
@@ -222,6 +250,7 @@ def own_text(
         status=DraftStatus.AWAITING_SECOND if needs_second else DraftStatus.APPROVED,
         origin=Origin.AGENT,
         text=text,
+        findings=list(noticed),
         created_at=now,
         first_by=actor.id if needs_second else None,
         send_after=None if needs_second else leaves,
@@ -235,6 +264,7 @@ def own_text(
     event = audit.record(
         session, conversation_id, "draft.compose", actor.id, now,
         draft=draft.id, number=draft.number, second=needs_second,
+        **noticing.despite(noticed),
     )  # fmt: skip
     remember(session, draft, actor, "write", text, now)
     if needs_second:

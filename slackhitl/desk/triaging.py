@@ -45,6 +45,7 @@ class Unsorted:
     draft_id: int | None
     subject: str
     customer_name: str
+    customer_address: str
     text: str
     earlier: tuple[EarlierMail, ...]
     language: str | None  # of the conversation so far
@@ -66,6 +67,7 @@ def unsorted(session: Session, message_id: int) -> Unsorted | None:
         draft_id=_waiting(session, message),
         subject=message.subject,
         customer_name=customer.name,
+        customer_address=customer.address,
         text=message.new_text,
         earlier=drafting.mails_before(session, message),
         language=conversation.language,

@@ -5,7 +5,7 @@ from itertools import chain
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import autonomy_rows, outcomes, second
+from slackhitl.desk import autonomy_rows, noticing, outcomes, second
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.autonomy_rows import AutonomyCase
 from slackhitl.desk.casefile import fingerprint_now
@@ -42,6 +42,8 @@ def changed(session: Session, case: AutonomyCase, draft: Draft, policy: Policy) 
     as it was."""
     if autonomy_rows.touched(session, case):
         return "somebody has it in hand"
+    if any(found.get("kind") == noticing.OUTDATED for found in draft.findings):
+        return "an article that it cites has changed"
     if fingerprint_now(session, draft.conversation_id, draft) != case.fingerprint:
         return "the mail or the reply has changed"
     return against(session, draft, policy)

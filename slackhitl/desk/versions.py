@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, outcomes
+from slackhitl.desk import audit, drafting, noticing, outcomes
 from slackhitl.desk.casefile import is_edited, newest_inbound
 from slackhitl.desk.decisions import Seen, conversation_of, draft_of, row_id, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided, NoSuchRow
@@ -155,7 +155,7 @@ def restore(
     else:
         raise AlreadyDecided("There is no draft in review. The card shows what is next.")
     newest = newest_inbound(session, seen.conversation_id)
-    findings = [*earlier.findings]
+    findings = noticing.of_proposal(earlier) if as_drafted else [*earlier.findings]
     newest_id = newest.id if newest else None
     if newest_id != earlier.answers_id:
         late = "This version was written before the customer's newest mail."

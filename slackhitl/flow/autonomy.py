@@ -7,6 +7,7 @@ from slackhitl.desk.autonomy import HIGHEST, LOWEST, MINUTES, USUAL, USUAL_MINUT
 from slackhitl.desk.autonomy_views import Standing
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.desk.work import Claim
+from slackhitl.flow import last_look
 from slackhitl.flow.services import Services
 from slackhitl.slack import autonomy as words
 from slackhitl.slack import reports
@@ -22,6 +23,7 @@ class _Unclear(Exception):
 
 async def leave(services: Services, job: Claim) -> None:
     """Send a reply to which nobody objected, or leave it to people and say why."""
+    await last_look.before_leaving_alone(services, job.subject_id)
     await services.db.run(
         work.finish_with, job, autonomy.leave, job.subject_id, services.now(), services.policy
     )

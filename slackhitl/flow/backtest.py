@@ -19,7 +19,7 @@ from slackhitl.ai.coverage import coverage
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.errors import ModelBusy, ModelDeclined
 from slackhitl.ai.knowledge import Knowledge
-from slackhitl.ai.terms import Brief, Drafted, Severity, Usage
+from slackhitl.ai.terms import Brief, Drafted, Finding, Severity, Usage
 from slackhitl.db import Database
 from slackhitl.desk import replaying
 from slackhitl.desk.distance import edit_distance
@@ -211,7 +211,10 @@ def measure(case: Prepared, brief: Brief, drafted: Drafted) -> Measured:
     """Compare a draft with what a person sent for the same mail."""
     text = signed(drafted.text, "") if AGENT in (brief.signature or "") else drafted.text
     wrote = bool(text.strip())
-    found = [*drafted.findings, *check_text(brief, text, drafted.sources)] if wrote else []
+    found: list[Finding] = []
+    if wrote:
+        marked = drafted.marked_text
+        found = [*drafted.findings, *check_text(brief, text, drafted.sources, marked=marked)]
     severities = Counter(finding.severity for finding in found)
     return Measured(
         wrote=wrote,

@@ -1,6 +1,6 @@
 """A person decides: who they are, whether they may, and the one verb of the desk that does it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -27,7 +27,9 @@ from slackhitl.desk.enclosures import NOTHING, Attach
 from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Disposition, Origin
+from slackhitl.desk.noticing import Found
 from slackhitl.desk.policy import Policy
+from slackhitl.flow import last_look
 from slackhitl.flow.correcting import known_category
 from slackhitl.flow.services import Services
 from slackhitl.slack.ids import Act, Field
@@ -48,6 +50,7 @@ class Choice:
     given: Mapping[str, str] = field(default_factory=dict)
     row: int = 0
     channel: str | None = None
+    noticed: Sequence[Found] = ()  # what checks found in the text, and the person has seen
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,9 @@ def _restore(session: Session, choice: Choice, terms: Terms) -> None:
 VERBS: dict[Act, Verb] = {
     Act.APPROVE:     lambda s, c, t: review.approve(s, c.seen, t.actor, t.now, t.policy),
     Act.EDIT:        lambda s, c, t: review.edit(s, c.seen, c.text, t.actor, t.now, t.policy,
-                                                 c.reason, c.attach),
+                                                 c.reason, c.attach, c.noticed),
     Act.WRITE:       lambda s, c, t: review.write(s, c.seen, c.text, t.actor, t.now, t.policy,
-                                                  c.attach),
+                                                  c.attach, c.noticed),
     Act.TAKE_OVER:   lambda s, c, t: review.take_over(s, c.seen, t.actor, t.now),
     Act.HAND_BACK:   lambda s, c, t: review.hand_back(s, c.seen, t.actor, t.now, t.origin),
     Act.RECALL:      lambda s, c, t: review.recall(s, c.seen, t.actor, t.now),
@@ -152,6 +155,8 @@ async def decide(services: Services, choice: Choice) -> None:
         actor = replace(actor, name=await name_of(services, choice.user))
     if choice.act is Act.ASSIGN and Field.PERSON in choice.given:
         await _on_the_team(services, choice.given[Field.PERSON])
+    if choice.act is Act.APPROVE:
+        await last_look.at_approval(services, choice.seen)
     terms = Terms(actor, services.now(), services.policy, services.origin, services.categories)
     await services.db.run(_carry_out, choice, terms)
 

@@ -14,6 +14,7 @@ from slackhitl.ai.checking import check_text
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.retrieval import Index
+from slackhitl.ai.sourcing import UNSOURCED
 from slackhitl.ai.terms import (
     Brief,
     Drafted,
@@ -191,9 +192,15 @@ async def brief_of(
         instruction=task.instruction,
         previous_draft=task.previous,
         signature=sender.signature or None,
+        addresses=our_addresses(policy, task.account),
         tone=sender.tone or None,
         hard=found.sentiment in {Sentiment.ANGRY, Sentiment.SARCASTIC} or Risk.LEGAL in found.risks,
     )
+
+
+def our_addresses(policy: Policy, account: str) -> tuple[str, ...]:
+    """The mail addresses that a reply from this account may name as ours."""
+    return tuple(sorted({policy.sender(account).address, *policy.own_addresses}))
 
 
 async def _team_passages(
@@ -258,7 +265,9 @@ async def _findings(
 ) -> list[Finding]:
     """What a second look noticed: ours in code always, the model's when it can be had."""
     findings = list(drafted.findings)
-    findings += await asyncio.to_thread(check_text, brief, drafted.text, drafted.sources)
+    findings += await asyncio.to_thread(
+        check_text, brief, drafted.text, drafted.sources, marked=drafted.marked_text
+    )
     if drafted.why_not:
         findings.append(Finding("unanswered", "", drafted.why_not))
     try:
@@ -269,7 +278,9 @@ async def _findings(
         return findings
     await keep_spending(services, task.draft_id, (usage,) if usage else ())
     known = {(finding.kind, finding.words) for finding in findings}
-    return findings + [f for f in noticed if (f.kind, f.words) not in known]
+    judged = {finding.words for finding in noticed}
+    ours = [f for f in findings if f.kind != UNSOURCED or f.words not in judged]
+    return ours + [f for f in noticed if (f.kind, f.words) not in known]
 
 
 def _triage_of(task: Assignment) -> Triage:

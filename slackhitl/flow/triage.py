@@ -73,6 +73,7 @@ def as_mail(task: Unsorted | Assignment) -> Mail:
             for e in task.earlier
         ),
         customer_name=task.customer_name,
+        customer_address=task.customer_address,
         language_hint=task.language,
     )
 

@@ -1,14 +1,18 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from slackhitl.desk import asking, casefile, escalating, meanwhile, relatives, review
 from slackhitl.desk import versions as desk_versions
-from slackhitl.desk.case_views import ReviewView
+from slackhitl.desk.case_views import FindingView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
 from slackhitl.desk.meanwhile import Change
 from slackhitl.desk.policy import Policy
+from slackhitl.flow import last_look
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
 from slackhitl.slack import (
@@ -20,6 +24,7 @@ from slackhitl.slack import (
     own_language,
     questions,
     reply_fields,
+    send_anyway,
 )
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
@@ -149,11 +154,19 @@ async def say_done(services: Services, click: Click) -> None:
 async def decide_or_look_again(
     services: Services, choice: Choice, typed: Submission
 ) -> Modal | None:
-    """Do what was submitted; when the conversation changed meanwhile, the window to show instead.
+    """Do what was submitted, or the window to show instead: when a check noticed something in a
+    reply, or the conversation changed meanwhile.
 
     Raises what decide raises, but for a reply that may still be sent once it was looked at again.
     """
+    found: list[FindingView] = []
     try:
+        if typed.fields and typed.view in {View.EDIT, View.WRITE}:
+            noticed = await last_look.at_reply(services, choice.seen, typed.text)
+            found = last_look.views(noticed)
+            if send_anyway.unread(found, typed):
+                return await _ask(services, choice, found, typed)
+            choice = replace(choice, noticed=noticed)
         await decide(services, choice)
     except (CardOutOfDate, AlreadyDecided):
         if not typed.fields or typed.view not in {View.EDIT, View.WRITE}:
@@ -161,8 +174,21 @@ async def decide_or_look_again(
         view, since, began_with = await services.db.run(_since, typed.seen, services.policy)
         if not look_again.is_possible(view, typed):
             raise
-        return look_again.window(view, since, began_with, typed)
+        return look_again.window(view, since, began_with, typed, found)
     return None
+
+
+async def _ask(
+    services: Services, choice: Choice, found: Sequence[FindingView], typed: Submission
+) -> Modal:
+    """The window with what a check noticed; not for somebody who could not send it anyway."""
+    actor = await permit(services, typed.user)
+    if typed.view is View.EDIT:
+        await services.db.run(review.still_open, choice.seen, "edit", actor, services.now())
+    else:
+        await services.db.run(review.still_as_seen, choice.seen, actor)
+    view = await services.db.run(casefile.review_view, choice.seen.conversation_id, services.policy)
+    return send_anyway.window(view, found, typed)
 
 
 def _since(

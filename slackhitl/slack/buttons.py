@@ -1,7 +1,7 @@
 """Which buttons a card shows: computed from the transition tables, placed by the table here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, ReviewView
 from slackhitl.desk.decisions import Seen
@@ -94,11 +94,15 @@ def row(view: ReviewView) -> Block:
     placed: dict[Act, tuple[Placed, str]] = {}
     if _may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
+    is_outdated = draft is not None and _is_outdated(draft)
+    if is_outdated:
+        placed[Act.DRAFT_AGAIN] = Placed(Act.DRAFT_AGAIN, style="primary"), "Draft again"
     if _lacks_facts(view):
         placed[Act.ASK] = Placed(Act.ASK), "Ask the team…"
     for one, label in _placed((*_of_draft(draft), *_of_conversation(view))):
         not_sent = view.mail is None and one.act is Act.NO_REPLY
-        placed.setdefault(one.act, (one, "Do not send" if not_sent else label))
+        shown_as = replace(one, style=None) if is_outdated else one
+        placed.setdefault(one.act, (shown_as, "Do not send" if not_sent else label))
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
     whole = "Show the whole conversation" if view.earlier else "Show the full mail"
@@ -164,6 +168,11 @@ def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:
     if status in STUCK:  # it does not end while nobody has said what became of its reply
         return tuple(row for row in view.actions if row.action != "resolve")
     return view.actions
+
+
+def _is_outdated(draft: DraftView) -> bool:
+    """Whether another draft is likelier than an approval, since an article changed."""
+    return draft.outdated and draft.status is DraftStatus.IN_REVIEW
 
 
 def _lacks_facts(view: ReviewView) -> bool:

@@ -14,9 +14,10 @@ from slackhitl.desk.case_views import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN
-from slackhitl.slack import blocks, buttons, triage_menu, wording
+from slackhitl.slack import blocks, buttons, doubtful, triage_menu, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference, is_rewritten
+from slackhitl.slack.doubtful import Doubt, doubts
 from slackhitl.slack.moments import Moment, moment, of_earlier
 from slackhitl.slack.texts import aged, dense, literal, one_line, person, shorten, when
 
@@ -236,8 +237,10 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     if view.is_aside and draft.status in DECIDING:
         return []
     is_open = draft.status in DECIDING
+    first = wording.gravest_first(draft.findings)[:FINDINGS] if is_open else []
     is_anew = draft.edited and is_rewritten(draft.proposed, draft.text)
     if draft.edited and not is_anew:
+        told = doubts("", first, most)  # bold is what somebody wrote
         body, cut = difference(draft.proposed, draft.text, most, folded=not is_open)
         left = ""
     else:
@@ -245,7 +248,8 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
         text = dense(text) if _is_done(view) else text
         if blocks.is_cut(text, most) and not blocks.is_cut(text, most + most // SPARE):
             most += most // SPARE  # a few more words take less room than the button for them
-        body, cut = blocks.words(text, most), blocks.is_cut(text, most)
+        told = doubts(text, first, most)
+        body, cut = doubtful.words(text, told, most), blocks.is_cut(text, most)
         left = f"{len(text) - most:,} more characters." if cut else ""
     heading = _heading(draft, is_first=view.mail is None, is_anew=is_anew)
     shown = [blocks.divider(), *heading, body]
@@ -256,7 +260,7 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
         shown += _meaning(view, "draft", most)
     shown += _enclosed(draft)
     if is_open:
-        shown += _rests_on(draft)
+        shown += _rests_on(draft, told)
     if draft.unsigned and is_open and AGENT in draft.unsigned:
         shown.append(blocks.context(f"Your own name will stand for {OPEN} when you approve."))
     recipients = wording.recipients(view, draft)
@@ -322,7 +326,7 @@ def _enclosed(draft: DraftView) -> list[Block]:
     return [blocks.section("\n".join(lines))] if lines else []
 
 
-def _rests_on(draft: DraftView) -> list[Block]:
+def _rests_on(draft: DraftView, told: Sequence[Doubt]) -> list[Block]:
     """The sources of a draft, and what a check noticed in it."""
     shown = []
     sources = [
@@ -334,9 +338,9 @@ def _rests_on(draft: DraftView) -> list[Block]:
         sources.append(f"and {len(draft.sources) - SOURCES} more sources")
     if sources and not draft.edited:
         shown.append(blocks.context(blocks.small("\n".join(sources))))
-    findings = wording.findings(draft, FINDINGS)
-    if findings:
-        shown.append(blocks.section("\n".join(findings)))
+    if told:
+        noticed = doubtful.lines(told, len(draft.findings) - FINDINGS)
+        shown.append(blocks.section("\n".join(noticed)))
     return shown
 
 

@@ -6,10 +6,10 @@ now. Submitting it then means this state.
 
 from collections.abc import Sequence
 
-from slackhitl.desk.case_views import LEAVING, DraftView, ReviewView
-from slackhitl.desk.meanwhile import HEARD, Change
+from slackhitl.desk.case_views import LEAVING, DraftView, FindingView, ReviewView
+from slackhitl.desk.meanwhile import HEARD, NOTICED, Change
 from slackhitl.desk.models import ConversationStatus, DraftStatus
-from slackhitl.slack import blocks, forms, modals, reply_fields
+from slackhitl.slack import blocks, forms, modals, reply_fields, send_anyway, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference, is_rewritten
 from slackhitl.slack.forms import Modal
@@ -32,13 +32,19 @@ def is_possible(view: ReviewView, typed: Submission) -> bool:
 
 
 def window(
-    view: ReviewView, since: Sequence[Change], began_with: str | None, typed: Submission
+    view: ReviewView,
+    since: Sequence[Change],
+    began_with: str | None,
+    typed: Submission,
+    found: Sequence[FindingView] = (),
 ) -> Modal:
-    """What changed, and the reply as it was typed; ``began_with`` is the draft they started from.
+    """What changed, and the reply as it was typed; ``began_with`` is the draft they started from,
+    and ``found`` is what a check noticed in their words.
 
     Of a reply only: an instruction to the AI is typed again faster than explained.
     """
     is_owned = view.status is ConversationStatus.TAKEN_OVER
+    is_asked = send_anyway.unread(found, typed)
     parts = [
         blocks.section(
             "*Something changed while you were writing.* Nothing was sent, and your text is as you "
@@ -47,11 +53,16 @@ def window(
         *_changes(since),
         *_mail(view, is_new=any(one.kind == HEARD for one in since)),
         *_draft(view, began_with),
+        *_noticed(view, since),
+        *(send_anyway.warnings(found) if is_asked else []),
         *reply_fields.again(typed.fields),
         *modals.files(view.draft if typed.view is View.EDIT else None),
     ]
     then = View.WRITE if is_owned else typed.view
-    return forms.form(then, "Please look again", "Send", parts, seen_of(view, view.draft), typed)
+    return forms.form(
+        then, "Please look again", send_anyway.SEND if is_asked else "Send", parts,
+        seen_of(view, view.draft), typed, [send_anyway.mark(one) for one in found],
+    )  # fmt: skip
 
 
 def _changes(since: Sequence[Change]) -> list[Block]:
@@ -84,6 +95,14 @@ def _draft(view: ReviewView, began_with: str | None) -> list[Block]:
         title = "*The draft has changed:* what is gone is struck out, what is new is bold"
     more = [blocks.context("There is more; the card's draft has all of it.")] if cut else []
     return [blocks.section(title), shown, *more]
+
+
+def _noticed(view: ReviewView, since: Sequence[Change]) -> list[Block]:
+    """What a check says of the draft, where it said something new."""
+    if view.draft is None or not any(one.kind == NOTICED for one in since):
+        return []
+    lines = wording.findings(view.draft.findings, modals.FINDINGS)
+    return [blocks.section("\n".join(lines))] if lines else []
 
 
 def _is_open(draft: DraftView) -> bool:

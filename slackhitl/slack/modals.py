@@ -58,18 +58,19 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
     inputs = reply_fields.fields(text)
     if not inputs:
         return forms.notice("Edit the reply", reply_fields.too_long(text))
-    warnings = [*wording.recipients(view, draft), *wording.findings(draft, FINDINGS)]
+    warnings = [*wording.recipients(view, draft), *wording.findings(draft.findings, FINDINGS)]
     parts = [
         *their_mail(view),
         *([blocks.section("\n".join(warnings))] if warnings else []),
         *inputs,
         *files(draft),
-        *([_why()] if draft.proposed else []),
+        *([why()] if draft.proposed else []),
     ]
     return forms.form(View.EDIT, "Edit the reply", "Send", parts, seen_of(view, view.draft), click)
 
 
-def _why() -> Block:
+def why() -> Block:
+    """The field for why somebody changed a draft."""
     options = [blocks.option(text, value) for text, value in REASONS]
     return forms.field(
         Field.REASON.value,

@@ -86,7 +86,8 @@ def _unwritten(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 
 def _awaiting_second(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
-    return Moment(_decided(draft), "A second person must approve it, too, before it leaves.")
+    line = "A second person must approve it, too, before it leaves."
+    return Moment(_decided(draft), f"{line}{_warned(draft)}")
 
 
 def _approved(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
@@ -99,8 +100,9 @@ def _approved(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
             "Until then it can be undone.",
         )
     if due is None or due - now < timedelta(seconds=1):
-        return Moment(_decided(draft), "Leaves in a moment.")
-    return Moment(_decided(draft), f"Leaves at {to_the_second(due)}; until then, Undo stops it.")
+        return Moment(_decided(draft), f"Leaves in a moment.{_warned(draft)}")
+    line = f"Leaves at {to_the_second(due)}; until then, Undo stops it."
+    return Moment(_decided(draft), f"{line}{_warned(draft)}")
 
 
 def _sending(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
@@ -109,6 +111,8 @@ def _sending(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 def _sent(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     at = f"{aged(draft.sent_at)}." if draft.sent_at else ""
+    if warned := wording.despite(draft.findings):
+        at += f" Sent although a check warned of {warned}."
     settled = _last(view, "draft.settle")
     if settled is not None:
         at += f" {person(settled.actor)} looked and found that it was sent."
@@ -194,6 +198,12 @@ def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
     if draft.edited:
         return f"Edited and approved by {who}"
     return f"Approved unchanged by {who}" if is_sent else f"Approved by {who}"
+
+
+def _warned(draft: DraftView) -> str:
+    """In spite of what a reply leaves."""
+    warned = wording.despite(draft.findings)
+    return f" A check warned of {warned}." if warned else ""
 
 
 def _how_to_look(draft: DraftView) -> str:

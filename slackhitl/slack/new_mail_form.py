@@ -1,10 +1,12 @@
 """The window in which a person writes to a customer first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from slackhitl.desk.case_views import FindingView
 from slackhitl.desk.new_mail import LONGEST_SUBJECT
 from slackhitl.desk.policy import Policy, Sender
-from slackhitl.slack import blocks, forms, modals, reply_fields
+from slackhitl.slack import blocks, forms, modals, reply_fields, send_anyway
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Field, View
@@ -31,10 +33,20 @@ class Typed:
     account: str = ""
 
 
-def window(policy: Policy, typed: Typed, channel: str | None, came_back: str | None) -> Modal:
-    """The fields of a new mail; a warning above them when mail to that address came back."""
+def window(
+    policy: Policy,
+    typed: Typed,
+    channel: str | None,
+    came_back: str | None,
+    found: Sequence[FindingView] = (),
+) -> Modal:
+    """The fields of a new mail; above them that mail to the address came back, and what a check
+    found in the text.
+    """
+    submit = "Ask for approval" if policy.review_new_mail else "Send"
     parts = [
         *(_warning(came_back) if came_back else []),
+        *(send_anyway.warnings(found) if found else []),
         forms.field(
             Field.RECIPIENT.value,
             "To",
@@ -52,9 +64,11 @@ def window(policy: Policy, typed: Typed, channel: str | None, came_back: str | N
         "type": "modal",
         "callback_id": View.NEW_MAIL.value,
         "title": blocks.plain_text(TITLE, forms.TITLE),
-        "submit": forms.plain("Ask for approval" if policy.review_new_mail else "Send"),
+        "submit": forms.plain(send_anyway.SEND if found else submit),
         "close": forms.plain("Cancel"),
-        "private_metadata": metadata(NOTHING_SEEN, channel, None),
+        "private_metadata": metadata(
+            NOTHING_SEEN, channel, None, accepted=[send_anyway.mark(one) for one in found]
+        ),
         "blocks": parts,
     }
 

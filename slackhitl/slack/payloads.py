@@ -55,14 +55,13 @@ class Submission:
     view_id: str
     hash: str
     attach: Attach = NOTHING
-    picked: tuple[int, ...] = ()
-    """Ids of what was chosen among rows of the desk."""
+    picked: tuple[int, ...] = ()  # ids of what was chosen among rows of the desk
     row: int = 0  # of the desk, which the window is about beside what was seen
     version: int = 0  # of that row
     given: Mapping[str, str] = field(default_factory=dict)
     """What other fields hold, by their names; those left empty are missing."""
-    fields: tuple[tuple[str, str], ...] = ()
-    """What stands in each field of the reply, by its block id."""
+    fields: tuple[tuple[str, str], ...] = ()  # of the reply: block ids and what stands in them
+    accepted: tuple[str, ...] = ()  # warnings that were read in it; see values.accepted_mark
 
 
 @dataclass(frozen=True)
@@ -171,6 +170,7 @@ def submission(body: Body) -> Submission:
         fields=reply_of(values),
         row=int(kept.get("row") or 0),
         version=int(kept.get("version") or 0),
+        accepted=tuple(str(mark) for mark in kept.get("accepted") or ()),
     )
 
 

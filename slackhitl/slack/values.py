@@ -1,8 +1,9 @@
 """What our buttons, fields and windows carry, written here and read back: ids, never content."""
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from slackhitl.desk.case_views import DraftView, ReviewView
@@ -134,12 +135,25 @@ def read_reply_block(block_id: str) -> ReplyBlock | None:
 
 
 def metadata(
-    seen: Seen, channel: str | None, ts: str | None, row: int = 0, version: int = 0
+    seen: Seen,
+    channel: str | None,
+    ts: str | None,
+    row: int = 0,
+    version: int = 0,
+    accepted: Sequence[str] = (),
 ) -> str:
     """What a window keeps for its submission: ids, never content (at most 3,000 characters)."""
     kept = {"seen": seen_value(seen), "channel": channel, "ts": ts}
-    about = {"row": row, "version": version}
-    return json.dumps(kept | {name: number for name, number in about.items() if number})
+    about = {"row": row, "version": version, "accepted": list(accepted[-MOST_ACCEPTED:])}
+    return json.dumps(kept | {name: told for name, told in about.items() if told})
+
+
+MOST_ACCEPTED = 150
+
+
+def accepted_mark(kind: str, words: str, reason: str) -> str:
+    """Names a warning that a person has read, without its words."""
+    return hashlib.sha256(f"{kind}\n{words}\n{reason}".encode()).hexdigest()[:10]
 
 
 def read_metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:

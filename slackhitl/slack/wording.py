@@ -1,5 +1,8 @@
 """What triage and checks found, in words for people. Never a colour or a number alone."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from slackhitl.desk import fairness
 from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, Origin
@@ -29,6 +32,39 @@ GROUNDINGS = {
     "conversation": "answered from this conversation",
     "unanswered": "nothing in the knowledge answers this",
 }
+KINDS = {
+    "link": ("link", "links"),
+    "address": ("address", "addresses"),
+    "place": ("postal address", "postal addresses"),
+    "phone": ("telephone number", "telephone numbers"),
+    "account": ("bank account", "bank accounts"),
+    "card": ("card number", "card numbers"),
+    "amount": ("amount", "amounts"),
+    "percentage": ("percentage", "percentages"),
+    "duration": ("period", "periods"),
+    "date": ("date", "dates"),
+    "weekday": ("day", "days"),
+    "time": ("time", "times"),
+    "year": ("year", "years"),
+    "identifier": ("number", "numbers"),
+    "number": ("number", "numbers"),
+    "promise": ("promise", "promises"),
+    "unsourced": ("sentence without a source", "sentences without a source"),
+    "unsupported": ("unsupported sentence", "unsupported sentences"),
+    "outdated": ("changed article", "changed articles"),
+    "quote": ("quotation", "quotations"),
+    "echo": ("sentence of the customer's", "sentences of the customer's"),
+    "mark": ("trace of the software", "traces of the software"),
+    "prompt": ("trace of the software", "traces of the software"),
+    "grounding": ("draft without a source", "drafts without a source"),
+    "unanswered": ("question that nothing answers", "questions that nothing answers"),
+    "unchecked": ("second look that was not done", "second looks that were not done"),
+    "stale": ("newer mail", "newer mails"),
+    "slot": ("missing detail", "missing details"),
+    "language": ("language that is not the customer's", "languages"),
+}
+OTHER_KIND = ("doubt", "doubts")
+"""What a check warned of, when somebody sent the reply all the same."""
 SEVERITIES = {"stop": "*Do not send as it is:*", "warning": "*Check:*", "note": "Note:"}
 DISPOSITIONS = {
     Disposition.ANSWERED: "Resolved, answered",
@@ -84,15 +120,32 @@ def author(draft: DraftView) -> str:
     return f"{made}{version}" + (f" · {rests}" if rests else "")
 
 
-def findings(draft: DraftView, most: int) -> list[str]:
+def findings(found: Sequence[FindingView], most: int) -> list[str]:
     """What a check noticed in a draft, the gravest first, as lines of mrkdwn."""
-    order = list(SEVERITIES)
-    gravest_first = sorted(
-        draft.findings, key=lambda one: order.index(one.severity) if one.severity in order else 1
-    )
-    lines = [_finding(found) for found in gravest_first[:most]]
-    more = len(draft.findings) - most
+    lines = [finding(one) for one in gravest_first(found)[:most]]
+    more = len(found) - most
     return [*lines, f"and {more} more"] if more > 0 else lines
+
+
+def gravest_first(found: Sequence[FindingView]) -> list[FindingView]:
+    """Findings in the order in which people should read them."""
+    return sorted(found, key=gravity)
+
+
+def gravity(one: FindingView) -> int:
+    """How grave a finding is, 0 being the gravest."""
+    order = list(SEVERITIES)
+    return order.index(one.severity) if one.severity in order else 1
+
+
+def despite(found: Sequence[FindingView]) -> str:
+    """What somebody sent a reply in spite of: “a link and 2 amounts”; empty for nothing."""
+    warned = Counter(KINDS.get(one.kind, OTHER_KIND) for one in found if one.severity != "note")
+    named = [
+        f"{'an' if one[0] in 'aeiou' else 'a'} {one}" if count == 1 else f"{count} {several}"
+        for (one, several), count in warned.items()
+    ]
+    return ", ".join(named[:-1]) + " and " * (len(named) > 1) + named[-1] if named else ""
 
 
 def escalated(view: ReviewView) -> list[str]:
@@ -170,7 +223,8 @@ def size(count: int) -> str:
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
-def _finding(found: FindingView) -> str:
+def finding(found: FindingView) -> str:
+    """What a check noticed, as a line of mrkdwn."""
     lead = SEVERITIES.get(found.severity, SEVERITIES["warning"])
     about = f" (“{literal(found.words, 120)}”)" if found.words else ""
     return f"{lead} {literal(found.reason, 240)}{about}"

@@ -10,6 +10,7 @@ from doubles.messages_api import MessagesApi
 
 from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.errors import ModelDeclined
+from slackhitl.ai.language import sentences
 from slackhitl.ai.terms import (
     Brief,
     Exemplar,
@@ -80,7 +81,8 @@ async def test_a_draft_names_its_sources_and_the_customers_text_has_no_marks(
     assert source.quote in drafted.text
     assert "30 days" in source.quote
     assert "[1]" not in drafted.text
-    assert f"{source.quote} [1]" in drafted.marked_text
+    for sentence in sentences(source.quote):
+        assert f"{sentence} [1]" in drafted.marked_text
     assert drafted.text.endswith("Kind regards\nAcme Outdoor")
     assert drafted.findings == ()
     assert [usage.purpose for usage in drafted.usages] == ["draft"]
