@@ -1,11 +1,11 @@
-"""What Slack tells us: somebody opened our Home, or mentioned us."""
+"""What Slack tells us: somebody opened our Home, mentioned us, or wrote in a thread."""
 
 from slack_bolt.async_app import AsyncApp
 
-from slackhitl.flow import answers
+from slackhitl.flow import answers, thread_talk
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
-from slackhitl.slack import payloads
+from slackhitl.slack import heard, payloads
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -19,5 +19,11 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_mention(body: Body) -> None:
         await answers.answer_mention(services, payloads.mention(body))
 
+    async def on_message(body: Body) -> None:
+        said = heard.in_thread(body)
+        if said is not None:
+            await thread_talk.heard(services, said)
+
     app.event("app_home_opened")(on_home_opened)
     app.event("app_mention")(on_mention)
+    app.event("message")(on_message)

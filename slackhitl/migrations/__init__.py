@@ -33,6 +33,7 @@ from slackhitl.desk import (
     roster,
     secrets,
     team_answers,
+    thread_notes,
     translating,
     weekly,
 )
@@ -62,6 +63,7 @@ ROWS = (
     roster.Assignment,
     roster.Duty,
     secrets.Secret,
+    thread_notes.ThreadNote,
     weekly.Week,
 )
 """Tables beside those of models, which these modules import."""
