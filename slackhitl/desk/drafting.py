@@ -167,6 +167,13 @@ def request(
     return draft
 
 
+def together(earlier: str | None, instruction: str | None) -> str | None:
+    """Two wishes for one version, in their order; one that is repeated counts once."""
+    if not earlier or not instruction or f"\n{instruction}\n" in f"\n{earlier}\n":
+        return earlier or instruction
+    return f"{earlier}\n{instruction}"
+
+
 def next_number(session: Session, conversation_id: int) -> int:
     """The number of a conversation's next draft, from 1."""
     newest = session.exec(
@@ -344,7 +351,11 @@ def keep_spending(session: Session, draft_id: int, spending: Spending) -> None:
 def _previous_text(session: Session, draft: Draft) -> str | None:
     return session.exec(
         select(Draft.text)
-        .where(Draft.conversation_id == draft.conversation_id, Draft.number < draft.number)
+        .where(
+            Draft.conversation_id == draft.conversation_id,
+            Draft.number < draft.number,
+            Draft.text != "",
+        )
         .order_by(col(Draft.number).desc())
         .limit(1)
     ).first()

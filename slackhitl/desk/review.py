@@ -152,12 +152,19 @@ def take_over(session: Session, seen: Seen, actor: Actor, now: datetime) -> None
     move(session, conversation, "take_over", actor, now, changes={"owner": actor.id}, before=before)
 
 
-def hand_back(session: Session, seen: Seen, actor: Actor, now: datetime, origin: Origin) -> None:
+def hand_back(
+    session: Session,
+    seen: Seen,
+    actor: Actor,
+    now: datetime,
+    origin: Origin,
+    instruction: str | None = None,
+) -> None:
     """Return the conversation to the AI, which drafts anew."""
     conversation = conversation_of(session, seen)
     move(session, conversation, "hand_back", actor, now, changes={"owner": None})
     if drafting.live_draft(session, seen.conversation_id) is None:
-        drafting.request(session, conversation, actor, now, origin)
+        drafting.request(session, conversation, actor, now, origin, instruction=instruction)
 
 
 def compose(
@@ -268,16 +275,20 @@ def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: da
 def redraft(
     session: Session, seen: Seen, instruction: str, actor: Actor, now: datetime, origin: Origin
 ) -> None:
-    """Ask the AI for another version, with a word of what should be different."""
+    """Ask the AI for another version, with a word of what should be different.
+
+    What was asked of a version that is not written yet counts as well.
+    """
     draft = draft_of(session, seen)
     unchanged_since(session, seen, draft, "redraft")
+    earlier = None if draft.text else draft.instruction
     changes = {"superseded_because": "another version was asked for"}
     advance(session, draft, "redraft", actor, now, changes=changes)
     remember(session, draft, actor, "redraft", draft.text, now, instruction or None)
     conversation = conversation_of(session, seen)
     drafting.request(
         session, conversation, actor, now, origin,
-        instruction=instruction.strip() or None,
+        instruction=drafting.together(earlier, instruction.strip() or None),
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ PAGE = Path(__file__).parent / "page"
 KNOWLEDGE = Path(__file__).parent / "knowledge"
 HARMLESS = frozenset(
     {
+        "exchanged_trigger_id",
         "hash_conflict",
         "is_archived",
         "message_not_found",

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from slackhitl.desk.mentions import ToUs
 from slackhitl.desk.thread_notes import Said
+from slackhitl.slack import spoken
 
 Body = Mapping[str, Any]
 
@@ -32,6 +34,51 @@ def in_thread(body: Body) -> Said | None:
     if subtype == "message_deleted":
         return _said(event, event.get("previous_message") or {}, change, is_there=False)
     return None
+
+
+def mention(body: Body, me: str) -> ToUs | None:
+    """An app_mention event; None when another app mentions us, or an edit that names nobody."""
+    event: Body = body["event"]
+    return _to_us(event, event, me)
+
+
+def edited_mention(body: Body, me: str) -> ToUs | None:
+    """A message event by which a message came to mention us that did not before.
+
+    Slack does not promise an app_mention event for it.
+    """
+    event: Body = body["event"]
+    now, before = _changed(event)
+    is_new = spoken.mentions(now, me) and not spoken.mentions(before, me)
+    return _to_us(event, event["message"], me) if is_new else None
+
+
+def reworded_mention(body: Body, me: str) -> ToUs | None:
+    """A message event by which a message that mentioned us says something else."""
+    event: Body = body["event"]
+    now, before = _changed(event)
+    is_other = now != before and spoken.mentions(now, me) and spoken.mentions(before, me)
+    return _to_us(event, event["message"], me) if is_other else None
+
+
+def _changed(event: Body) -> tuple[str, str]:
+    """What a message says now, and what it said before; nothing of an event of another kind."""
+    if event.get("subtype") != "message_changed":
+        return "", ""
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    return str(now.get("text") or ""), str(before.get("text") or "")
+
+
+def _to_us(event: Body, message: Body, me: str) -> ToUs | None:
+    if not message.get("user") or message.get("bot_id"):
+        return None
+    return ToUs(
+        author=str(message["user"]),
+        channel=str(event["channel"]),
+        ts=str(message["ts"]),
+        thread_ts=message.get("thread_ts"),
+        text=spoken.without(str(message.get("text") or ""), me),
+    )
 
 
 def _said(event: Body, message: Body, change: str, *, is_there: bool = True) -> Said | None:
