@@ -1,6 +1,7 @@
 """A card's thread: what people say there, what they ask the app for, and what it tells them."""
 
 import email
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -283,6 +284,53 @@ class TestInTheUndoWindow:
 
         await desk.card("Parcel", "Approve & send", "version 2", "within 30 days")
         assert desk.customer().inbox == []
+
+
+class TestSteppingIn:
+    """A colleague decides over what somebody else had in hand: they are told, once."""
+
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {"SLACKHITL_UNDO_SECONDS": "30"}
+
+    async def test_who_had_it_is_called_by_name_and_the_other_is_not(self, desk: Desk) -> None:
+        card = await asked(desk)
+        await desk.ana.press(card, "Take over")
+        await desk.card("Parcel", "took this over")
+        await desk.ana.close_modal()
+
+        await desk.ben.press(desk.sandbox.card_about("Parcel"), "Take over")
+
+        told = await answered(desk, card, "<@U0ANA> *Ben Brandt took this over from you*")
+        assert "<@U0BEN>" not in told.text
+        await desk.quiet(0.5)
+        assert len(said_by_app(desk, card)) == 1
+
+    async def test_who_approved_is_told_that_it_was_taken_back(self, desk: Desk) -> None:
+        card = await asked(desk)
+        await desk.ana.press(card, "Approve & send")
+        card = await desk.card("Parcel", "Undo")
+        await desk.ben.press(card, "Undo")
+        await answered(desk, card, "<@U0ANA> *Ben Brandt took your approval back.*")
+
+    async def test_a_customer_who_answers_a_sent_reply_is_seen_in_the_channel(
+        self, desk: Desk
+    ) -> None:
+        card = await asked(desk)
+        await desk.ana.press(card, "Approve & send")
+        await desk.card("Parcel", "Undo")
+        desk.passes(timedelta(seconds=31))
+        await desk.card("Parcel", "Sent")
+        jane = desk.customer()
+        [reply] = await jane.receives(1)
+
+        await jane.writes("Re: Parcel", "That is not what I asked!", reply_to=reply)
+
+        told = await answered(desk, card, "<@U0ANA> *Jane Doe wrote again about “Parcel”.*")
+        assert told.broadcast
+        assert "That is not what I asked!" in desk.sandbox.as_text(told)
+        await desk.card("Parcel", "That is not what I asked!", "Write reply")
+        assert len(desk.sandbox.messages(desk.sandbox.channel)) == 1
 
 
 class TestTwice:

@@ -13,6 +13,7 @@ from slackhitl.desk import (
     outgoing,
     second,
     signing,
+    stepping,
     work,
 )
 from slackhitl.desk.casefile import newest_inbound
@@ -143,13 +144,19 @@ def take_over(session: Session, seen: Seen, actor: Actor, now: datetime) -> None
     if conversation.status is ConversationStatus.TAKEN_OVER and conversation.owner == actor.id:
         return
     before = conversation.owner
+    former = stepping.whose(session, conversation, actor)
     if conversation.status is ConversationStatus.WAITING:
         outcomes.corrected(session, seen.conversation_id, now)
     draft = drafting.live_draft(session, seen.conversation_id)
+    withdrew = draft is not None and draft.status in stepping.APPROVED
     if draft is not None and draft.origin is not Origin.AGENT:
         drafting.supersede(session, seen.conversation_id, actor, now, "taken over")
         remember(session, draft, actor, "take_over", "", now)
-    move(session, conversation, "take_over", actor, now, changes={"owner": actor.id}, before=before)
+    event = move(
+        session, conversation, "take_over", actor, now,
+        changes={"owner": actor.id}, before=before, former=former, withdrew=withdrew,
+    )  # fmt: skip
+    stepping.tell(session, event, now)
 
 
 def hand_back(
@@ -162,7 +169,11 @@ def hand_back(
 ) -> None:
     """Return the conversation to the AI, which drafts anew."""
     conversation = conversation_of(session, seen)
-    move(session, conversation, "hand_back", actor, now, changes={"owner": None})
+    former = stepping.whose(session, conversation, actor)
+    event = move(
+        session, conversation, "hand_back", actor, now, changes={"owner": None}, former=former
+    )
+    stepping.tell(session, event, now)
     if drafting.live_draft(session, seen.conversation_id) is None:
         drafting.request(session, conversation, actor, now, origin, instruction=instruction)
 
@@ -250,7 +261,11 @@ def own_text(
 def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     """Take an approval back while the reply has not left; the text stays as it was approved."""
     draft = draft_of(session, seen)
-    advance(session, draft, "recall", actor, now, changes=undecided(draft))
+    former = stepping.whose(session, conversation_of(session, seen), actor)
+    event = advance(
+        session, draft, "recall", actor, now, changes=undecided(draft), former=former
+    )  # fmt: skip
+    stepping.tell(session, event, now)
     outcomes.taken_back(session, draft, now)
 
 
