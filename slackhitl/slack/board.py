@@ -16,6 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.placing import CardPlace
+from slackhitl.slack import told
 from slackhitl.slack.cards import Card
 from slackhitl.slack.errors import (
     AlreadyOpen,
@@ -29,12 +30,13 @@ from slackhitl.slack.errors import (
 )
 from slackhitl.slack.files import Files
 from slackhitl.slack.forms import without_files
-from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, WEEKLY_EVENT
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, WEEKLY_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
 from slackhitl.slack.presence import Presence
 from slackhitl.slack.retrying import RetryUnlessPosting
 from slackhitl.slack.texts import permalink
+from slackhitl.slack.told import Told
 
 PAGE = 100
 PAGES = 5
@@ -78,11 +80,22 @@ class Board:
         return await self._update(card, place.channel, place.ts, _meta(*found))
 
     async def reply_in_thread(
-        self, card: Card, place: CardPlace, *, event_id: int, again: bool = False
+        self, card: Card, place: CardPlace, tells: Told, *, in_no_hurry: bool = False
     ) -> None:
-        """Post below a card, once an event."""
-        found = (NEWS_EVENT, "event", event_id)
-        await self._post_once(card, place.channel, place.ts, *found, again=again)
+        """Post below a card, after which its thread tells so far; ``in_no_hurry``: not while others
+        want to post in the channel.
+        """
+        patience = 0.0 if in_no_hurry else None
+        await self._post(card, place.channel, place.ts, told.metadata(tells), patience)
+
+    async def told_in_thread(self, place: CardPlace) -> Told:
+        """How far the thread below a card tells."""
+        where = {"channel": place.channel, "ts": place.ts, "limit": PAGE}
+        replies = self.client.conversations_replies
+        found = told.NOTHING
+        async for page in self._pages(replies, **where, include_all_metadata=True):
+            found = max([found, *map(told.read, page["messages"])])
+        return found
 
     async def name_files(
         self, card: Card, place: CardPlace, *, which: str, again: bool = False
@@ -242,9 +255,14 @@ class Board:
             await self.client.session.close()
 
     async def _post(
-        self, card: Card, channel: str, thread_ts: str | None, meta: Mapping[str, Any] | None
+        self,
+        card: Card,
+        channel: str,
+        thread_ts: str | None,
+        meta: Mapping[str, Any] | None,
+        patience: float | None = None,
     ) -> str:
-        await self._posts.turn(channel)
+        await self._posts.turn(channel, patience)
         try:
             answer = await self._call(
                 self.client.chat_postMessage,

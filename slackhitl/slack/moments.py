@@ -58,7 +58,8 @@ def _queued(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     hint = "It appears here. To answer yourself, take over."
     if view.status is ConversationStatus.TAKEN_OVER:
         hint = "It appears here."
-    return Moment(who, " ".join(part for part in (_asked(view, draft), hint) if part))
+    why = _asked(view, draft) or _withdrawn(view, draft)
+    return Moment(who, " ".join(part for part in (why, hint) if part))
 
 
 def _in_review(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
