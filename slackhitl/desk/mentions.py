@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from slackhitl.desk import coaching, placing, work
 from slackhitl.desk.coaching import Coached, Standing
 from slackhitl.desk.errors import AlreadyDecided
+from slackhitl.desk.inserting import insert_once
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Conversation, Disposition, Origin
 
@@ -72,13 +72,12 @@ class MentionView:
 
 def hear(session: Session, said: ToUs, now: datetime) -> None:
     """Take a mention up, once however often Slack tells of it; a job answers."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = insert(Mention).values(
-        channel=said.channel, ts=said.ts, thread_ts=said.thread_ts, author=said.author,
-        text=said.text[:LONGEST], at=now, words="", drafts=False, is_added=False,
-    )  # fmt: skip
-    taken = session.connection().execute(fresh.on_conflict_do_nothing().returning(col(Mention.id)))
-    mention_id = taken.scalar()
+    values = {
+        "channel": said.channel, "ts": said.ts, "thread_ts": said.thread_ts,
+        "author": said.author, "text": said.text[:LONGEST], "at": now,
+        "words": "", "drafts": False, "is_added": False,
+    }  # fmt: skip
+    mention_id = insert_once(session, Mention, values)
     if mention_id is not None:
         work.enqueue(session, work.Kind.MENTION, mention_id, now, work.URGENT)
 

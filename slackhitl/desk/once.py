@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, col
+
+from slackhitl.desk.inserting import insert_once
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,9 +31,7 @@ def is_first(session: Session, key: str, now: datetime) -> bool:
     """Whether this gesture was not done before; from now on it was. An empty key names none."""
     if not key:
         return True
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = insert(Gesture).values(key=key, at=now).on_conflict_do_nothing()
-    return session.connection().execute(fresh.returning(col(Gesture.key))).first() is not None
+    return insert_once(session, Gesture, {"key": key, "at": now}) is not None
 
 
 def once(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from slackhitl.desk import placing
+from slackhitl.desk.inserting import insert_once
 
 LONGEST = 4000
 """Characters of a message that are kept; Slack itself has the rest."""
@@ -101,18 +101,11 @@ def _row(session: Session, said: Said) -> ThreadNote | None:
 
 
 def _insert(session: Session, said: Said, conversation_id: int) -> None:
-    """Another replica may be told of the same message at this moment; then its row counts."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = insert(ThreadNote).values(
-        conversation_id=conversation_id,
-        channel=said.channel,
-        ts=said.ts,
-        author=said.author,
-        text=_kept(said),
-        at=said.at,
-        change=said.change,
-    )
-    session.connection().execute(fresh.on_conflict_do_nothing())
+    values = {
+        "conversation_id": conversation_id, "channel": said.channel, "ts": said.ts,
+        "author": said.author, "text": _kept(said), "at": said.at, "change": said.change,
+    }  # fmt: skip
+    insert_once(session, ThreadNote, values)
 
 
 def _drop_oldest(session: Session, conversation_id: int) -> None:

@@ -13,6 +13,7 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.workers import MOST_ATTEMPTS, Later
 from slackhitl.slack import coaching, spoken
 from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.heard import ChangedMention
 from slackhitl.slack.ids import MENTION_EVENT
 
 log = logging.getLogger(__name__)
@@ -25,9 +26,14 @@ async def hear(services: Services, said: ToUs) -> None:
     await services.db.run(mentions.hear, said, services.now())
 
 
-async def reworded(services: Services, said: ToUs) -> None:
-    """Who changes a message that was taken up is told that its first words count."""
-    if await services.db.run(mentions.is_taken_up, said.channel, said.ts):
+async def hear_change(services: Services, changed: ChangedMention) -> None:
+    """A mention that comes with a change is taken up; who changes one that was taken up is told
+    that its first words count.
+    """
+    said = changed.to_us
+    if changed.is_new:
+        await hear(services, said)
+    elif await services.db.run(mentions.is_taken_up, said.channel, said.ts):
         told = services.board.tell(said.author, said.channel, coaching.REWORDED, said.thread_ts)
         services.errands.begin(told)
 

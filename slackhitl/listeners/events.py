@@ -30,12 +30,9 @@ def register(app: AsyncApp, services: Services) -> None:
         said = heard.in_thread(body)
         if said is not None:
             await thread_talk.heard(services, said)
-        mention = heard.edited_mention(body, context.bot_user_id or "")
-        if mention is not None:
-            await coaching.hear(services, mention)
-        reworded = heard.reworded_mention(body, context.bot_user_id or "")
-        if reworded is not None:
-            await coaching.reworded(services, reworded)
+        changed = heard.changed_mention(body, context.bot_user_id or "")
+        if changed is not None:
+            await coaching.hear_change(services, changed)
 
     app.event("app_home_opened")(on_home_opened)
     app.event("app_mention")(on_mention)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,23 +43,25 @@ def mention(body: Body, me: str) -> ToUs | None:
     return _to_us(event, event, me)
 
 
-def edited_mention(body: Body, me: str) -> ToUs | None:
-    """A message event by which a message came to mention us that did not before.
+@dataclass(frozen=True)
+class ChangedMention:
+    """A message that mentions us says something else now; ``is_new``: it did not mention us before.
 
     Slack does not promise an app_mention event for it.
     """
-    event: Body = body["event"]
-    now, before = _changed(event)
-    is_new = spoken.mentions(now, me) and not spoken.mentions(before, me)
-    return _to_us(event, event["message"], me) if is_new else None
+
+    to_us: ToUs
+    is_new: bool
 
 
-def reworded_mention(body: Body, me: str) -> ToUs | None:
-    """A message event by which a message that mentioned us says something else."""
+def changed_mention(body: Body, me: str) -> ChangedMention | None:
+    """A message event by which a message that mentions us was changed."""
     event: Body = body["event"]
     now, before = _changed(event)
-    is_other = now != before and spoken.mentions(now, me) and spoken.mentions(before, me)
-    return _to_us(event, event["message"], me) if is_other else None
+    to_us = _to_us(event, event["message"], me) if spoken.mentions(now, me) else None
+    if to_us is None or now == before:
+        return None
+    return ChangedMention(to_us, is_new=not spoken.mentions(before, me))
 
 
 def _changed(event: Body) -> tuple[str, str]:

@@ -77,3 +77,42 @@ def test_what_was_taken_back_has_no_words(content: dict[str, Any]) -> None:
 )
 def test_all_else_is_left_alone(body: dict[str, Any]) -> None:
     assert heard.in_thread(body) is None
+
+
+def test_a_mention_is_read_without_the_name_that_it_calls() -> None:
+    body = event(type="app_mention", user="U0ANA", ts="17.2", text="<@U0BOT> ask <@U0BEN>\nnow")
+    to_us = heard.mention(body, "U0BOT")
+    assert to_us is not None
+    assert (to_us.author, to_us.channel, to_us.thread_ts) == ("U0ANA", "C1", None)
+    assert to_us.text == "ask <@U0BEN>\nnow"
+
+
+def test_other_apps_are_not_answered_nor_edits_that_name_nobody() -> None:
+    said = {"type": "app_mention", "ts": "17.2", "text": "<@U0BOT> hi"}
+    assert heard.mention(event(**said, user="U0OTHER", bot_id="B9"), "U0BOT") is None
+    assert heard.mention(event(**said), "U0BOT") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_new"),
+    [
+        ("hi", "<@U0BOT> hi", True),
+        ("<@U0BOT> hi", "<@U0BOT> hello", False),
+        ("<@U0BOT> hi", "<@U0BOT> hi", None),  # Slack added a picture of a link
+        ("<@U0BOT> hi", "hi", None),
+        ("hi", "hello", None),
+    ],
+)
+def test_a_mention_that_comes_with_a_change_is_told_from_one_that_was_there(
+    before: str, now: str, is_new: bool | None
+) -> None:
+    changed = heard.changed_mention(
+        event(
+            subtype="message_changed",
+            message=MESSAGE | {"text": now},
+            previous_message=MESSAGE | {"text": before},
+        ),
+        "U0BOT",
+    )
+    assert (changed.is_new if changed is not None else None) is is_new
+    assert heard.changed_mention(written(text="<@U0BOT> hi"), "U0BOT") is None
