@@ -23,6 +23,7 @@ from slackhitl.desk import stats
 from slackhitl.desk.work import Kind
 from slackhitl.flow import (
     autonomy,
+    coaching,
     deliver,
     draft,
     file_copy,
@@ -34,6 +35,7 @@ from slackhitl.flow import (
     present,
     question,
     reflect,
+    telling,
     translate,
     triage,
     trial,
@@ -57,7 +59,8 @@ STEPS = {
     Kind.TRIAGE: triage.triage,
     Kind.DRAFT: draft.draft,
     Kind.CARD: present.card,
-    Kind.THREAD: present.thread,
+    Kind.THREAD: telling.thread,
+    Kind.LOG: telling.bring_up_to_date,
     Kind.FILES: files.show,
     Kind.SEND: deliver.send,
     Kind.LEARN: learn.learn,
@@ -66,6 +69,7 @@ STEPS = {
     Kind.LESSON: lesson_post.tell,
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
+    Kind.MENTION: coaching.answer,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
     Kind.NOTICE: notice.notice,

@@ -51,6 +51,12 @@ def unchanged(session: Session, seen: Seen, draft: Draft | None) -> None:
     )
 
 
+def seen_now(session: Session, draft: Draft) -> Seen:
+    """What somebody sees who looks at this draft now."""
+    seen = fingerprint_now(session, draft.conversation_id, draft)
+    return Seen(draft.conversation_id, draft.id, seen)
+
+
 def draft_of(session: Session, seen: Seen) -> Draft:
     """The draft that a person saw. Raises NoSuchRow."""
     draft = session.get(Draft, seen.draft_id) if seen.draft_id else None

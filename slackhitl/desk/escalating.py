@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import escalated, notes, work
+from slackhitl.desk import escalated, notes, stepping, work
 from slackhitl.desk.lifecycle import Actor, V, may, move
 from slackhitl.desk.models import Conversation, Draft, DraftStatus, Event
 from slackhitl.desk.notes import NoteKind
@@ -24,6 +24,7 @@ def escalate(
     event = move(
         session, conversation, "escalate", actor, now,
         changes={"escalated_by": actor.id}, note=note.id,
+        former=stepping.whose(session, conversation, actor),
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 

@@ -61,6 +61,7 @@ DRAFT: tuple[Transition, ...] = tuple(Transition(*row) for row in (
     # status             action         becomes            who  label
     ("queued",           "present",     "in_review",       S,   "Show for review"),
     ("queued",           "give_up",     "unwritten",       S,   "Say why there is no draft"),
+    ("queued",           "redraft",     "superseded",      A,   "Redraft…"),
     ("unwritten",        "present",     "in_review",       S,   "Show for review"),
     ("unwritten",        "give_up",     "unwritten",       S,   "Say why there is no draft"),
     ("in_review",        "approve",     "approved",        A,   "Approve & send"),

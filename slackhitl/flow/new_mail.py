@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from slackhitl.desk import new_mail
+from slackhitl.desk import new_mail, once
 from slackhitl.desk.new_mail import CameBack, NewMail
 from slackhitl.flow import last_look
 from slackhitl.flow.decide import permit
@@ -52,7 +52,10 @@ async def submitted(services: Services, typed: Submission) -> Modal:
     _, matter = subject_marks(mail.subject)
     folded = " ".join(matter.split()).casefold()
     try:
-        await services.db.run(new_mail.begin, mail, folded, actor, services.now(), services.policy)
+        await services.db.run(
+            once.once, typed.trigger_id, services.now(), new_mail.begin,
+            mail, folded, actor, services.now(), services.policy,
+        )  # fmt: skip
     except CameBack as came_back:
         return new_mail_form.window(services.policy, again, typed.channel, came_back.said, found)
     channel = services.policy.channel_for(None, "", mail.account)

@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from slackhitl.desk import asking, casefile, escalating, meanwhile, relatives, review
+from slackhitl.desk import (
+    asking,
+    casefile,
+    escalating,
+    meanwhile,
+    notes,
+    relatives,
+    review,
+    thread_notes,
+)
 from slackhitl.desk import versions as desk_versions
 from slackhitl.desk.case_views import FindingView, ReviewView
 from slackhitl.desk.decisions import Seen
@@ -25,6 +34,7 @@ from slackhitl.slack import (
     questions,
     reply_fields,
     send_anyway,
+    talk,
 )
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
@@ -55,10 +65,13 @@ async def redraft(services: Services, click: Click) -> None:
 
 
 async def show_mail(services: Services, click: Click) -> None:
-    """The whole conversation, each mail in full."""
+    """The whole conversation, each mail in full, and what colleagues said among each other."""
     await permit(services, click.user)
-    thread = await services.db.run(casefile.thread_view, click.seen.conversation_id)
-    await _open(services, click, modals.full_mail(thread))
+    one = click.seen.conversation_id
+    thread = await services.db.run(casefile.thread_view, one)
+    noted = await services.db.run(notes.newest, one, talk.MOST)
+    said = await services.db.run(thread_notes.in_order, one)
+    await _open(services, click, modals.full_mail(thread, talk.remarks(noted, said)))
 
 
 async def show_draft(services: Services, click: Click) -> None:

@@ -168,6 +168,27 @@ async def _say(sandbox: "Sandbox", person: Person, given: Json) -> str:
     return ""
 
 
+async def _edit(sandbox: "Sandbox", person: Person, given: Json) -> str:
+    message = _own(sandbox, person, given)
+    if message is None or not str(given["text"]).strip():
+        return "Only your own words can be changed."
+    person.edits(message, str(given["text"]))
+    return ""
+
+
+async def _delete(sandbox: "Sandbox", person: Person, given: Json) -> str:
+    message = _own(sandbox, person, given)
+    if message is None:
+        return "Only your own messages can be deleted."
+    person.deletes(message)
+    return ""
+
+
+def _own(sandbox: "Sandbox", person: Person, given: Json) -> Message | None:
+    found = sandbox.space.message(str(given["channel"]), str(given["ts"]))
+    return found if found is not None and found.user == person.id else None
+
+
 async def _open_home(sandbox: "Sandbox", person: Person, given: Json) -> str:
     sandbox.gestures.open_home(person.id)
     return ""
@@ -253,6 +274,8 @@ KINDS = {
     "view_close": _view_close,
     "command": _command,
     "say": _say,
+    "edit": _edit,
+    "delete": _delete,
     "open_home": _open_home,
     "open_channel": _open_channel,
     "shortcut": _shortcut,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.models import Origin
 from slackhitl.desk.versions import Made, VersionView
-from slackhitl.slack import blocks, forms
+from slackhitl.slack import blocks, forms, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
@@ -105,7 +105,7 @@ def _named(one: VersionView) -> str:
 def _made(one: VersionView) -> str:
     """Who made a version, and from what."""
     who = people(one.made.by)
-    wanted = f": “{literal(one.instruction, 200)}”" if one.instruction else ""
+    wanted = f": {wording.wish(one.instruction, 200)}" if one.instruction else ""
     told = {
         Made.ASKED: f"{who} asked{wanted}" if who else "",
         Made.ANSWERED: f"after {who or 'a colleague'} answered what the team was asked",

@@ -16,8 +16,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.placing import CardPlace
+from slackhitl.slack import told
 from slackhitl.slack.cards import Card
 from slackhitl.slack.errors import (
+    AlreadyOpen,
     CardGone,
     SlackBusy,
     SlackError,
@@ -28,12 +30,13 @@ from slackhitl.slack.errors import (
 )
 from slackhitl.slack.files import Files
 from slackhitl.slack.forms import without_files
-from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, WEEKLY_EVENT
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, WEEKLY_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.pace import Pace
 from slackhitl.slack.presence import Presence
 from slackhitl.slack.retrying import RetryUnlessPosting
 from slackhitl.slack.texts import permalink
+from slackhitl.slack.told import Told
 
 PAGE = 100
 PAGES = 5
@@ -77,11 +80,22 @@ class Board:
         return await self._update(card, place.channel, place.ts, _meta(*found))
 
     async def reply_in_thread(
-        self, card: Card, place: CardPlace, *, event_id: int, again: bool = False
+        self, card: Card, place: CardPlace, tells: Told, *, in_no_hurry: bool = False
     ) -> None:
-        """Post below a card, once an event."""
-        found = (NEWS_EVENT, "event", event_id)
-        await self._post_once(card, place.channel, place.ts, *found, again=again)
+        """Post below a card, after which its thread tells so far; ``in_no_hurry``: not while others
+        want to post in the channel.
+        """
+        patience = 0.0 if in_no_hurry else None
+        await self._post(card, place.channel, place.ts, told.metadata(tells), patience)
+
+    async def told_in_thread(self, place: CardPlace) -> Told:
+        """How far the thread below a card tells."""
+        where = {"channel": place.channel, "ts": place.ts, "limit": PAGE}
+        replies = self.client.conversations_replies
+        found = told.NOTHING
+        async for page in self._pages(replies, **where, include_all_metadata=True):
+            found = max([found, *map(told.read, page["messages"])])
+        return found
 
     async def name_files(
         self, card: Card, place: CardPlace, *, which: str, again: bool = False
@@ -136,11 +150,13 @@ class Board:
         clicked in; the trigger lives three seconds.
 
         A workspace where the app may not read files takes no field for them. People still have to
-        write there, so the window comes without it.
+        write there, so the window comes without it. A click of which Slack tells twice opens one.
         """
         show = self.client.views_push if on_top else self.client.views_open
         try:
             await self._call(show, trigger_id=trigger_id, view=dict(view))
+        except AlreadyOpen:
+            return
         except SlackRefused:
             plainer = without_files(view)
             if plainer == view:
@@ -172,6 +188,11 @@ class Board:
         profile = found.get("profile") or {}
         name = profile.get("real_name") or found.get("real_name") or profile.get("display_name")
         return " ".join(str(name or "").split())
+
+    async def channel_name(self, channel: str) -> str:
+        """A channel as people call it: “#refunds”."""
+        answer = await self._call(self.client.conversations_info, channel=channel)
+        return f"#{answer['channel'].get('name') or 'a channel'}"
 
     async def workspace(self) -> str:
         """The workspace's address, for links; empty while Slack does not say."""
@@ -234,9 +255,14 @@ class Board:
             await self.client.session.close()
 
     async def _post(
-        self, card: Card, channel: str, thread_ts: str | None, meta: Mapping[str, Any] | None
+        self,
+        card: Card,
+        channel: str,
+        thread_ts: str | None,
+        meta: Mapping[str, Any] | None,
+        patience: float | None = None,
     ) -> str:
-        await self._posts.turn(channel)
+        await self._posts.turn(channel, patience)
         try:
             answer = await self._call(
                 self.client.chat_postMessage,

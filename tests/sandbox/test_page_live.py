@@ -12,6 +12,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from slackhitl.sandbox import live
 from slackhitl.sandbox.server import Sandbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -157,3 +158,33 @@ async def test_a_click_while_slack_is_away_says_so_and_trouble_ends(
     await expect(page.locator(".pill")).to_have_text("App connectedSocket Mode", timeout=15000)
     await page.get_by_role("button", name="Edit").click()
     await expect(page.get_by_label("Reply (1/2)")).to_be_focused()
+
+
+async def test_ones_own_words_are_changed_and_taken_back_and_nobody_elses(
+    practice: Practice, page: Page
+) -> None:
+    space = practice.sandbox
+    space.person("U0BEN").says(space.channel, "Bens words")
+    await page.get_by_test_id("composer").fill("She rang.")
+    await page.keyboard.press("Enter")
+    mine = page.locator("article.message", has_text="She rang.")
+    await mine.hover()
+    await mine.get_by_role("button", name="More actions").click()
+    await page.get_by_role("menuitem", name="Edit message").click()
+    await page.get_by_test_id("editor").fill("She rang yesterday.")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("She rang yesterday. (edited)")).to_be_visible()
+    changed = page.locator("article.message", has_text="She rang yesterday.")
+    await changed.hover()
+    await changed.get_by_role("button", name="More actions").click()
+    await page.get_by_role("menuitem", name="Delete message").click()
+    await expect(changed).to_have_count(0)
+    bens = page.locator("article.message", has_text="Bens words")
+    await bens.hover()
+    await bens.get_by_role("button", name="More actions").click()
+    await expect(page.get_by_role("menuitem", name="Edit message")).to_have_count(0)
+    for kind in ("edit", "delete"):
+        ts = next(m.ts for m in space.messages(space.channel) if m.text == "Bens words")
+        asked = {"kind": kind, "channel": space.channel, "ts": ts, "text": "Mine"}
+        answer = await live.act(space, {"user": "U0ANA", **asked})
+        assert answer["ok"] is False

@@ -29,6 +29,7 @@ export function message(one, where) {
       placesUnder(form),
       expanded,
       stampOf(form),
+      editing(one) && store.ui.editing.text,
       where.joined,
       minute(),
       where.replies?.length,
@@ -75,9 +76,11 @@ function draw(one, where, form) {
           isBot(one.user) && h("span", { class: "app-tag" }, "App"),
           h("time", { class: "stamp", datetime: when.toISOString(), title: when.toString().slice(0, 24) }, clock(when)),
         ),
-      one.blocks?.length
-        ? h("div", { class: "blocks" }, blocksOf(ctx))
-        : one.text &&
+      editing(one)
+        ? editor(one, where)
+        : one.blocks?.length
+          ? h("div", { class: "blocks" }, blocksOf(ctx))
+          : one.text &&
             h("div", { class: "words" }, mrkdwn(one.text), one.edited && h("span", { class: "edited" }, " (edited)")),
       (one.files || []).map(file),
       one.reactions?.length > 0 &&
@@ -92,6 +95,55 @@ function draw(one, where, form) {
         .map(([, words]) => h("div", { class: "warned", role: "alert" }, icon("warn", 15), words)),
     ),
     toolbar(one, where),
+  );
+}
+
+const editing = (one) => store.ui.editing?.ts === one.ts;
+
+/** The words of one's own message in a field, to be changed. */
+function editor(one, where) {
+  const done = () => {
+    store.ui.editing = null;
+    changed();
+  };
+  const save = async () => {
+    const { text } = store.ui.editing;
+    done();
+    if (text.trim() && text !== one.text) await tell("edit", { channel: where.channel, ts: one.ts, text });
+  };
+  return h(
+    "form",
+    {
+      class: "editor",
+      onsubmit: (event) => {
+        event.preventDefault();
+        save();
+      },
+    },
+    h("textarea", {
+      rows: 2,
+      "aria-label": "Edit message",
+      "data-testid": "editor",
+      value: store.ui.editing.text,
+      ref: (el) => el.focus({ preventScroll: true }),
+      oninput: (event) => {
+        store.ui.editing.text = event.target.value;
+        changed();
+      },
+      onkeydown: (event) => {
+        if (event.key === "Escape") done();
+        else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+          event.preventDefault();
+          save();
+        }
+      },
+    }),
+    h(
+      "div",
+      { class: "editor-bar" },
+      h("button", { type: "button", class: "btn", onclick: done }, "Cancel"),
+      h("button", { type: "submit", class: "btn primary", disabled: !store.ui.editing.text.trim() }, "Save"),
+    ),
   );
 }
 
@@ -235,6 +287,7 @@ function toolbar(one, where) {
                 pick: () => copy(`${location.origin}/archives/${where.channel}/p${one.ts.replace(".", "")}`),
               },
               { label: "Copy text", text: "copy text", group: "Message", pick: () => copy(one.text || "") },
+              ...(one.user === store.ui.user ? own(one, where) : []),
             ],
           }),
       },
@@ -243,8 +296,23 @@ function toolbar(one, where) {
   );
 }
 
-async function run(shortcut, channel, ts) {
-  const answer = await act("shortcut", { callback_id: shortcut.callback_id, channel, ts });
+/** What one may do with one's own message alone. */
+function own(one, where) {
+  const edit = () => {
+    store.ui.editing = { ts: one.ts, text: one.text || "" };
+    changed();
+  };
+  const remove = () => tell("delete", { channel: where.channel, ts: one.ts });
+  return [
+    { label: "Edit message", text: "edit", group: "Yours", pick: edit },
+    { label: "Delete message", text: "delete", group: "Yours", danger: true, pick: remove },
+  ];
+}
+
+const run = (shortcut, channel, ts) => tell("shortcut", { callback_id: shortcut.callback_id, channel, ts });
+
+async function tell(kind, body) {
+  const answer = await act(kind, body);
   if (!answer.ok) toast(answer.error || "This app did not respond.", "error");
 }
 

@@ -18,6 +18,8 @@ export const store = {
     menu: null,
     confirm: null,
     preview: null,
+    /** {ts, text}: of one's own message that is being changed */
+    editing: null,
     trouble: false,
     people: false,
     /** phone and tablet: which column is shown: "list" | "slack" | "mail" */
