@@ -76,6 +76,7 @@ def _known(brief: Brief, also_known: Sequence[str]) -> _Known:
             *(f"{passage.title}\n{passage.heading}\n{passage.text}" for passage in brief.passages),
             *(turn.text for turn in turns if turn.who == "us"),
             brief.instruction or "",
+            *brief.wishes,
             brief.signature or "",
             *brief.lessons,
             *also_known,
@@ -183,7 +184,7 @@ _SLOT = re.compile(
     re.I,
 )
 _MARK = re.compile(
-    r"\[\d{1,2}\](?!\()|\u3010[^\u3011]{0,40}\u3011|</?(?:note_to_colleague|cite)\b|kb://|exemplar://"
+    r"\[\d{1,2}\](?!\()|\u3010[^\u3011]{0,40}\u3011|</?(?:(?:note|question)_to_colleague|cite)\b|kb://|exemplar://"
 )
 _MACHINE = re.compile(
     r"\b(?:system prompt|search results?|as an ai\b|language model|my (?:instructions|guidelines)|"

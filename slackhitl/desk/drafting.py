@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, beginning, gaps, outcomes, translating, work
+from slackhitl.desk import audit, beginning, gaps, lineage, outcomes, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
@@ -74,6 +74,7 @@ class Assignment:
     past: tuple[PastReply, ...]
     account: str = ""  # of ours, from which it will be answered
     answers: tuple[TeamAnswer, ...] = ()
+    wishes: tuple[str, ...] = ()  # what people asked of the versions before, which holds on
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class Proposal:
     findings: Sequence[dict[str, Any]] = ()
     signs: bool = False  # its closing names who approves it
     unanswered: bool = False  # whether nothing answers the mail, or a part of it
+    asks: str | None = None  # the question to the team whose answer it lacks
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def request(
     newest = newest_inbound(session, conversation.id)
     if newest is None:
         raise beginning.nothing_to_answer()
+    base = lineage.base(session, conversation.id, newest.id, instruction)
     draft = Draft(
         conversation_id=conversation.id,
         answers_id=newest.id,
@@ -154,6 +157,7 @@ def request(
         status=DraftStatus.QUEUED,
         origin=origin,
         instruction=instruction,
+        builds_on_id=base.id if base is not None else None,
         created_at=now,
     )
     session.add(draft)
@@ -218,6 +222,7 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
     conversation = session.get_one(Conversation, draft.conversation_id)
     customer = session.get_one(Customer, conversation.customer_id)
     newest = session.get_one(Message, draft.answers_id)
+    told = answers(session, draft.conversation_id)
     earlier = session.exec(
         select(Message)
         .where(Message.conversation_id == draft.conversation_id, col(Message.id) < newest.id)
@@ -245,10 +250,11 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
         risks=tuple(conversation.risks),
         questions=tuple(conversation.questions),
         instruction=draft.instruction,
-        previous=_previous_text(session, draft) if draft.instruction else None,
+        previous=lineage.previous_text(session, draft, told),
         past=past,
         account=conversation.account,
-        answers=answers(session, draft.conversation_id),
+        answers=told,
+        wishes=lineage.wishes(session, draft),
     )
 
 
@@ -304,6 +310,7 @@ def present(
         "grounding": proposal.grounding,
         "sources": list(proposal.sources),
         "findings": list(proposal.findings),
+        "asks": proposal.asks,
         "problem": None,
         "retry_at": None,
         "presented_at": now,
@@ -324,15 +331,20 @@ def give_up(
     retry_at: datetime | None = None,
     *,
     unanswered: bool = False,
+    asks: str | None = None,
 ) -> bool:
     """Say on the card why there is no draft, and when it is tried again by itself, if it is.
 
-    ``unanswered``: since nothing in the knowledge answers the mail.
+    ``unanswered``: since nothing in the knowledge answers the mail; ``asks`` is what to ask the
+    team then.
     """
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
         return False
-    changes = {"problem": reason, "retry_at": retry_at, "presented_at": draft.presented_at or now}
+    changes = {
+        "problem": reason, "retry_at": retry_at, "presented_at": draft.presented_at or now,
+        "asks": asks,
+    }  # fmt: skip
     advance(session, draft, "give_up", SYSTEM, now, changes=changes, reason=reason)
     if unanswered:
         gaps.note(session, draft, now)
@@ -346,19 +358,6 @@ def keep_spending(session: Session, draft_id: int, spending: Spending) -> None:
         values = asdict(call)
         values["cost_usd"] = None if call.cost_usd is None else float(call.cost_usd)
         session.add(ModelCall(conversation_id=draft.conversation_id, draft_id=draft_id, **values))
-
-
-def _previous_text(session: Session, draft: Draft) -> str | None:
-    return session.exec(
-        select(Draft.text)
-        .where(
-            Draft.conversation_id == draft.conversation_id,
-            Draft.number < draft.number,
-            Draft.text != "",
-        )
-        .order_by(col(Draft.number).desc())
-        .limit(1)
-    ).first()
 
 
 def _past_replies(session: Session, draft: Draft) -> tuple[PastReply, ...]:

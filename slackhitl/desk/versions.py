@@ -113,6 +113,8 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
         findings=findings,
         grounding=earlier.grounding,
         instruction=earlier.instruction,
+        builds_on_id=earlier.builds_on_id,
+        asks=earlier.asks,
         created_at=now,
         presented_at=now,
     )

@@ -109,7 +109,7 @@ async def draft(services: Services, job: Claim) -> None:
         reason = drafted.why_not or "Nothing in the knowledge answers this."
         await services.db.run(
             work.finish_with, job, drafting.give_up, task.draft_id, reason, services.now(),
-            unanswered=drafted.grounding is Grounding.UNANSWERED,
+            unanswered=drafted.grounding is Grounding.UNANSWERED, asks=drafted.asks,
         )  # fmt: skip
         return
     read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
@@ -137,6 +137,7 @@ async def draft(services: Services, job: Claim) -> None:
         ],
         signs=signs,
         unanswered=drafted.grounding is Grounding.UNANSWERED or bool(drafted.why_not),
+        asks=drafted.asks,
     )
     await services.db.run(
         work.finish_with,
@@ -195,6 +196,7 @@ async def brief_of(
         passages=(*await _team_passages(task, name_of or _unnamed), *passages),
         exemplars=exemplars,
         instruction=task.instruction,
+        wishes=task.wishes,
         previous_draft=task.previous,
         signature=sender.signature or None,
         tone=sender.tone or None,
