@@ -10,14 +10,24 @@ from slackhitl.desk.lifecycle import Actor, Role, may, move
 from slackhitl.desk.models import Conversation
 from slackhitl.desk.notes import NoteKind
 
+NOBODY_ABOVE = "This desk has no supervisors. Assign it to a colleague, or add a note."
+
 
 def escalate(
-    session: Session, conversation: Conversation, text: str, actor: Actor, now: datetime
+    session: Session,
+    conversation: Conversation,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    supervised: bool = True,
 ) -> None:
     """Pass it up: from now on a supervisor decides, and they are called with the note.
 
-    Raises NothingToSay, NotAllowed or AlreadyDecided.
+    Raises NothingToSay, AlreadyDecided, or NotAllowed, also where there is nobody to pass it to.
     """
+    if not supervised:
+        raise NotAllowed(NOBODY_ABOVE)
     note = notes.keep(session, conversation, NoteKind.ESCALATION, text, actor, now)
     event = move(
         session, conversation, "escalate", actor, now,
@@ -45,7 +55,7 @@ def decides(session: Session, conversation_id: int, actor: Actor) -> None:
     conversation = session.get_one(Conversation, conversation_id)
     if conversation.escalated_by is None:
         return
-    if not may(actor.role, Role.SUPERVISOR):
+    if not may(actor.role, Role.UNSUPERVISED):
         raise NotAllowed(
             f"<@{conversation.escalated_by}> escalated this: a supervisor decides it. Add a note "
             "(More… in the card's menu) if you know something that helps."
