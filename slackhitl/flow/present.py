@@ -1,7 +1,7 @@
 """Slack shows what the desk knows: the newest state of a card, and its thread's news."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -121,6 +121,22 @@ async def thread(services: Services, job: Claim) -> None:
             await services.db.run(work.set_aside, job, trouble.reason)
             return
         raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
+    await services.db.run(work.finish, job)
+
+
+async def post_once(
+    services: Services, job: Claim, what: str, post: Callable[[], Awaitable[object]]
+) -> None:
+    """Post something to a channel by a job; what Slack refuses again and again is set aside."""
+    try:
+        with waiting_for_slack(services, job):
+            await post()
+    except (CardGone, SlackRefused) as trouble:
+        log.error("Slack refuses %s: %s", what, trouble)
+        if job.attempt >= MOST_ATTEMPTS:
+            await services.db.run(work.set_aside, job, trouble.reason)
+            return
+        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
     await services.db.run(work.finish, job)
 
 
