@@ -13,6 +13,7 @@ from slackhitl.desk import (
     notes,
     relatives,
     roster,
+    team_answers,
     translating,
 )
 from slackhitl.desk.attached import files_of
@@ -105,11 +106,15 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         unsettled=tuple(map(shown, unsettled)),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
-        actions=relatives.actions(session, conversation),
+        actions=relatives.actions(session, conversation, policy),
         merged_into=elsewhere(session, conversation.merged_into_id),
         begun_by=conversation.begun_by,
         continues=elsewhere(session, conversation.continues_id),
         assigned_because=roster.why_assigned(session, conversation),
+        asked=team_answers.open_questions(session, conversation_id),
+        told=team_answers.answers(session, conversation_id),
+        at_risk=policy.at_risk(conversation.waiting_since),
+        is_supervised=bool(policy.supervisors),
     )
 
 
@@ -220,7 +225,12 @@ def _draft_view(
             for row in draft.sources
         ),
         findings=tuple(
-            FindingView(str(row["words"]), str(row["reason"]), str(row["severity"]))
+            FindingView(
+                str(row["words"]),
+                str(row["reason"]),
+                str(row["severity"]),
+                str(row.get("kind", "")),
+            )
             for row in draft.findings
         ),
         grounding=draft.grounding,
@@ -246,6 +256,7 @@ def _draft_view(
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
         leaves_alone_at=autonomy_rows.leaves_alone_at(session, draft),
+        asks=draft.asks,
     )
 
 

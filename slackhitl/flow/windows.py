@@ -1,6 +1,6 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
-from slackhitl.desk import asking, casefile, relatives, review
+from slackhitl.desk import casefile, relatives, review, team_answers
 from slackhitl.desk import versions as desk_versions
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
@@ -96,16 +96,17 @@ async def own_language_edit(services: Services, click: Click) -> None:
 
 
 async def ask(services: Services, click: Click) -> None:
-    """What to ask the team, and whom."""
+    """What to ask the team, and whom; of a question that is open, whom else."""
     await permit(services, click.user)
-    await _open(services, click, questions.ask(await _view(services, click), click))
+    view = await _view(services, click)
+    again = await services.db.run(team_answers.view, click.row) if click.row else None
+    await _open(services, click, questions.ask(view, click, again))
 
 
 async def answer(services: Services, click: Click) -> None:
     """Where a colleague answers a question; whom we asked needs no role."""
-    number = int(click.words or 0)
-    await permit_to_answer(services, click.user, number, click.channel)
-    question = await services.db.run(asking.view, number)
+    await permit_to_answer(services, click.user, click.row, click.channel)
+    question = await services.db.run(team_answers.view, click.row)
     await _open(services, click, questions.answer(question, click))
 
 

@@ -14,7 +14,7 @@ from slackhitl.desk.case_views import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN
-from slackhitl.slack import blocks, buttons, triage_menu, wording
+from slackhitl.slack import asked, blocks, buttons, triage_menu, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference
 from slackhitl.slack.moments import Moment, moment, of_earlier
@@ -102,6 +102,7 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
         *_earlier(view),
         *_mail(view, room.mail),
         *_reply(view, room.reply),
+        *asked.on_card(view, look.now),
         _now(view, moment(view, look.now)),
         buttons.row(view),
     ]
@@ -130,8 +131,7 @@ def _who(view: ReviewView, look: CardLook) -> Block:
     if since is not None and view.mail and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
     if view.due is not None and not _is_done(view):
-        is_late = look.now >= view.due
-        elements.append(f"*overdue since {when(view.due)}*" if is_late else f"due {when(view.due)}")
+        elements.append(_due(view.due, view.at_risk, look.now))
     if view.urgency in wording.URGENCIES and not _is_done(view):
         elements.append(f"*{wording.URGENCIES[view.urgency]}*")
     facts = [wording.category(view.category), wording.language(view.language)]
@@ -146,6 +146,14 @@ def _who(view: ReviewView, look: CardLook) -> Block:
     elif view.owner and not is_taken:
         elements.append(f"last with {person(view.owner)}")
     return blocks.context(*elements)
+
+
+def _due(due: datetime, at_risk: datetime | None, now: datetime) -> str:
+    """By when an answer was promised, and whether that is at risk or too late."""
+    if now >= due:
+        return f"*overdue since {when(due)}*"
+    is_near = at_risk is not None and now >= at_risk
+    return f"*at risk: due {when(due)}*" if is_near else f"due {when(due)}"
 
 
 def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
@@ -300,7 +308,7 @@ def _rests_on(draft: DraftView) -> list[Block]:
         sources.append(f"and {len(draft.sources) - SOURCES} more sources")
     if sources and not draft.edited:
         shown.append(blocks.context(blocks.small("\n".join(sources))))
-    findings = wording.findings(draft, FINDINGS)
+    findings = wording.findings(asked.told_apart(draft), FINDINGS)
     if findings:
         shown.append(blocks.section("\n".join(findings)))
     return shown
@@ -310,7 +318,7 @@ def _earlier(view: ReviewView) -> list[Block]:
     """Older replies of which somebody must still say what became of them."""
     shown: list[Block] = []
     for draft in view.unsettled[:EARLIER]:
-        shown.append(blocks.section(of_earlier(draft).line))
+        shown.append(blocks.section(of_earlier(view, draft).line))
         shown.append(blocks.context(blocks.small(shorten(one_line(draft.text), 200)[0])))
         row = buttons.row_of_earlier(view, draft)
         if row is not None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from slackhitl.desk.attachments import FilesOfMail
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.news import News
-from slackhitl.slack import blocks, wording
+from slackhitl.slack import blocks, questions, wording
+from slackhitl.slack.asked import called_where
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
@@ -170,12 +171,12 @@ def _yours(news: News) -> Card:
 
 def _back(news: News) -> Card:
     line = f"*The mail from {_customer(news)} is back:* the time has come to which it was put aside"
-    return _card(news, f"{line}.", calls=True)
+    return replace(_card(news, f"{line}.{_whose(news)}", calls=True), broadcast=news.off_duty)
 
 
 def _waited(news: News) -> Card:
     line = f"*{_customer(news)} has not written again* since this was put aside."
-    return _card(news, line, calls=True)
+    return replace(_card(news, line + _whose(news), calls=True), broadcast=news.off_duty)
 
 
 def _assigned(news: News) -> Card:
@@ -204,14 +205,43 @@ def _deescalated(news: News) -> Card:
 
 def _remind(news: News) -> Card:
     line = f"*{_customer(news)} waits for an answer{_for(news)}.* The card shows what is next."
-    return replace(_card(news, line, calls=True), broadcast=True)
+    return replace(_card(news, line + _whose(news), calls=True), broadcast=True)
+
+
+def _at_risk(news: News) -> Card:
+    line = f"*The answer to {_customer(news)} is due soon:* the card says when."
+    return replace(_card(news, line + _whose(news), calls=True), broadcast=True)
 
 
 def _hand_on(news: News) -> Card:
-    called = called_all(news.supervisors)
-    whose = f" It was with {person(news.owner)}; now it is anybody's." if news.owner else ""
-    line = f"{called} *{_customer(news)} still waits{_for(news)}*, and nobody decided.{whose}"
-    return replace(_card(news, line.strip(), calls=False), broadcast=True)
+    line = f"*{_customer(news)} still waits{_for(news)}*, and nobody has answered."
+    return _to_supervisors(news, line)
+
+
+def _overdue(news: News) -> Card:
+    line = f"*The answer to {_customer(news)} is overdue*: they have waited{_for(news)}."
+    return _to_supervisors(news, line)
+
+
+def _to_supervisors(news: News, line: str) -> Card:
+    called = dict.fromkeys([*news.supervisors, *([news.owner] if news.owner else [])])
+    acts = ""
+    if news.released:
+        acts = " It was assigned; now it is anybody's."
+    elif news.taken_over:
+        acts = f" {_TAKE_OVER}"
+    line = f"{called_all(list(called))} {line}{acts}".strip()
+    return replace(_card(news, line, calls=False), broadcast=True)
+
+
+def _whose(news: News) -> str:
+    """Who must act when who has it cannot be called."""
+    if not news.off_duty:
+        return ""
+    return f" Who has it is off duty. {_TAKE_OVER if news.taken_over else 'Anybody may decide.'}"
+
+
+_TAKE_OVER = "It was taken over: whoever can answer presses *Take over* in the card's menu."
 
 
 def _for(news: News) -> str:
@@ -231,14 +261,32 @@ def _suspended(news: News) -> Card:
 
 
 def _answered(news: News) -> Card:
-    line = f"*{person(news.actor)} answered:* {literal(news.note or '', 2000)}"
-    return _card(news, line, calls=True)
+    did = "changed the answer" if news.changed else "answered"
+    when = ", after the reply had left" if news.late else ""
+    line = f"*{person(news.actor)} {did}{when}:* {literal(news.note or '', 2000)}"
+    if news.late:
+        line += " Write again if the customer should know."
+    called = " ".join(dict.fromkeys(person(one) for one in (news.owner, news.also) if one))
+    told = _card(news, f"{called} {line}".strip(), calls=False)
+    question = news.question
+    if question is None or question.answer is None or question.to is None:
+        return told  # the question's own post has the buttons, and stands here
+    buttons = questions.answered_buttons(question, saves=True)
+    return replace(told, blocks=[*told.blocks, blocks.actions(buttons)])
+
+
+def _answer_gone(news: News) -> Card:
+    line = f"*{person(news.actor)} took the answer back* to “{literal(news.note or '', 500)}”."
+    return _card(news, f"{line} The question is open again.", calls=True)
 
 
 def _unanswered(news: News) -> Card:
-    whom = f" from {_called_where(news.to)}" if news.to else ""
+    whom = f" from {called_where(news.to)}" if news.to else ""
     line = f"*No answer yet{whom}* to “{literal(news.note or '', 500)}”."
-    return _card(news, f"{line} Ask somebody else, or write to the customer meanwhile.", calls=True)
+    if news.off_duty:
+        line += " Who asked is off duty."
+    line += " Ask somebody else on the card, or write to the customer meanwhile."
+    return replace(_card(news, line, calls=True), broadcast=news.off_duty)
 
 
 def _not_asked(news: News) -> Card:
@@ -268,10 +316,6 @@ def _rejected(news: News) -> Card:
 def _retired(news: News) -> Card:
     line = f"*{_by(news)} took “{literal(news.note or '', 200)}” out of the knowledge.*"
     return _card(news, f"{line} No new draft rests on it.", calls=False)
-
-
-def _called_where(to: str) -> str:
-    return person(to) if to[:1] in "UW" else f"<#{to}>"
 
 
 def _second(news: News) -> Card:
@@ -324,6 +368,7 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.ask_second": _second,
     "draft.compose": _second,
     "conversation.answered": _answered,
+    "conversation.answer_gone": _answer_gone,
     "conversation.unanswered": _unanswered,
     "conversation.not_asked": _not_asked,
     "conversation.teach": _taught,
@@ -331,6 +376,8 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "knowledge.reject": _rejected,
     "knowledge.retire": _retired,
     "conversation.remind": _remind,
+    "conversation.at_risk": _at_risk,
+    "conversation.overdue": _overdue,
     "conversation.hand_on": _hand_on,
     "budget.spent": _spent,
     "conversation.autonomy_suspended": _suspended,
