@@ -6,15 +6,14 @@ from dataclasses import replace
 from slackhitl.desk.attachments import FilesOfMail
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.news import News
-from slackhitl.slack import blocks, questions, wording
-from slackhitl.slack.asked import called_where
-from slackhitl.slack.blocks import Block
+from slackhitl.slack import blocks, waiting_posts, wording
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.texts import called_all, literal, person, span, when
+from slackhitl.slack.news_card import customer as _customer
+from slackhitl.slack.news_card import news_card as _card
+from slackhitl.slack.texts import called_all, literal, person, when
 from slackhitl.slack.values import seen_value
 
-MAIL = 3000
 MOST_NAMED = 20
 
 
@@ -169,16 +168,6 @@ def _yours(news: News) -> Card:
     return _card(news, line, calls=True)
 
 
-def _back(news: News) -> Card:
-    line = f"*The mail from {_customer(news)} is back:* the time has come to which it was put aside"
-    return replace(_card(news, f"{line}.{_whose(news)}", calls=True), broadcast=news.off_duty)
-
-
-def _waited(news: News) -> Card:
-    line = f"*{_customer(news)} has not written again* since this was put aside."
-    return replace(_card(news, line + _whose(news), calls=True), broadcast=news.off_duty)
-
-
 def _assigned(news: News) -> Card:
     if news.actor == "system":
         return _card(news, f"*The mail from {_customer(news)} is yours to decide.*", calls=True)
@@ -203,51 +192,6 @@ def _deescalated(news: News) -> Card:
     return _card(news, line, calls=True)
 
 
-def _remind(news: News) -> Card:
-    line = f"*{_customer(news)} waits for an answer{_for(news)}.* The card shows what is next."
-    return replace(_card(news, line + _whose(news), calls=True), broadcast=True)
-
-
-def _at_risk(news: News) -> Card:
-    line = f"*The answer to {_customer(news)} is due soon:* the card says when."
-    return replace(_card(news, line + _whose(news), calls=True), broadcast=True)
-
-
-def _hand_on(news: News) -> Card:
-    line = f"*{_customer(news)} still waits{_for(news)}*, and nobody has answered."
-    return _to_supervisors(news, line)
-
-
-def _overdue(news: News) -> Card:
-    line = f"*The answer to {_customer(news)} is overdue*: they have waited{_for(news)}."
-    return _to_supervisors(news, line)
-
-
-def _to_supervisors(news: News, line: str) -> Card:
-    called = dict.fromkeys([*news.supervisors, *([news.owner] if news.owner else [])])
-    acts = ""
-    if news.released:
-        acts = " It was assigned; now it is anybody's."
-    elif news.taken_over:
-        acts = f" {_TAKE_OVER}"
-    line = f"{called_all(list(called))} {line}{acts}".strip()
-    return replace(_card(news, line, calls=False), broadcast=True)
-
-
-def _whose(news: News) -> str:
-    """Who must act when who has it cannot be called."""
-    if not news.off_duty:
-        return ""
-    return f" Who has it is off duty. {_TAKE_OVER if news.taken_over else 'Anybody may decide.'}"
-
-
-_TAKE_OVER = "It was taken over: whoever can answer presses *Take over* in the card's menu."
-
-
-def _for(news: News) -> str:
-    return f" for {span(news.waited)}" if news.waited is not None else ""
-
-
 def _suspended(news: News) -> Card:
     """In the channel, too, because from now on its people have more to decide."""
     called = called_all(news.supervisors)
@@ -258,40 +202,6 @@ def _suspended(news: News) -> Card:
         f"types `{COMMAND} autonomy on {literal(news.category or 'CATEGORY', 60)}`."
     )
     return replace(_card(news, line.strip(), calls=False), broadcast=True)
-
-
-def _answered(news: News) -> Card:
-    did = "changed the answer" if news.changed else "answered"
-    when = ", after the reply had left" if news.late else ""
-    line = f"*{person(news.actor)} {did}{when}:* {literal(news.note or '', 2000)}"
-    if news.late:
-        line += " Write again if the customer should know."
-    called = " ".join(dict.fromkeys(person(one) for one in (news.owner, news.also) if one))
-    told = _card(news, f"{called} {line}".strip(), calls=False)
-    question = news.question
-    if question is None or question.answer is None or question.to is None:
-        return told  # the question's own post has the buttons, and stands here
-    buttons = questions.answered_buttons(question, saves=True)
-    return replace(told, blocks=[*told.blocks, blocks.actions(buttons)])
-
-
-def _answer_gone(news: News) -> Card:
-    line = f"*{person(news.actor)} took the answer back* to “{literal(news.note or '', 500)}”."
-    return _card(news, f"{line} The question is open again.", calls=True)
-
-
-def _unanswered(news: News) -> Card:
-    whom = f" from {called_where(news.to)}" if news.to else ""
-    line = f"*No answer yet{whom}* to “{literal(news.note or '', 500)}”."
-    if news.off_duty:
-        line += " Who asked is off duty."
-    line += " Ask somebody else on the card, or write to the customer meanwhile."
-    return replace(_card(news, line, calls=True), broadcast=news.off_duty)
-
-
-def _not_asked(news: News) -> Card:
-    line = f"*The question was not asked.* {literal(news.reason or '', 300)}."
-    return _card(news, f"{line} Choose another person or channel.", calls=True)
 
 
 def _taught(news: News) -> Card:
@@ -340,6 +250,7 @@ def _spent(news: News) -> Card:
 
 
 TOLD: dict[str, Callable[[News], Card]] = {
+    **waiting_posts.TOLD,
     "message.received": _wrote_again,
     "message.screened": _automatic,
     "draft.bounce": _came_back,
@@ -358,37 +269,20 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.object": _objected,
     "conversation.merged": _merged,
     "conversation.split": _split,
-    "conversation.wake": _back,
-    "conversation.return": _back,
-    "conversation.wait_on": _waited,
     "conversation.assign": _assigned,
     "conversation.escalate": _escalated,
     "conversation.deescalate": _deescalated,
     "conversation.note": _noted,
     "draft.ask_second": _second,
     "draft.compose": _second,
-    "conversation.answered": _answered,
-    "conversation.answer_gone": _answer_gone,
-    "conversation.unanswered": _unanswered,
-    "conversation.not_asked": _not_asked,
     "conversation.teach": _taught,
     "knowledge.approve": _approved,
     "knowledge.reject": _rejected,
     "knowledge.retire": _retired,
-    "conversation.remind": _remind,
-    "conversation.at_risk": _at_risk,
-    "conversation.overdue": _overdue,
-    "conversation.hand_on": _hand_on,
     "budget.spent": _spent,
     "conversation.autonomy_suspended": _suspended,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
-
-
-def _card(news: News, line: str, *, calls: bool) -> Card:
-    if calls and news.owner:
-        line = f"{person(news.owner)} {line}"
-    return Card(line, [blocks.section(line), *_mail(news)], news.conversation_id)
 
 
 def _was_with(news: News) -> str:
@@ -405,15 +299,5 @@ def _by(news: News) -> str:
     return literal(news.by, 80) if news.by else person(news.actor)
 
 
-def _mail(news: News) -> list[Block]:
-    if news.mail is None:
-        return []
-    return [blocks.quote(news.mail.new_text, MAIL, "… (full mail in the card's menu)")]
-
-
 def _said(news: News) -> str:
     return f" The mail server said: “{literal(news.reason, 300)}”" if news.reason else ""
-
-
-def _customer(news: News) -> str:
-    return literal(news.customer.name or news.customer.address, 80)
