@@ -25,6 +25,7 @@ from slackhitl.flow import (
     autonomy,
     coaching,
     deliver,
+    digest,
     draft,
     file_copy,
     files,
@@ -75,6 +76,7 @@ STEPS = {
     Kind.NOTICE: notice.notice,
     Kind.OVERFLOW: overflow.overflow,
     Kind.COPY: file_copy.file_copy,
+    Kind.DIGEST: digest.post,
     Kind.WEEKLY: weekly.post,
 }
 GIVE_UP = {

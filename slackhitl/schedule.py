@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from slackhitl.desk import mentions, once, reminding, stats, weekly
+from slackhitl.desk import digest, mentions, once, reminding, stats, weekly
 from slackhitl.flow import deliver, duty, outdated
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -41,6 +41,9 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
     async def remind() -> None:
         await services.db.run(reminding.remind, services.now(), services.policy)
 
+    async def list_who_still_waits() -> None:
+        await services.db.run(digest.ask, services.now(), services.policy)
+
     async def ask_for_the_weekly_post() -> None:
         await services.db.run(weekly.ask, services.now(), services.policy)
 
@@ -55,6 +58,7 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
         Tick("fold figures", 30, fold_figures, "scheduler"),
         Tick("share what waits", 3, share, "worker"),
         Tick("remind of what waits", 20, remind, "scheduler"),
+        Tick("list who still waits", 60, list_who_still_waits, "scheduler"),
         Tick("ask for the weekly post", 60, ask_for_the_weekly_post, "scheduler"),
         Tick("look for changed articles", 5, watch.look, "worker"),
         Tick("forget old gestures and mentions", 600, forget, "scheduler"),

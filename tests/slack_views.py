@@ -22,6 +22,7 @@ from slackhitl.desk.models import (
     DraftStatus,
     Origin,
 )
+from slackhitl.desk.team_answers import QuestionView
 from slackhitl.slack.cards import CardLook
 
 NOW = datetime(2026, 11, 23, 10, 2, 0, tzinfo=UTC)
@@ -164,6 +165,33 @@ def happened(
     return Happening(kind, actor, ago(**span), reason)
 
 
+COLOURS = "Which colours of gift wrapping do you offer?"
+LACKS = FindingView(
+    "", f"Nothing in the knowledge answers: {COLOURS}", "warning", kind="unanswered"
+)
+
+
+def asked(**more: Any) -> QuestionView:
+    """A question to the team; everything unsaid is ordinary."""
+    known: dict[str, Any] = {
+        "id": 5,
+        "conversation_id": 12,
+        "text": COLOURS,
+        "asked_by": "U0ANA",
+        "to": None,
+        "channel": "C0REVIEW",
+        "ts": "1700000000.000200",
+        "due": ago(minutes=5),
+        "answer": None,
+        "answered_by": None,
+        "version": 0,
+        "is_over": False,
+        "withdrawn_by": None,
+        "with_us": True,
+    }
+    return QuestionView(**{**known, **more})
+
+
 EDITED = REPLY.replace("You need not send it back: a", "Please keep the broken one. A").replace(
     "Kind regards", "Have a lovely Saturday"
 )
@@ -195,7 +223,9 @@ def every_state() -> dict[str, ReviewView]:
             draft(status.UNWRITTEN, problem="Claude is overloaded", retry_at=LATER)
         ),
         "unwritten": view(
-            draft(status.UNWRITTEN, problem="Nothing in the knowledge answers this.")
+            draft(
+                status.UNWRITTEN, problem="Nothing in the knowledge answers this.", asks=COLOURS
+            )
         ),
         "in review": view(draft()),
         "in review, offline": view(draft(origin=Origin.OFFLINE)),
@@ -216,6 +246,15 @@ def every_state() -> dict[str, ReviewView]:
             history=(happened("draft.redraft", minutes=11),),
             unsettled=(replace(uncertain, id=30, number=2),),
         ),
+        "in review, a fact missing": view(
+            draft(findings=(LACKS,), asks=COLOURS), questions=("Where is it?", COLOURS)
+        ),
+        "in review, a fact asked for": view(
+            draft(findings=(LACKS,), asks=COLOURS),
+            asked=(asked(), asked(id=6, to="U0OTTO", due=LATER), asked(id=7, to="C0REFUNDS")),
+        ),
+        "in review, a part open": view(draft(findings=(LACKS,))),
+        "in review, at risk": view(draft(), due=LATER, at_risk=NOW),
         "in review after undo": view(draft(), history=(happened("draft.recall", minutes=1),)),
         "in review after another mail": view(
             draft(number=2), earlier=1,
@@ -248,6 +287,7 @@ def every_state() -> dict[str, ReviewView]:
             talk.WAITING, owner="U0ANA",
         ),
         "uncertain": view(uncertain),
+        "uncertain, without supervisors": view(uncertain, is_supervised=False),
         "undelivered": view(
             draft(status.UNDELIVERED, server_said="550 5.1.1 <jane@customer.example>: no such user")
         ),

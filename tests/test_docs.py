@@ -10,12 +10,13 @@ from dotenv import dotenv_values
 
 from slackhitl.desk.lifecycle import CONVERSATION, DRAFT
 from slackhitl.settings import SETTINGS, load
-from slackhitl.slack import further
+from slackhitl.slack import asked, buttons, further
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CARD_LABELS = {row.label for row in (*DRAFT, *CONVERSATION)} | {
     act.label for _, group in further.GROUPS for act in group
 }
+CARD_LABELS |= {asked.HERE, buttons.ENDS}
 
 
 def named(page: Path) -> str:

@@ -153,9 +153,21 @@ class TestAsking:
         [approved] = await events(desk, "draft.approve")
         assert approved["despite"]["link"] == 1
 
+    async def test_what_can_be_undone_leaves_with_one_press_and_the_reason_beside_it(
+        self, desk: Desk
+    ) -> None:
+        card = await one_waits(desk)
+        await desk.ana.press(card, "Edit")
+        window = await desk.ana.sees_modal()
+        await desk.ana.submit(window, {"Reply": f"{ANSWER} Express costs 7.50 EUR."})
+        assert desk.ana.modal is None
+        card = await desk.card("Parcel", "Undo", "A check warned of an amount", "7.50 EUR")
+        await desk.ana.press(card, "Undo")
+        await desk.card("Parcel", "Approve & send", "This amount")
+
     @pytest.fixture
     def environ(self, request: pytest.FixtureRequest) -> dict[str, str]:
-        waits = "undone" in request.node.name
+        waits = "undo" in request.node.name
         return {"SLACKHITL_UNDO_SECONDS": "60"} if waits else {}
 
 

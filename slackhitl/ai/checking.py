@@ -96,6 +96,7 @@ def _known(brief: Brief, also: Values = frozenset()) -> Known:
             *(f"{passage.title}\n{passage.heading}\n{passage.text}" for passage in brief.passages),
             *(turn.text for turn in turns if turn.who == "us"),
             brief.instruction or "",
+            *brief.wishes,
             brief.signature or "",
             *brief.addresses,
         ),
@@ -141,11 +142,12 @@ def _promises(said: Iterable[str], known: Known, *, by_a_person: bool = False) -
 _SLOT = re.compile(
     r"\{\{?[\w .]{2,30}\}?\}|\[[a-z ]{3,30} removed\]|"
     r"\[(?:your|customer|name|order|date|insert|amount)[^\]\[]{0,60}\]|"
-    r"<(?!br|p\b|b\b|i\b)[a-z][a-z_ ]{1,30}>|_{3,}|(?-i:\b(?:TODO|TBD|FIXME|XXX+)\b)",
+    r"<(?:your|customer|first|last|full|name|order|date|insert|amount|number|address|link|reason)"
+    r"[a-z_ ]{0,30}>|_{3,}|(?-i:\b(?:TODO|TBD|FIXME|XXX+)\b)",
     re.I,
 )
 _MARK = re.compile(
-    r"\[\d{1,2}\](?!\()|\u3010[^\u3011]{0,40}\u3011|</?(?:note_to_colleague|cite)\b|kb://|exemplar://"
+    r"\[\d{1,2}\](?!\()|\u3010[^\u3011]{0,40}\u3011|</?(?:(?:note|question)_to_colleague|cite)\b|kb://|exemplar://"
 )
 _MACHINE = re.compile(
     r"\b(?:system prompt|search results?|as an ai\b|language model|my (?:instructions|guidelines)|"

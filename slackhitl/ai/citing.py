@@ -103,10 +103,11 @@ def read_answer(content: Iterable[object], offered: Sequence[Offer], brief: Brie
         words = _without_marks(block.text)
         written.append(words)
         shown_words.append(marked(words, numbers))
-    text, note = _split_note("".join(written))
-    shown, _ = _split_note("".join(shown_words))
+    text, note, asks = _split_notes("".join(written))
+    shown, _, _ = _split_notes("".join(shown_words))
     if not text:
-        return Drafted("", why_not=note or "Nothing in the knowledge answers this.")
+        note = note or "Nothing in the knowledge answers this."
+        return Drafted("", why_not=note, asks=asks or _open_part(note, brief, at_least=0))
     grounding = _grounding(sources.values(), brief)
     if not sources:
         reason = "No sentence of this draft names a source."
@@ -117,6 +118,7 @@ def read_answer(content: Iterable[object], offered: Sequence[Offer], brief: Brie
         grounding=grounding,
         marked_text=_signed(shown, brief.signature),
         why_not=note,
+        asks=asks or (_open_part(note, brief) if note else None),
         findings=tuple(findings),
     )
 
@@ -148,7 +150,10 @@ def _grounding(sources: Iterable[Source], brief: Brief) -> Grounding:
     return Grounding.CONVERSATION if answered_before and not kinds else Grounding.UNANSWERED
 
 
-_NOTE = re.compile(r"<note_to_colleague>(.*?)(?:</note_to_colleague>|\Z)", re.S | re.I)
+_NOTE, _ASKS = (
+    re.compile(rf"<{tag}>(.*?)(?:</{tag}>|(?=<(?:note_to|question_to)_colleague>)|\Z)", re.S | re.I)
+    for tag in ("note_to_colleague", "question_to_colleague")
+)
 _MARK = re.compile(
     r"[ \t]*(?:\[\d{1,2}(?:, ?\d{1,2})*\](?!\()|\u3010[^\u3011]{0,40}\u3011|</?cite\b[^>]*>)"
 )
@@ -159,10 +164,30 @@ def _without_marks(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def _split_note(text: str) -> tuple[str, str | None]:
-    notes = [_NOTE_MARK.sub("", note).strip() for note in _NOTE.findall(text)]
-    rest = re.sub(r"</?note_to_colleague>", "", _NOTE.sub("", text), flags=re.I)
-    return rest.strip(), " ".join(note for note in notes if note) or None
+def _split_notes(text: str) -> tuple[str, str | None, str | None]:
+    """The reply, the note to the colleague and the question to one."""
+    note, asks = (_told(pattern, text) for pattern in (_NOTE, _ASKS))
+    rest = _ASKS.sub("", _NOTE.sub("", text))
+    rest = re.sub(r"</?(?:note|question)_to_colleague>", "", rest, flags=re.I)
+    return rest.strip(), note, asks
+
+
+def _told(pattern: re.Pattern[str], text: str) -> str | None:
+    found = [" ".join(_NOTE_MARK.sub("", told).split()) for told in pattern.findall(text)]
+    return " ".join(told for told in found if told) or None
+
+
+def _open_part(note: str, brief: Brief, at_least: int = 2) -> str | None:
+    """The customer's question that a note speaks of; None when it shares too few words with any."""
+    said = _words(note)
+    shared = [(len(said & _words(question)), question) for question in brief.triage.questions]
+    count, question = max(shared, key=lambda pair: pair[0], default=(-1, ""))
+    return question if count >= at_least else None
+
+
+def _words(text: str) -> set[str]:
+    """Words long enough to say what a sentence is about, without their endings."""
+    return {word[:5] for word in re.findall(r"\w{4,}", text.casefold())}
 
 
 def _signed(text: str, signature: str | None) -> str:

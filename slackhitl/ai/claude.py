@@ -164,7 +164,7 @@ class ClaudeDrafter:
                 for number, offer in enumerate(offers(brief), start=1)
             ],
             "mail": await asyncio.to_thread(mail_as_data, brief.mail),
-            "instruction": brief.instruction,
+            "instruction": "\n".join([*brief.wishes, brief.instruction or ""]).strip() or None,
         }
         request = Request(
             purpose="check",
@@ -300,6 +300,14 @@ def _draft_blocks(brief: Brief, offered: Sequence[Offer]) -> list[Any]:
             "A colleague wants another version of `earlier_draft`. Their wish: "
             + json.dumps(brief.instruction, ensure_ascii=False)
         )
+    elif brief.previous_draft:
+        task.append(
+            "A colleague has answered a question about this mail since `earlier_draft` was "
+            "written. Write another version that takes the answer up, and keep the rest."
+        )
+    if brief.wishes:
+        told = json.dumps(list(brief.wishes), ensure_ascii=False)
+        task.append(f"Earlier wishes of colleagues, which hold on: {told}")
     return [*sources, _text(as_block(values)), _text("\n".join(task))]
 
 

@@ -200,12 +200,13 @@ class OfflineDrafter:
         if brief.passages and not passages:
             return _abstain(
                 "The mail and the knowledge are in different languages, and without a model "
-                "nothing is translated."
+                "nothing is translated.",
+                questions,
             )
-        wishes = [brief.instruction] if brief.instruction else []
+        wishes = [*brief.wishes, *([brief.instruction] if brief.instruction else [])]
         answers, open_questions = self._answers([*questions, *wishes], passages)
         if not answers:
-            return _abstain("Nothing in the knowledge answers this.")
+            return _abstain("Nothing in the knowledge answers this.", questions)
         return _compose(brief, answers, [each for each in open_questions if each not in wishes])
 
     def _same_question(
@@ -288,6 +289,7 @@ def _compose(brief: Brief, answers: Sequence[_Answer], unanswered: Sequence[str]
         grounding=Grounding.KNOWLEDGE,
         marked_text=_letter(brief, marked),
         why_not=_still_open(unanswered),
+        asks=_as_one(unanswered),
         findings=tuple(findings),
     )
 
@@ -320,14 +322,20 @@ def _from_exemplar(exemplar: Exemplar, text: str, brief: Brief) -> Drafted:
     )
 
 
-def _abstain(reason: str) -> Drafted:
-    return Drafted(text="", grounding=Grounding.UNANSWERED, why_not=reason)
+def _abstain(reason: str, questions: Sequence[str]) -> Drafted:
+    return Drafted(text="", grounding=Grounding.UNANSWERED, why_not=reason, asks=_as_one(questions))
+
+
+def _as_one(questions: Sequence[str]) -> str | None:
+    """What a colleague is to answer, in the customer's words."""
+    lines = [" ".join(question.split()) for question in questions]
+    return _shorten(" ".join(line[:1].upper() + line[1:] for line in lines if line), 1000) or None
 
 
 def _still_open(questions: Sequence[str]) -> str | None:
     if not questions:
         return None
-    return f"Nothing in the knowledge answers: {'; '.join(map(_shorten, questions))}"
+    return f"Nothing in the knowledge answers: {' '.join(map(_shorten, questions))}"
 
 
 _NAME_SLOT = re.compile(

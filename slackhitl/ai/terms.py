@@ -269,6 +269,8 @@ class Brief:
     """Active rules of the team, most general first."""
     instruction: str | None = None
     """What a person asked this version to be."""
+    wishes: tuple[str, ...] = ()
+    """What people asked of the versions before, which holds on."""
     previous_draft: str | None = None
     signature: str | None = None
     addresses: tuple[str, ...] = ()
@@ -313,5 +315,7 @@ class Drafted:
     """The text with footnote marks such as [1], for people; never for the customer."""
     why_not: str | None = None
     """What is missing, said to the colleague; also set beside a text that answers only a part."""
+    asks: str | None = None
+    """The one question to a colleague whose answer is missing; None when no fact is."""
     findings: tuple[Finding, ...] = ()
     usages: tuple[Usage, ...] = field(default=())

@@ -200,7 +200,10 @@ async def _check_webhook(settings: Settings, hook: Webhook) -> str:
 
 async def _check_people(settings: Settings) -> str:
     if not settings.supervisors:
-        raise Advice("SLACKHITL_SUPERVISORS is empty, so nobody may do what supervisors do")
+        raise Advice(
+            "SLACKHITL_SUPERVISORS is empty, so agents settle uncertain replies, and nobody does "
+            "what supervisors do for all cases, such as approving knowledge"
+        )
     who = f"{len(settings.agents)} named" if settings.agents else "every member of the channel"
     return f"agents: {who}; supervisors: {len(settings.supervisors)} named"
 

@@ -1,39 +1,34 @@
-"""A fact is missing: the team is asked one question, and the answer becomes part of the next draft.
+"""A fact is missing: the team is asked one question, and nobody waits for its answer in silence.
 
-Whom we ask may be anybody in Slack, with or without a role at this desk. What they answer is quoted
-as theirs.
+Whom we ask may be anybody in Slack, with or without a role at this desk.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from slackhitl.desk import audit, drafting, work
-from slackhitl.desk.casefile import newest_inbound
+from slackhitl.desk import audit, drafting, roster, snoozing, work
+from slackhitl.desk.decisions import Seen, conversation_of, draft_of
 from slackhitl.desk.errors import AlreadyDecided, NoSuchRow, NothingToSay
-from slackhitl.desk.lifecycle import SYSTEM, Actor, move
-from slackhitl.desk.models import Conversation, ConversationStatus, DraftStatus, Origin
-from slackhitl.desk.team_answers import Question
+from slackhitl.desk.lifecycle import SYSTEM, Actor, ago, move
+from slackhitl.desk.models import LIVE, Conversation, DraftStatus
+from slackhitl.desk.policy import Policy
+from slackhitl.desk.team_answers import Question, open_rows
 
-_REPLACED = (DraftStatus.QUEUED, DraftStatus.IN_REVIEW, DraftStatus.UNWRITTEN)
+USUAL = "4h"
+"""How long an answer may take where nobody chose a time."""
+_LEAVING = (DraftStatus.APPROVED, DraftStatus.SENDING)
+_LOOK_AGAIN = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
-class QuestionView:
-    """A question as its post shows it; ``subject`` is the customer's."""
+def until(choice: str, now: datetime, policy: Policy) -> datetime | None:
+    """By when an answer is wanted; hours are working hours. None for no deadline.
 
-    id: int
-    conversation_id: int
-    text: str
-    asked_by: str
-    to: str | None
-    channel: str | None
-    ts: str | None
-    due: datetime | None
-    answer: str | None
-    answered_by: str | None
-    subject: str
+    Raises NoSuchTime.
+    """
+    if choice in snoozing.SPANS:
+        return policy.hours.add(now, snoozing.SPANS[choice])
+    return snoozing.until(choice, None, now, policy)
 
 
 def ask(
@@ -44,79 +39,84 @@ def ask(
     due: datetime | None,
     actor: Actor,
     now: datetime,
+    instead_of: int | None = None,
 ) -> int:
     """Ask a person, a channel or (``to`` None) the card's thread; the question's id.
 
-    Raises NothingToSay, NotAllowed or AlreadyDecided.
+    ``instead_of`` is a question that need not be answered then. Raises NothingToSay, NotAllowed,
+    or AlreadyDecided, also when the same is asked there already.
     """
-    if not text.strip():
+    text = text.strip()
+    if not text:
         raise NothingToSay
     assert conversation.id is not None
+    for other in open_rows(session, conversation.id):
+        if other.id != instead_of and (other.text, other.to) == (text, to):
+            raise AlreadyDecided(f"<@{other.asked_by}> asked this there {ago(now - other.at)}.")
     question = Question(
-        conversation_id=conversation.id,
-        text=text.strip(),
-        asked_by=actor.id,
-        to=to,
-        due=due,
-        at=now,
+        conversation_id=conversation.id, text=text, asked_by=actor.id, to=to, due=due, at=now
     )
     session.add(question)
     session.flush()
     move(session, conversation, "ask", actor, now, question=question.id, to=to)
     work.enqueue(session, work.Kind.QUESTION, _id(question), now)
+    if instead_of is not None:
+        withdraw(session, instead_of, actor, now)
     return _id(question)
 
 
-def answer(
-    session: Session, question_id: int, text: str, by: str, now: datetime, origin: Origin
-) -> None:
-    """Keep the answer; where the AI drafts, another draft rests on it.
+def ask_what_is_missing(
+    session: Session, seen: Seen, actor: Actor, now: datetime, policy: Policy
+) -> int:
+    """Ask in the card's thread what its draft lacks. Raises what ``ask`` raises."""
+    draft = draft_of(session, seen)
+    if draft.status not in LIVE or not draft.asks:
+        raise AlreadyDecided("The draft has changed meanwhile. The card shows what it lacks now.")
+    conversation = conversation_of(session, seen)
+    return ask(session, conversation, draft.asks, None, until(USUAL, now, policy), actor, now)
 
-    Raises NothingToSay, AlreadyDecided when somebody answered before, or NoSuchRow.
+
+def withdraw(session: Session, question_id: int, actor: Actor, now: datetime) -> None:
+    """Nobody need answer it any more; its post says so.
+
+    Raises AlreadyDecided when it was answered or withdrawn before, or NoSuchRow.
     """
-    if not text.strip():
-        raise NothingToSay
-    question = session.get(Question, question_id, with_for_update=True)
-    if question is None:
-        raise NoSuchRow
+    question = locked(session, question_id)
     if question.answer is not None:
-        raise AlreadyDecided(f"<@{question.answered_by}> answered this before you. Thank you!")
-    question.answer, question.answered_by, question.answered_at = text.strip(), by, now
+        raise AlreadyDecided(f"<@{question.answered_by}> answered this meanwhile.")
+    if question.withdrawn_at is not None:
+        raise AlreadyDecided("This question was withdrawn before.")
+    question.withdrawn_at, question.withdrawn_by = now, actor.id
     session.add(question)
-    event = audit.record(
-        session, question.conversation_id, "conversation.answered", by, now,
-        question=question.id, owner=question.asked_by,
-    )  # fmt: skip
-    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
-    work.enqueue(session, work.Kind.QUESTION, _id(question), now)
-    conversation = session.get_one(Conversation, question.conversation_id)
-    live = drafting.live_draft(session, question.conversation_id)
-    may_redraft = live is None or (live.status in _REPLACED and live.origin is not Origin.AGENT)
-    has_mail = newest_inbound(session, question.conversation_id) is not None
-    if conversation.status is ConversationStatus.OPEN and may_redraft and has_mail:
-        actor = Actor(by, SYSTEM.role)
-        drafting.supersede(session, question.conversation_id, actor, now, "a colleague answered")
-        drafting.request(session, conversation, actor, now, origin)
+    audit.record(
+        session, question.conversation_id, "conversation.unask", actor.id, now, question=question.id
+    )
+    work.enqueue(session, work.Kind.QUESTION, question_id, now)
 
 
-def may_answer(session: Session, question_id: int, user: str, channel: str | None) -> bool:
-    """Whether somebody without a role may answer: whom we asked, or anybody where we asked."""
+def late(session: Session, question_id: int, now: datetime, policy: Policy) -> None:
+    """Nobody answered in time: tell who asked, once; everybody, while they are off duty.
+
+    Out of hours that waits until the desk opens, and while a reply leaves for what comes of it.
+    """
     question = session.get(Question, question_id)
-    return question is not None and question.to is not None and question.to in {user, channel}
-
-
-def late(session: Session, question_id: int, now: datetime) -> None:
-    """Nobody answered in time: tell who asked, once."""
-    question = session.get(Question, question_id)
-    if question is None or question.answer is not None or question.reminded_at is not None:
+    if question is None or question.due is None or question.reminded_at is not None:
         return
-    if question.due is None or question.due > now:
+    if question.answer is not None or question.withdrawn_at is not None:
+        return
+    due = policy.hours.next_opening(max(now, question.due))
+    live = drafting.live_draft(session, question.conversation_id)
+    if due <= now and live is not None and live.status in _LEAVING:
+        due = now + _LOOK_AGAIN
+    if due > now:
+        work.enqueue(session, work.Kind.QUESTION, question_id, due)
         return
     question.reminded_at = now
     session.add(question)
+    owner = roster.reachable(session, question.asked_by, policy)
     event = audit.record(
         session, question.conversation_id, "conversation.unanswered", SYSTEM.id, now,
-        question=question.id, owner=question.asked_by, to=question.to,
+        question=question.id, to=question.to, owner=owner, off_duty=owner is None,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 
@@ -124,6 +124,8 @@ def late(session: Session, question_id: int, now: datetime) -> None:
 def not_asked(session: Session, question_id: int, reason: str, now: datetime) -> None:
     """Slack does not take the question where it was to go: tell who asked, to choose another."""
     question = session.get_one(Question, question_id)
+    question.withdrawn_at = question.withdrawn_at or now
+    session.add(question)
     event = audit.record(
         session, question.conversation_id, "conversation.not_asked", SYSTEM.id, now,
         question=question.id, owner=question.asked_by, reason=reason,
@@ -131,45 +133,22 @@ def not_asked(session: Session, question_id: int, reason: str, now: datetime) ->
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 
 
-def remember_post(session: Session, question_id: int, channel: str, ts: str, now: datetime) -> None:
+def remember_post(
+    session: Session, question_id: int, channel: str, ts: str, now: datetime, policy: Policy
+) -> None:
     """The question stands there; look again when its time is over."""
     question = session.get_one(Question, question_id)
     question.channel, question.ts = channel, ts
     session.add(question)
-    late(session, question_id, now)
-    if question.answer is None and question.due is not None and question.due > now:
-        work.enqueue(session, work.Kind.QUESTION, question_id, question.due)
+    late(session, question_id, now, policy)
 
 
-def view(session: Session, question_id: int) -> QuestionView:
-    """A question for people. Raises NoSuchRow."""
-    question = session.get(Question, question_id)
+def locked(session: Session, question_id: int) -> Question:
+    """The question, for a change of it. Raises NoSuchRow."""
+    question = session.get(Question, question_id, with_for_update=True)
     if question is None:
         raise NoSuchRow
-    conversation = session.get_one(Conversation, question.conversation_id)
-    return QuestionView(
-        id=_id(question),
-        conversation_id=question.conversation_id,
-        text=question.text,
-        asked_by=question.asked_by,
-        to=question.to,
-        channel=question.channel,
-        ts=question.ts,
-        due=question.due,
-        answer=question.answer,
-        answered_by=question.answered_by,
-        subject=conversation.subject,
-    )
-
-
-def open_questions(session: Session, conversation_id: int) -> tuple[QuestionView, ...]:
-    """What is still unanswered, the oldest first."""
-    rows = session.exec(
-        select(Question.id)
-        .where(Question.conversation_id == conversation_id, col(Question.answer).is_(None))
-        .order_by(col(Question.id))
-    ).all()
-    return tuple(view(session, row) for row in rows if row is not None)
+    return question
 
 
 def _id(question: Question) -> int:

@@ -18,6 +18,7 @@ from slackhitl.desk.models import (
 from slackhitl.desk.notes import NoteView
 from slackhitl.desk.noticing import OUTDATED
 from slackhitl.desk.placing import Elsewhere
+from slackhitl.desk.team_answers import QuestionView, TeamAnswer
 from slackhitl.desk.translating import TranslationView
 
 LEAVING = (DraftStatus.AWAITING_SECOND, DraftStatus.APPROVED, DraftStatus.SENDING)
@@ -117,6 +118,13 @@ class DraftView:
     leaves_from: Person | None = None  # our address, where there are several
     unsigned: str = ""  # its text while the name in its closing is open
     leaves_alone_at: datetime | None = None  # unless somebody objects
+    asks: str | None = None  # the question to the team whose answer it lacks
+
+    @property
+    def lacks_facts(self) -> bool:
+        """Whether a check says that nothing we know answers the mail, or a part of it."""
+        found = any(finding.kind == "unanswered" for finding in self.findings)
+        return found or self.grounding == "unanswered" or bool(self.asks)
 
     @property
     def edited(self) -> bool:
@@ -181,6 +189,10 @@ class ReviewView:
     continues: Elsewhere | None = None  # too old to go on, so that this one began
     merged_into: Elsewhere | None = None  # where its mails are now
     assigned_because: str | None = None  # why the roster chose them
+    asked: tuple[QuestionView, ...] = ()  # of the team, and not answered yet
+    told: tuple[TeamAnswer, ...] = ()  # by the team, the newest first
+    at_risk: datetime | None = None  # from when on the answer may come too late
+    is_supervised: bool = True  # whether the desk has supervisors
     other: DraftView | None = (
         None  # the draft offered beside it, where the mail may mean two things
     )

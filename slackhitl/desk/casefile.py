@@ -15,6 +15,7 @@ from slackhitl.desk import (
     readings,
     relatives,
     roster,
+    team_answers,
     translating,
 )
 from slackhitl.desk.attached import files_of
@@ -109,7 +110,7 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         unsettled=tuple(map(shown, unsettled)),
         history=_history(session, conversation_id),
         undeliverable=customer.undeliverable,
-        actions=relatives.actions(session, conversation),
+        actions=relatives.actions(session, conversation, policy),
         merged_into=elsewhere(session, conversation.merged_into_id),
         begun_by=conversation.begun_by,
         continues=elsewhere(session, conversation.continues_id),
@@ -117,6 +118,10 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
         other=shown(other) if other else None,
         other_meaning=meant.summary if meant else None,
         fingerprint=fingerprint(None, (), stands),
+        asked=team_answers.open_questions(session, conversation_id),
+        told=team_answers.answers(session, conversation_id),
+        at_risk=policy.at_risk(conversation.waiting_since),
+        is_supervised=bool(policy.supervisors),
     )
 
 
@@ -325,6 +330,7 @@ def _draft_view(
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
         leaves_alone_at=autonomy_rows.leaves_alone_at(session, draft),
+        asks=draft.asks,
     )
 
 

@@ -2,7 +2,7 @@
 
 from slackhitl.desk.lifecycle import Role, Transition
 
-_WHO = {Role.SYSTEM: "", Role.AGENT: " (agent)", Role.SUPERVISOR: " (supervisor)"}
+_WHO = {Role.SYSTEM: "", Role.AGENT: " (agent)", Role.UNSUPERVISED: " (supervisor)"}
 
 
 def mermaid(table: tuple[Transition, ...]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, beginning, gaps, translating, work
+from slackhitl.desk import audit, beginning, gaps, lineage, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
@@ -75,6 +75,7 @@ class Assignment:
     customer_address: str = ""
     account: str = ""  # of ours, from which it will be answered
     answers: tuple[TeamAnswer, ...] = ()
+    wishes: tuple[str, ...] = ()  # what people asked of the versions before, which holds on
     other_reading: Reading | None = None  # what the mail may mean as well
     other_past: tuple[PastReply, ...] = ()  # earlier replies for that
 
@@ -107,6 +108,7 @@ class Proposal:
     signs: bool = False  # its closing names who approves it
     unanswered: bool = False  # whether nothing answers the mail, or a part of it
     other: "Proposal | None" = None  # a reply to what the mail may mean as well
+    asks: str | None = None  # the question to the team whose answer it lacks
 
 
 def request(
@@ -127,6 +129,7 @@ def request(
     newest = newest_inbound(session, conversation.id)
     if newest is None:
         raise beginning.nothing_to_answer()
+    base = lineage.base(session, conversation.id, newest.id, instruction)
     draft = Draft(
         conversation_id=conversation.id,
         answers_id=newest.id,
@@ -134,6 +137,7 @@ def request(
         status=DraftStatus.QUEUED,
         origin=origin,
         instruction=instruction,
+        builds_on_id=base.id if base is not None else None,
         created_at=now,
     )
     session.add(draft)
@@ -206,6 +210,7 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
     conversation = session.get_one(Conversation, draft.conversation_id)
     customer = session.get_one(Customer, conversation.customer_id)
     newest = session.get_one(Message, draft.answers_id)
+    told = answers(session, draft.conversation_id)
     return Assignment(
         draft_id=_id(draft),
         conversation_id=draft.conversation_id,
@@ -225,10 +230,11 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
         questions=tuple(conversation.questions),
         queries=tuple(conversation.queries),
         instruction=draft.instruction,
-        previous=_previous_text(session, draft) if draft.instruction else None,
+        previous=lineage.previous_text(session, draft, told),
         past=past,
         account=conversation.account,
-        answers=answers(session, draft.conversation_id),
+        answers=told,
+        wishes=lineage.wishes(session, draft),
     )
 
 
@@ -296,6 +302,7 @@ def _columns(proposal: Proposal) -> dict[str, Any]:
         "grounding": proposal.grounding,
         "sources": list(proposal.sources),
         "findings": list(proposal.findings),
+        "asks": proposal.asks,
     }
 
 
@@ -307,33 +314,24 @@ def give_up(
     retry_at: datetime | None = None,
     *,
     unanswered: bool = False,
+    asks: str | None = None,
 ) -> bool:
     """Say on the card why there is no draft, and when it is tried again by itself, if it is.
 
-    ``unanswered``: since nothing in the knowledge answers the mail.
+    ``unanswered``: since nothing in the knowledge answers the mail; ``asks`` is what to ask the
+    team then.
     """
     draft = session.get(Draft, draft_id)
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
         return False
-    changes = {"problem": reason, "retry_at": retry_at, "presented_at": draft.presented_at or now}
+    changes = {
+        "problem": reason, "retry_at": retry_at, "presented_at": draft.presented_at or now,
+        "asks": asks,
+    }  # fmt: skip
     advance(session, draft, "give_up", SYSTEM, now, changes=changes, reason=reason)
     if unanswered:
         gaps.note(session, draft, now)
     return True
-
-
-def _previous_text(session: Session, draft: Draft) -> str | None:
-    return session.exec(
-        select(Draft.text)
-        .where(
-            Draft.conversation_id == draft.conversation_id,
-            Draft.number < draft.number,
-            Draft.status != DraftStatus.OFFERED,
-            Draft.text != "",
-        )
-        .order_by(col(Draft.number).desc())
-        .limit(1)
-    ).first()
 
 
 def _past_replies(session: Session, draft: Draft, category: str | None) -> tuple[PastReply, ...]:

@@ -4,7 +4,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import drafting, flood, outcomes, resuming, snoozing, stepping
+from slackhitl.desk import (
+    drafting,
+    flood,
+    outcomes,
+    resuming,
+    snoozing,
+    stepping,
+    team_answers,
+)
 from slackhitl.desk.decisions import Seen, conversation_of, decided, remember, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.lifecycle import Actor, advance, move
@@ -108,4 +116,5 @@ def _resolve(
         session, conversation, "resolve", actor, now,
         changes=changes, disposition=disposition.value, former=former,
     )  # fmt: skip
+    team_answers.close(session, conversation.id or 0, actor.id, now)
     stepping.tell(session, event, now)

@@ -8,18 +8,29 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from slackhitl.desk import escalated, notes, stepping, work
+from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, V, may, move
 from slackhitl.desk.models import Conversation, Draft, DraftStatus, Event
 from slackhitl.desk.notes import NoteKind
 
+NOBODY_ABOVE = "This desk has no supervisors. Assign it to a colleague, or add a note."
+
 
 def escalate(
-    session: Session, conversation: Conversation, text: str, actor: Actor, now: datetime
+    session: Session,
+    conversation: Conversation,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    supervised: bool = True,
 ) -> None:
     """Pass it up: from now on a supervisor decides, and they are called with the note.
 
-    Raises NothingToSay, NotAllowed or AlreadyDecided.
+    Raises NothingToSay, AlreadyDecided, or NotAllowed, also where there is nobody to pass it to.
     """
+    if not supervised:
+        raise NotAllowed(NOBODY_ABOVE)
     note = notes.keep(session, conversation, NoteKind.ESCALATION, text, actor, now)
     event = move(
         session, conversation, "escalate", actor, now,

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from slackhitl.desk import backlog, reminding
 from slackhitl.desk.figures import HomeFilter, HomeView, QueueEntry, TeamMember
-from slackhitl.desk.lifecycle import Actor, Role
+from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.desk.models import Conversation
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.stats_report import own_figures
@@ -71,7 +71,7 @@ def home(
         counts=counts,
         team=_team(session) if supervises else (),
         figures=own_figures(session, actor.id, until - WEEK, until, now, policy.timezone),
-        trouble=troubles(session) if supervises else (),
+        trouble=troubles(session) if may(actor.role, Role.UNSUPERVISED) else (),
     )
 
 
@@ -105,9 +105,7 @@ def _at_risk(session: Session, now: datetime, policy: Policy) -> tuple[int, ...]
     )
     found = []
     for conversation in session.execute(longest).scalars():
-        due = policy.due(conversation.waiting_since)
-        is_late = due is not None and now >= due
-        if is_late or reminding.due(conversation, now, policy):
+        if reminding.due(conversation, now, policy):
             found.append(conversation.id or 0)
     return tuple(found)
 

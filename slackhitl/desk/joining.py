@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, escalating, stepping, work
+from slackhitl.desk import audit, drafting, escalating, stepping, team_answers, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.errors import AlreadyDecided, CannotJoin, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, advance, move
@@ -74,6 +74,7 @@ def merge(
     stepping.tell(session, ended, now)
     for message in _messages(session, conversation_id):
         _give(session, message, target_id)
+    team_answers.hand_over(session, conversation_id, target_id)
     if since is not None:
         _hears(session, target, actor, now, since)
     event = audit.record(

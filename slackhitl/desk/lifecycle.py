@@ -19,11 +19,16 @@ from slackhitl.desk.models import Conversation, ConversationStatus, Draft, Draft
 
 
 class Role(IntEnum):
-    """Who may do a thing. A supervisor may do what an agent may; the system acts on its own."""
+    """Who may do a thing. Each may do what those before may; the system acts on its own.
+
+    An agent of a desk that has no supervisors settles the cases that would wait for one for ever.
+    What supervisors decide for all cases stays theirs.
+    """
 
     NOBODY = 0
     AGENT = 1
-    SUPERVISOR = 2
+    UNSUPERVISED = 2
+    SUPERVISOR = 3
     SYSTEM = 9
 
 
@@ -54,10 +59,11 @@ class Transition:
     label: str
 
 
-S, A, V = Role.SYSTEM, Role.AGENT, Role.SUPERVISOR
+S, A, V = Role.SYSTEM, Role.AGENT, Role.UNSUPERVISED
 
 # fmt: off
 DRAFT: tuple[Transition, ...] = tuple(Transition(*row) for row in (
+    # V: a supervisor, or an agent where there is none
     # status             action         becomes            who  label
     ("queued",           "present",     "in_review",       S,   "Show for review"),
     ("queued",           "give_up",     "unwritten",       S,   "Say why there is no draft"),
@@ -271,7 +277,7 @@ def move(
 
 def _permit(session: Session, actor: Actor, row: Transition, conversation_id: int) -> None:
     if not may(actor.role, row.who):
-        needed = "a supervisor" if row.who is Role.SUPERVISOR else "an agent of this desk"
+        needed = "an agent of this desk" if row.who is Role.AGENT else "a supervisor"
         raise NotAllowed(f"“{row.label}” needs {needed}. Nothing was changed.")
     if actor.role < V and row.action not in escalated.DECIDE_NOTHING:
         escalated.refuse(session, conversation_id)

@@ -258,6 +258,8 @@ class Draft(SQLModel, table=True):
     retry_at: datetime | None = None  # when the model is asked again by itself
     instruction: str | None = None  # what a person asked this version to be
     beside_id: int | None = Field(default=None, foreign_key="draft.id")  # of the other of two
+    builds_on_id: int | None = None  # the version before it, see lineage
+    asks: str | None = None  # the question to the team whose answer it lacks
     created_at: datetime
     presented_at: datetime | None = None
     first_by: str | None = None  # who approved first, where two people must

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import enclosures
+from slackhitl.desk import enclosures, team_answers
 from slackhitl.desk.case_views import MessageView, Person, SourceView
 from slackhitl.desk.casefile import message_view, source_views
 from slackhitl.desk.lifecycle import SYSTEM
@@ -24,7 +24,7 @@ from slackhitl.desk.notes import Note
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.proposals import Proposal
 from slackhitl.desk.signing import as_shown
-from slackhitl.desk.team_answers import Question
+from slackhitl.desk.team_answers import QuestionView
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,13 @@ class News:
     waited: timedelta | None = None  # how long the customer waits
     category: str | None = None  # of which everything is told, not of this conversation alone
     supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide
+    question: QuestionView | None = None  # to the team, that it is about
+    also: str | None = None  # who else should know, beside the one whom it concerns most
+    late: bool = False  # whether it came when the reply had left
+    changed: bool = False  # whether it stands in place of something said before
+    off_duty: bool = False  # whether who has it cannot be called
+    taken_over: bool = False  # whether its owner alone may write
+    released: bool = False  # whether it was somebody's and is anybody's now
     former: str | None = None  # who had it in hand before somebody else did this
     until: datetime | None = None  # it comes back then
     ended: Disposition | None = None
@@ -77,33 +84,46 @@ class News:
 
 
 def news(session: Session, event_id: int, policy: Policy) -> News | None:
-    """What a thread post of this event says; None when the event is gone."""
+    """What a thread post of this event says; None when the event is gone, or told of a wait that
+    is over.
+    """
     event = session.get(Event, event_id)
     if event is None:
         return None
     conversation = session.get_one(Conversation, event.conversation_id)
+    if _is_over(event, conversation):
+        return None
     customer = session.get_one(Customer, conversation.customer_id)
     note_id = event.detail.get("note")
     note = session.get(Note, note_id) if note_id else None
     waited, until, ended = (event.detail.get(key) for key in ("waited", "until", "disposition"))
     message_id = event.detail.get("message")
     message = session.get(Message, message_id) if message_id else None
+    asked = event.detail.get("question")
+    question = team_answers.view(session, asked) if asked else None
     return News(
         conversation_id=event.conversation_id,
         kind=event.kind,
         at=event.at,
         actor=event.actor,
         reason=event.detail.get("reason"),
-        owner=_concerned(event) or conversation.owner,
+        owner=None if event.detail.get("off_duty") else _concerned(event) or conversation.owner,
         withdrew=bool(event.detail.get("withdrew")),
         customer=Person(customer.name, customer.address),
         mail=message_view(message) if message else None,
-        note=note.text if note else _about(session, event),
+        note=note.text if note else _about(session, event, question),
         number=event.detail.get("proposal"),
         to=event.detail.get("to"),
         waited=timedelta(seconds=waited) if waited is not None else None,
         category=event.detail.get("category"),
         supervisors=policy.supervisors,
+        question=question,
+        also=event.detail.get("also"),
+        late=bool(event.detail.get("late")),
+        changed=bool(event.detail.get("changed")),
+        off_duty=bool(event.detail.get("off_duty")),
+        taken_over=bool(event.detail.get("taken_over")),
+        released=bool(event.detail.get("released")),
         former=event.detail.get("former"),
         until=datetime.fromisoformat(until) if until else None,
         ended=Disposition(ended) if ended else None,
@@ -172,13 +192,19 @@ def _sources_before(session: Session, draft: Draft) -> set[SourceView]:
     return {source for one in session.exec(earlier) for source in source_views(one)}
 
 
+def _is_over(event: Event, conversation: Conversation) -> bool:
+    since = conversation.waiting_since
+    now = since.isoformat() if since is not None else None
+    return "since" in event.detail and event.detail["since"] != now
+
+
 def _concerned(event: Event) -> str | None:
     """Whom it concerns most; nobody, of a reply that the system let go."""
     owner = event.detail.get("owner")
     return owner if owner != SYSTEM.id else None
 
 
-def _about(session: Session, event: Event) -> str | None:
+def _about(session: Session, event: Event, question: QuestionView | None) -> str | None:
     """The answer to a question of the team's, else the question; the title of a proposal; what
     another version should be.
     """
@@ -190,8 +216,6 @@ def _about(session: Session, event: Event) -> str | None:
     proposed = event.detail.get("proposal")
     if proposed:
         return session.get_one(Proposal, proposed).title
-    number = event.detail.get("question")
-    question = session.get(Question, number) if number else None
     if question is None:
         return None
     return question.answer or question.text

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, enclosures, letters, work
+from slackhitl.desk import audit, drafting, enclosures, letters, team_answers, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import LostLease
@@ -261,6 +261,7 @@ def _sent(session: Session, draft: Draft, actor: Actor, now: datetime) -> None:
             "escalated_by": None,
         }  # fmt: skip
         move(session, conversation, "reply", SYSTEM, now, changes=changes)
+        team_answers.close(session, draft.conversation_id, actor.id, now)
     work.enqueue(session, work.Kind.LEARN, draft.id or 0, now)
     work.enqueue(session, work.Kind.COPY, draft.id or 0, now)
 

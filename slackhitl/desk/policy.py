@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from slackhitl.desk.hours import Hours
 from slackhitl.desk.models import Message
 
+AT_RISK = 0.8
+"""Of the time that was promised for an answer: when it has passed, the answer is at risk."""
 ROBOTS = frozenset({"noreply", "donotreply", "mailerdaemon", "postmaster", "bounce", "bounces"})
 """Local parts at which nobody reads a copy, without their hyphens and dots."""
 
@@ -158,6 +160,17 @@ class Policy:
         """Whether a customer is one of those who are named as important."""
         plain = plain_form(address)
         return not self.vips.isdisjoint({plain, f"@{plain.rpartition('@')[2]}"})
+
+    @property
+    def at_risk_after(self) -> timedelta | None:
+        """The working time after which an answer may come too late; None: no such promise."""
+        return self.answer_within * AT_RISK if self.answer_within is not None else None
+
+    def at_risk(self, since: datetime | None) -> datetime | None:
+        """From when on the answer to a customer who waits since then is at risk."""
+        if since is None or self.at_risk_after is None:
+            return None
+        return self.hours.add(since, self.at_risk_after)
 
     def due(self, since: datetime | None) -> datetime | None:
         """By when a customer who waits since then should have an answer; None: no such promise."""

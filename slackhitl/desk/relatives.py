@@ -9,6 +9,7 @@ from slackhitl.desk import beginning, flood
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.lifecycle import Role, Transition, conversation_actions
 from slackhitl.desk.models import Conversation, ConversationStatus, Direction, Draft, Message
+from slackhitl.desk.policy import Policy
 
 MOST_LISTED = 50
 
@@ -44,7 +45,7 @@ def candidates(session: Session, conversation_id: int) -> tuple[Candidate, ...]:
     )  # fmt: skip
 
 
-def actions(session: Session, conversation: Conversation) -> tuple[Transition, ...]:
+def actions(session: Session, conversation: Conversation, policy: Policy) -> tuple[Transition, ...]:
     """What a supervisor could do, where there is something to do it with."""
     if conversation.merged_into_id is not None:
         return ()
@@ -54,6 +55,8 @@ def actions(session: Session, conversation: Conversation) -> tuple[Transition, .
     ):
         idle.add("reopen")
     idle.add("deescalate" if conversation.escalated_by is None else "escalate")
+    if not policy.supervisors:
+        idle.add("escalate")
     if conversation.begun_by is not None and not _has_mail(session, conversation):
         idle |= beginning.NEEDS_A_MAIL
     rows = conversation_actions(conversation.status, Role.SUPERVISOR)

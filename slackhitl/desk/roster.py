@@ -189,6 +189,14 @@ def loads(session: Session) -> dict[str, int]:
     return {user: count for user, count in session.connection().execute(counted) if user}
 
 
+def reachable(session: Session, user: str | None, policy: Policy) -> str | None:
+    """Whom to call for what somebody has: them, or None, for everybody, while they are off duty."""
+    if user is None or policy.assigning is Assigning.OFF:
+        return user
+    duty = session.get(Duty, user)
+    return user if duty is None or duty.on else None
+
+
 def users_on_duty(session: Session) -> tuple[str, ...]:
     """Ids of everybody on duty."""
     return tuple(session.exec(select(Duty.user).where(col(Duty.on).is_(True))).all())

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import drafting, stepping, work
+from slackhitl.desk import drafting, roster, stepping, work
 from slackhitl.desk.errors import AlreadyDecided, NoSuchTime, NotAllowed
 from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, may, move
 from slackhitl.desk.models import Conversation, ConversationStatus, DraftStatus
@@ -87,8 +87,8 @@ def wake_now(session: Session, conversation: Conversation, actor: Actor, now: da
     move(session, conversation, back(conversation), actor.as_system(), now, changes=awake())
 
 
-def wake(session: Session, conversation_id: int, now: datetime) -> None:
-    """The time may have come: bring it back and call who put it aside.
+def wake(session: Session, conversation_id: int, now: datetime, policy: Policy) -> None:
+    """The time may have come: bring it back and call who put it aside, once the desk is open.
 
     Where somebody has put it aside for longer meanwhile, look again then.
     """
@@ -100,10 +100,14 @@ def wake(session: Session, conversation_id: int, now: datetime) -> None:
         if due is not None:
             work.enqueue(session, work.Kind.WAKE, conversation_id, due)
         return
+    since = conversation.waiting_since
+    owner = roster.reachable(session, by, policy)
     event = move(
-        session, conversation, back(conversation), SYSTEM, now, changes=awake(), owner=by
+        session, conversation, back(conversation), SYSTEM, now, changes=awake(),
+        owner=owner, off_duty=by is not None and owner is None,
+        since=since.isoformat() if since is not None else None,
     )  # fmt: skip
-    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+    work.enqueue(session, work.Kind.THREAD, event.id or 0, policy.hours.next_opening(now))
 
 
 def back(conversation: Conversation) -> str:

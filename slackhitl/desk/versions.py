@@ -174,6 +174,8 @@ def restore(
         findings=findings,
         grounding=earlier.grounding,
         instruction=earlier.instruction,
+        builds_on_id=earlier.builds_on_id,
+        asks=earlier.asks,
         created_at=now,
         presented_at=now,
     )

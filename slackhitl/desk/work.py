@@ -44,6 +44,7 @@ class Kind(StrEnum):
     WAKE = "wake"  # a snoozed conversation
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
+    DIGEST = "digest"  # who still waits, for a channel, once a day
     MENTION = "mention"  # of the app: its answer
     WEEKLY = "weekly"  # what the knowledge lacks, for everybody; its subject is a Monday
     NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
@@ -72,6 +73,7 @@ QUEUE = {
     Kind.OVERFLOW: "slack",
     Kind.ALONE: "desk",
     Kind.COPY: "mail",
+    Kind.DIGEST: "slack",
     Kind.WEEKLY: "slack",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from slackhitl.desk import (
+    answering,
     asking,
     assigning,
     attachments,
@@ -51,6 +52,7 @@ class Choice:
     picked: tuple[int, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     row: int = 0
+    version: int = 0  # of that row
     channel: str | None = None
     noticed: Sequence[Found] = ()  # what checks found in the text, and the person has seen
     gesture: str = ""
@@ -111,9 +113,15 @@ VERBS: dict[Act, Verb] = {
                                                 c.given.get(Field.WORDS, ""),
                                                 c.given.get(Field.PERSON)
                                                 or c.given.get(Field.PLACE),
-                                                _until(c, t), t.actor, t.now),
-    Act.ANSWER:      lambda s, c, t: asking.answer(s, c.row, c.given.get(Field.WORDS, ""),
-                                                   t.actor.id, t.now, t.origin),
+                                                asking.until(c.given.get(Field.UNTIL, ""), t.now,
+                                                             t.policy),
+                                                t.actor, t.now, c.row or None),
+    Act.ASK_HERE:    lambda s, c, t: asking.ask_what_is_missing(s, c.seen, t.actor, t.now,
+                                                                t.policy),
+    Act.UNASK:       lambda s, c, t: asking.withdraw(s, c.row, t.actor, t.now),
+    Act.ANSWER:      lambda s, c, t: answering.answer(s, c.row, c.given.get(Field.WORDS, ""),
+                                                      t.actor, t.now, t.origin, c.version),
+    Act.UNANSWER:    lambda s, c, t: answering.take_back(s, c.row, t.actor, t.now, t.origin),
     Act.SPAM:        lambda s, c, t: ending.spam(s, c.seen, t.actor, t.now),
     Act.DUPLICATE:   lambda s, c, t: ending.end(s, c.seen, Disposition.DUPLICATE, t.actor, t.now),
     Act.PASSED_ON:   lambda s, c, t: ending.end(s, c.seen, Disposition.ESCALATED, t.actor, t.now),
@@ -127,7 +135,8 @@ VERBS: dict[Act, Verb] = {
                                                       c.given.get(Field.PERSON), t.actor, t.now),
     Act.ESCALATE:    lambda s, c, t: escalating.escalate(s, conversation_of(s, c.seen),
                                                          c.given.get(Field.WORDS, ""), t.actor,
-                                                         t.now),
+                                                         t.now,
+                                                         supervised=bool(t.policy.supervisors)),
     Act.DEESCALATE:  lambda s, c, t: escalating.deescalate(s, conversation_of(s, c.seen), t.actor,
                                                            t.now),
     Act.NOTE:        lambda s, c, t: notes.add(s, conversation_of(s, c.seen),
@@ -139,6 +148,8 @@ VERBS: dict[Act, Verb] = {
 }
 # fmt: on
 SIGNS = frozenset({Act.APPROVE, Act.EDIT, Act.WRITE})
+ANSWERS = frozenset({Act.ANSWER, Act.UNANSWER})
+"""Acts on a question, which whoever was asked may do without a role."""
 STEPS_IN = frozenset({Act.TAKE_OVER, Act.HAND_BACK, Act.REOPEN, Act.MERGE})
 PUTS_AWAY = frozenset({
     Act.NO_REPLY, Act.RESOLVE, Act.SPAM, Act.DUPLICATE, Act.PASSED_ON, Act.SNOOZE, Act.ABANDON
@@ -152,7 +163,7 @@ async def decide(services: Services, choice: Choice) -> None:
     Raises NotAllowed, AlreadyDecided, CardOutOfDate, NothingToSend or NoSuchRow, each with a
     sentence for the person; then nothing was changed.
     """
-    if choice.act is Act.ANSWER:
+    if choice.act in ANSWERS:
         actor = await permit_to_answer(services, choice.user, choice.row, choice.channel)
     else:
         actor = await permit(services, choice.user)
@@ -190,7 +201,7 @@ async def permit_to_answer(
     """The same for a question of ours: whom we asked may answer it without a role."""
     actor = await services.directory.actor(user)
     if actor.role is Role.NOBODY and not await services.db.run(
-        asking.may_answer, question_id, user, channel
+        answering.may_answer, question_id, user, channel
     ):
         raise NotAllowed
     return actor

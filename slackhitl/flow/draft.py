@@ -72,7 +72,7 @@ async def draft(services: Services, job: Claim) -> None:
     if isinstance(written, Unanswered):
         await services.db.run(
             work.finish_with, job, drafting.give_up, task.draft_id, written.reason, services.now(),
-            unanswered=written.is_gap,
+            unanswered=written.is_gap, asks=written.asks,
         )  # fmt: skip
         return
     proposal = await _with_other(services, task, written)
@@ -95,6 +95,7 @@ class Unanswered:
 
     reason: str
     is_gap: bool
+    asks: str | None = None
 
 
 async def _write(
@@ -107,7 +108,8 @@ async def _write(
     await keep_spending(services, task.draft_id, drafted.usages)
     is_gap = drafted.grounding is Grounding.UNANSWERED
     if not drafted.text.strip():
-        return Unanswered(drafted.why_not or "Nothing in the knowledge answers this.", is_gap)
+        reason = drafted.why_not or "Nothing in the knowledge answers this."
+        return Unanswered(reason, is_gap, drafted.asks)
     signs = AGENT in (brief.signature or "")
     read = replace(drafted, text=signed(drafted.text, "")) if signs else drafted
     findings = await _findings(services, task, brief, read)
@@ -133,6 +135,7 @@ async def _write(
         ],
         signs=signs,
         unanswered=is_gap or bool(drafted.why_not),
+        asks=drafted.asks,
     )
 
 
@@ -190,6 +193,7 @@ async def brief_of(
         passages=(*await _team_passages(task, name_of or _unnamed), *passages),
         exemplars=exemplars,
         instruction=task.instruction,
+        wishes=task.wishes,
         previous_draft=task.previous,
         signature=sender.signature or None,
         addresses=our_addresses(policy, task.account),

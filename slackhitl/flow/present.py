@@ -1,7 +1,7 @@
 """Slack shows what the desk knows: the newest state of a card."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
 from slackhitl.flow.naming import name_or
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, Later
+from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
 from slackhitl.slack import cards, errors
 from slackhitl.slack.cards import CardLook
 from slackhitl.slack.errors import CardGone, SlackBusy, SlackRefused, SlackUnreachable
@@ -88,6 +88,22 @@ def _refused(
     placing.remember_card_trouble(session, conversation_id, channel, trouble.reason)
     if trouble.error in errors.CHANNEL:
         channel_trouble.begin(session, channel, trouble.reason, now)
+
+
+async def post_once(
+    services: Services, job: Claim, what: str, post: Callable[[], Awaitable[object]]
+) -> None:
+    """Post something to a channel by a job; what Slack refuses again and again is set aside."""
+    try:
+        with waiting_for_slack(services, job):
+            await post()
+    except (CardGone, SlackRefused) as trouble:
+        log.error("Slack refuses %s: %s", what, trouble)
+        if job.attempt >= MOST_ATTEMPTS:
+            await services.db.run(work.set_aside, job, trouble.reason)
+            return
+        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
+    await services.db.run(work.finish, job)
 
 
 async def until_shown(services: Services, conversation_id: int) -> Later:

@@ -2,7 +2,7 @@
 
 import logging
 
-from slackhitl.desk import asking, placing, work
+from slackhitl.desk import asking, placing, team_answers, work
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
 from slackhitl.flow.present import until_shown, waiting_for_slack
@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 
 async def question(services: Services, job: Claim) -> None:
     """Make the question's post show how things stand; when its time is over, tell who asked."""
-    view = await services.db.run(asking.view, job.subject_id)
+    view = await services.db.run(team_answers.view, job.subject_id)
+    if view.ts is None and (view.is_over or view.answer is not None):
+        await services.db.run(work.finish, job)  # nobody has seen it, and nobody need any more
+        return
     thread = None
     if view.to is None:
         card = await services.db.run(placing.card_place, view.conversation_id, services.policy)
@@ -39,6 +42,9 @@ async def question(services: Services, job: Claim) -> None:
             )
     except (CardGone, SlackRefused) as trouble:
         log.error("Slack refuses a question of %s: %s", view.conversation_id, trouble)
+        if view.is_over or view.answer is not None:
+            await services.db.run(work.finish, job)  # it was asked; only its post is gone
+            return
         reason = f"Slack does not take the question there ({trouble})"
         await services.db.run(
             work.finish_with, job, asking.not_asked, view.id, reason, services.now()
@@ -46,5 +52,5 @@ async def question(services: Services, job: Claim) -> None:
         return
     await services.db.run(
         work.finish_with, job,
-        asking.remember_post, view.id, place.channel, posted, services.now(),
+        asking.remember_post, view.id, place.channel, posted, services.now(), services.policy,
     )  # fmt: skip

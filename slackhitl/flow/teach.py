@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 
 from slackhitl.ai.pleasantries import essence
-from slackhitl.desk import casefile, once, proposals
+from slackhitl.desk import casefile, once, proposals, team_answers
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import CannotWrite
 from slackhitl.desk.proposals import Change
@@ -19,13 +19,19 @@ from slackhitl.slack.payloads import Click, Submission
 
 
 async def open_window(services: Services, click: Click) -> None:
-    """The answer without its courtesies, the customer's names and numbers as slots."""
+    """The answer without its courtesies, the customer's names and numbers as slots; of an answer to
+    a question of the team's, just that.
+    """
     await permit(services, click.user)
+    question = await services.db.run(team_answers.view, click.row) if click.row else None
     view = await services.db.run(casefile.review_view, click.seen.conversation_id, services.policy)
     known = await served.titles(services.db, services.knowledge)
-    answer = (view.draft.unsigned or view.draft.text) if view.draft else ""
-    text = await asyncio.to_thread(_general, answer, view.customer.name)
-    asked = view.questions[0] if view.questions else view.subject
+    if question is not None:
+        asked, text = question.text, slots(question.answer or "", view.customer.name)
+    else:
+        answer = (view.draft.unsigned or view.draft.text) if view.draft else ""
+        text = await asyncio.to_thread(_general, answer, view.customer.name)
+        asked = view.questions[0] if view.questions else view.subject
     cited = _cited(view, known)
     likeliest = sorted(known, key=lambda name: (name not in cited, known[name].casefold(), name))
     window = teach_form.window(

@@ -1,20 +1,15 @@
 """The weekly post: what customers asked that nothing answers, and which articles look wrong."""
 
-import logging
 from datetime import date, timedelta
 
 from slackhitl.desk import doubts, gaps, proposals, weekly, work
 from slackhitl.desk.proposals import ProposalState
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
-from slackhitl.flow.present import REFUSED_PAUSE, waiting_for_slack
+from slackhitl.flow.present import post_once
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import MOST_ATTEMPTS, Later
 from slackhitl.slack import knowledge_reports
-from slackhitl.slack.errors import CardGone, SlackRefused
 from slackhitl.slack.knowledge_reports import WeekView
-
-log = logging.getLogger(__name__)
 
 WEEK = timedelta(days=7)
 
@@ -28,18 +23,11 @@ async def post(services: Services, job: Claim) -> None:
         return
     card = knowledge_reports.weekly(view)
     channel = services.policy.channel
-    try:
-        with waiting_for_slack(services, job):
-            await services.board.announce(
-                card, channel, week=monday.isoformat(), again=job.attempt > 1
-            )
-    except (CardGone, SlackRefused) as trouble:
-        log.error("Slack refuses the weekly post about the knowledge: %s", trouble)
-        if job.attempt >= MOST_ATTEMPTS:
-            await services.db.run(work.set_aside, job, trouble.reason)
-            return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
-    await services.db.run(work.finish, job)
+
+    async def post_it() -> None:
+        await services.board.announce(card, channel, week=monday.isoformat(), again=job.attempt > 1)
+
+    await post_once(services, job, "the weekly post about the knowledge", post_it)
 
 
 async def _view(services: Services, monday: date) -> WeekView:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from slackhitl.desk import (
-    asking,
     casefile,
     escalating,
     meanwhile,
     notes,
     relatives,
     review,
+    team_answers,
     thread_notes,
 )
 from slackhitl.desk import versions as desk_versions
@@ -126,16 +126,17 @@ async def own_language_edit(services: Services, click: Click) -> None:
 
 
 async def ask(services: Services, click: Click) -> None:
-    """What to ask the team, and whom."""
+    """What to ask the team, and whom; of a question that is open, whom else."""
     await permit(services, click.user)
-    await _open(services, click, questions.ask(await _view(services, click), click))
+    view = await _view(services, click)
+    again = await services.db.run(team_answers.view, click.row) if click.row else None
+    await _open(services, click, questions.ask(view, click, again))
 
 
 async def answer(services: Services, click: Click) -> None:
     """Where a colleague answers a question; whom we asked needs no role."""
-    number = int(click.words or 0)
-    await permit_to_answer(services, click.user, number, click.channel)
-    question = await services.db.run(asking.view, number)
+    await permit_to_answer(services, click.user, click.row, click.channel)
+    question = await services.db.run(team_answers.view, click.row)
     await _open(services, click, questions.answer(question, click))
 
 
@@ -177,7 +178,7 @@ async def decide_or_look_again(
         if typed.fields and typed.view in {View.EDIT, View.WRITE}:
             noticed = await last_look.at_reply(services, choice.seen, typed.text)
             found = last_look.views(noticed)
-            if send_anyway.unread(found, typed):
+            if send_anyway.unread(found, typed, services.policy.undo):
                 return await _ask(services, choice, found, typed)
             choice = replace(choice, noticed=noticed)
         await decide(services, choice)

@@ -104,8 +104,12 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(Act.DUTY_OFF.value)(on_duty)
     app.action(Act.SHOW_NEXT.value)(on_next)
     app.action(Act.MENU.value)(on_menu)
+    app.action(Act.END.value)(on_menu)
     app.action(Act.LINK.value)(on_link)
 
 
 def _choice(click: Click, words: str = "") -> Choice:
-    return Choice(click.act, click.seen, click.user, words, gesture=click.trigger_id)
+    return Choice(
+        click.act, click.seen, click.user, words,
+        row=click.row, channel=click.channel, gesture=click.trigger_id,
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from slackhitl.flow import answers, coaching, thread_talk
+from slackhitl.flow import answers, asked, coaching, thread_talk
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
 from slackhitl.slack import heard, payloads
@@ -33,6 +33,9 @@ def register(app: AsyncApp, services: Services) -> None:
         changed = heard.changed_mention(body, context.bot_user_id or "")
         if changed is not None:
             await coaching.hear_change(services, changed)
+        said = said or heard.directly(body)
+        if said is not None:
+            await asked.heard(services, said, context.bot_user_id or "")
 
     app.event("app_home_opened")(on_home_opened)
     app.event("app_mention")(on_mention)

@@ -28,6 +28,10 @@ KEYS: dict[str, set[str]] = {
     "static_select": {
         "placeholder", "options", "option_groups", "initial_option", "confirm", "focus_on_load",
     },
+    "conversations_select": {
+        "placeholder", "initial_conversation", "default_to_current_conversation", "confirm",
+        "response_url_enabled", "filter", "focus_on_load",
+    },
     "plain_text_input": {
         "placeholder", "initial_value", "multiline", "min_length", "max_length",
         "dispatch_action_config", "focus_on_load",
@@ -140,8 +144,25 @@ def _of_kind(kind: str, value: Json, at: str) -> Iterator[Wrong]:
         yield from _options(value, at, 1, 5)
     elif kind in {"checkboxes", "radio_buttons"}:
         yield from _options(value, at, 1, 10)
+    elif kind == "conversations_select" and "filter" in value:
+        yield from _filter(value["filter"], f"{at}/filter")
     elif kind in {"static_select", "multi_static_select"} and "option_groups" not in value:
         yield from _options(value, at, 1, 100)
+
+
+CONVERSATIONS = {"im", "mpim", "private", "public"}
+
+
+def _filter(value: Any, at: str) -> Iterator[Wrong]:
+    """Which conversations may be chosen; at least one condition."""
+    known = {"include", "exclude_external_shared_channels", "exclude_bot_users"}
+    if not isinstance(value, dict) or not value or set(value) - known:
+        yield at, f"must hold some of {', '.join(sorted(known))}"
+        return
+    kinds = value.get("include", ["public"])
+    fits = isinstance(kinds, list) and all(isinstance(kind, str) for kind in kinds)
+    if not fits or not kinds or set(kinds) - CONVERSATIONS:
+        yield f"{at}/include", f"must hold some of {', '.join(sorted(CONVERSATIONS))}"
 
 
 def _options(value: Json, at: str, least: int, most: int) -> Iterator[Wrong]:

@@ -12,6 +12,11 @@ from slackhitl.sandbox.links import Answer
 from slackhitl.sandbox.mailbox import File
 from slackhitl.sandbox.workspace import REVIEW, Message, View, Workspace
 
+CHOSEN_BY_ID = {
+    "users_select": "selected_user",
+    "conversations_select": "selected_conversation",
+}
+"""Menus of the workspace's own people and places, and where the chosen id is sent."""
 Until = Callable[..., Awaitable[None]]
 Chosen = str | File
 """A box that is ticked, by its words, or a file from one's machine."""
@@ -261,8 +266,8 @@ def _filled(element: Json, typed: str | Sequence[Chosen]) -> Json:
         if line is None:
             raise NotThereError(f"no line “{typed}” in the menu")
         return {"type": element["type"], "selected_option": line}
-    if element["type"] == "users_select":
-        return {"type": element["type"], "selected_user": typed or None}
+    if element["type"] in CHOSEN_BY_ID:
+        return {"type": element["type"], CHOSEN_BY_ID[element["type"]]: typed or None}
     if element["type"] == "datetimepicker":
         return {"type": element["type"], "selected_date_time": int(str(typed)) if typed else None}
     return {"type": element["type"], "value": typed or None}

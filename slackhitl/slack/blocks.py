@@ -160,6 +160,18 @@ def overflow(action_id: str, lines: Sequence[tuple[str, str]]) -> Block:
     }
 
 
+def select(hint: str, action_id: str, lines: Sequence[tuple[str, str, str]]) -> Block:
+    """A menu of (text, value, what that means) lines behind a hint of what they are for."""
+    options = [option(text, value) | {"description": plain_text(says, OPTION)}
+               for text, value, says in lines]  # fmt: skip
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain_text(hint, 150),
+        "options": options,
+    }
+
+
 def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
     """A row of buttons and menus."""
     block: Block = {"type": "actions", "elements": list(elements)[:ACTIONS]}

@@ -44,6 +44,7 @@ PLACES: dict[tuple[str, str], Placed] = {
     ("undelivered",     "discard"):   Placed(Act.ABANDON),
     # of a conversation
     ("open",            "take_over"): Placed(Act.TAKE_OVER),
+    ("open",            "assign"):    Placed(Act.CLAIM, in_menu=True, label="Assign to me"),
     ("open",            "reopen"):    Placed(Act.REOPEN),
     ("open",            "resolve"):   Placed(Act.NO_REPLY, in_menu=True, label="No reply needed"),
     ("taken_over",      "hand_back"): Placed(Act.HAND_BACK),
@@ -77,12 +78,12 @@ SAYS = {
     Act.RESEND:      "Send the reply to {who} again",
     Act.SETTLE:      "The reply to {who} was sent",
     Act.ABANDON:     "Give up sending the reply to {who}",
-    Act.ASK:         "Ask the team about the mail from {who}",
     Act.SHOW_MAIL:   "Show the whole conversation with {who}",
 }
 """What a screen reader says, so that the buttons of thirty cards are not thirty times the same."""
 # fmt: on
 
+ENDS = "End as…"
 MOST_LINES = 5
 """What Slack lets an overflow menu hold."""
 
@@ -97,14 +98,19 @@ def row(view: ReviewView) -> Block:
     is_outdated = draft is not None and _is_outdated(draft)
     if is_outdated:
         placed[Act.DRAFT_AGAIN] = Placed(Act.DRAFT_AGAIN, style="primary"), "Draft again"
-    if _lacks_facts(view):
-        placed[Act.ASK] = Placed(Act.ASK), "Ask the team…"
     for one, label in _placed((*_of_draft(draft), *_of_conversation(view))):
         not_sent = view.mail is None and one.act is Act.NO_REPLY
         shown_as = replace(one, style=None) if is_outdated else one
         placed.setdefault(one.act, (shown_as, "Do not send" if not_sent else label))
+    ends = further.ends(view)
+    if ends:
+        placed.pop(Act.NO_REPLY, None)  # it is among them
+    if view.assignee is not None:
+        placed.pop(Act.CLAIM, None)
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
     shown = [_button(one, label, view, seen) for one, label in placed.values() if not one.in_menu]
+    if ends:
+        shown.append(_ends(ends, seen))
     whole = "Show the whole conversation" if view.earlier else "Show the full mail"
     if further.possible(view):
         del lines[MOST_LINES - 2 :]
@@ -115,6 +121,12 @@ def row(view: ReviewView) -> Block:
     else:
         shown.append(_button(Placed(Act.SHOW_MAIL), whole, view, seen))
     return blocks.actions(shown, f"decide_{view.conversation_id}")
+
+
+def _ends(possible: Sequence[further.Further], seen: Seen) -> Block:
+    """A menu of the ways to end it without a reply: one choice, and no window to close."""
+    lines = [(one.label, menu_value(one.act, seen), one.says) for one in possible]
+    return blocks.select(ENDS, Act.END.value, lines)
 
 
 def row_of_earlier(view: ReviewView, draft: DraftView) -> Block | None:
@@ -173,16 +185,6 @@ def _of_conversation(view: ReviewView) -> tuple[Transition, ...]:
 def _is_outdated(draft: DraftView) -> bool:
     """Whether another draft is likelier than an approval, since an article changed."""
     return draft.outdated and draft.status is DraftStatus.IN_REVIEW
-
-
-def _lacks_facts(view: ReviewView) -> bool:
-    """Whether the draft says that nothing we know answers this."""
-    draft = view.draft
-    if draft is None or "ask" not in {row.action for row in view.actions}:
-        return False
-    is_open = draft.status in {DraftStatus.IN_REVIEW, DraftStatus.UNWRITTEN}
-    is_stuck = draft.status is DraftStatus.UNWRITTEN and draft.retry_at is None
-    return is_open and (is_stuck or draft.grounding == "unanswered")
 
 
 def _may_write(view: ReviewView) -> bool:

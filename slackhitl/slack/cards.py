@@ -14,7 +14,7 @@ from slackhitl.desk.case_views import AttachmentView, DraftView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.desk.notes import NoteKind
 from slackhitl.desk.signing import AGENT, OPEN
-from slackhitl.slack import blocks, buttons, doubtful, triage_menu, wording
+from slackhitl.slack import asked, blocks, buttons, doubtful, triage_menu, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference, is_rewritten
 from slackhitl.slack.doubtful import Doubt, doubts
@@ -104,6 +104,7 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
         *_earlier(view),
         *_mail(view, room.mail),
         *_reply(view, room.reply),
+        *asked.on_card(view, look.now),
         _now(view, moment(view, look.now)),
         buttons.row(view),
         *_other(view, room.reply),
@@ -133,8 +134,7 @@ def _who(view: ReviewView, look: CardLook) -> Block:
     if since is not None and view.mail and view.mail.at - since > timedelta(minutes=1):
         elements.append(f"waits since {when(since)}")
     if view.due is not None and not _is_done(view):
-        is_late = look.now >= view.due
-        elements.append(f"*overdue since {when(view.due)}*" if is_late else f"due {when(view.due)}")
+        elements.append(_due(view.due, view.at_risk, look.now))
     if view.urgency in wording.URGENCIES and not _is_done(view):
         elements.append(f"*{wording.URGENCIES[view.urgency]}*")
     facts = [wording.category(view.category), wording.language(view.language)]
@@ -149,6 +149,14 @@ def _who(view: ReviewView, look: CardLook) -> Block:
     elif view.owner and not is_taken:
         elements.append(f"last with {person(view.owner)}")
     return blocks.context(*elements)
+
+
+def _due(due: datetime, at_risk: datetime | None, now: datetime) -> str:
+    """By when an answer was promised, and whether that is at risk or too late."""
+    if now >= due:
+        return f"*overdue since {when(due)}*"
+    is_near = at_risk is not None and now >= at_risk
+    return f"*at risk: due {when(due)}*" if is_near else f"due {when(due)}"
 
 
 def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
@@ -237,6 +245,7 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     if view.is_aside and draft.status in DECIDING:
         return []
     is_open = draft.status in DECIDING
+    draft = asked.told_apart(draft)
     first = wording.gravest_first(draft.findings)[:FINDINGS] if is_open else []
     is_anew = draft.edited and is_rewritten(draft.proposed, draft.text)
     if draft.edited and not is_anew:
@@ -261,6 +270,8 @@ def _reply(view: ReviewView, most: int) -> list[Block]:
     shown += _enclosed(draft)
     if is_open:
         shown += _rests_on(draft, told)
+    elif draft.status is DraftStatus.APPROVED:
+        shown += _in_spite_of(draft)
     if draft.unsigned and is_open and AGENT in draft.unsigned:
         shown.append(blocks.context(f"Your own name will stand for {OPEN} when you approve."))
     recipients = wording.recipients(view, draft)
@@ -344,11 +355,18 @@ def _rests_on(draft: DraftView, told: Sequence[Doubt]) -> list[Block]:
     return shown
 
 
+def _in_spite_of(draft: DraftView) -> list[Block]:
+    """What checks warn of, while *Undo* still helps."""
+    warned = [one for one in draft.findings if one.severity != "note"]
+    lines = wording.findings(wording.gravest_first(warned), FINDINGS)
+    return [blocks.section("\n".join(lines))] if lines else []
+
+
 def _earlier(view: ReviewView) -> list[Block]:
     """Older replies of which somebody must still say what became of them."""
     shown: list[Block] = []
     for draft in view.unsettled[:EARLIER]:
-        shown.append(blocks.section(of_earlier(draft).line))
+        shown.append(blocks.section(of_earlier(view, draft).line))
         shown.append(blocks.context(blocks.small(shorten(one_line(draft.text), 200)[0])))
         row = buttons.row_of_earlier(view, draft)
         if row is not None:

@@ -22,7 +22,7 @@ class Directory:
     """Tells a person's role, asking Slack for groups and members once a minute at most.
 
     ``agents`` and ``supervisors`` hold user ids (U…, W…) and user group ids (S…); without agents,
-    everybody in ``channel`` is one.
+    everybody in ``channel`` is one, and without supervisors agents settle what would wait for them.
     """
 
     def __init__(
@@ -83,7 +83,9 @@ class Directory:
         if await self._is_among(user, self._supervisors):
             return Role.SUPERVISOR
         named = self._agents or (self._channel,)
-        return Role.AGENT if await self._is_among(user, named) else Role.NOBODY
+        if not await self._is_among(user, named):
+            return Role.NOBODY
+        return Role.AGENT if self._supervisors else Role.UNSUPERVISED
 
     async def _is_among(self, user: str, named: tuple[str, ...]) -> bool:
         if user in named:

@@ -47,10 +47,10 @@ MAILS = (
     Further(Act.SPLIT,      "split",      "Split…",            "Give some of its mails a card of their own."),
 )
 ENDS = (
-    Further(Act.NO_REPLY,   "resolve",    "No reply needed",   "End it without an answer."),
-    Further(Act.DUPLICATE,  "resolve",    "Duplicate",         "It is answered in another conversation."),
+    Further(Act.NO_REPLY,   "resolve",    "No reply needed",   "Thanks, or news. A new mail opens it again."),
     Further(Act.PASSED_ON,  "resolve",    "Answered elsewhere", "Somebody outside of this desk answers, or did by phone."),
-    Further(Act.SPAM,       "resolve",    "Spam",              "End it; what this address writes from now on gets no card. Reopen takes it back."),
+    Further(Act.DUPLICATE,  "resolve",    "Duplicate",         "It is answered in another conversation."),
+    Further(Act.SPAM,       "resolve",    "Spam",              "This address gets no card any more. Reopen takes it back."),
 )
 # fmt: on
 GROUPS = (("The reply", REPLY), ("Who does what", PEOPLE), ("Its mails", MAILS), ("End it", ENDS))
@@ -67,6 +67,15 @@ DONE = {
 """What a window says once an act that needs no words is done."""
 
 
+def ends(view: ReviewView) -> tuple[Further, ...]:
+    """The ways to end it without a reply that the card itself offers."""
+    status = view.draft.status if view.draft is not None else None
+    may = any(row.action == "resolve" for row in view.actions)
+    is_here = view.status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}
+    is_free = status not in {*LEAVING, *STUCK}
+    return ENDS if may and is_here and is_free and view.mail is not None else ()
+
+
 def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
     """What may be done now beside the card's own buttons, by group."""
     if view.draft is not None and view.draft.status in LEAVING:
@@ -79,8 +88,8 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
         actions.add("translate")
     if view.draft is None or not view.draft.text:
         actions.discard("teach")  # there is nothing to save
-    if view.status is ConversationStatus.WAITING:
-        actions.discard("resolve")  # its card has the button
+    if view.status is ConversationStatus.WAITING or ends(view):
+        actions.discard("resolve")  # its card has the button, or the menu
     if view.draft is not None and view.draft.status in STUCK:
         actions.discard("resolve")
     if view.mail is None:

@@ -22,7 +22,11 @@ def in_thread(body: Body) -> Said | None:
 
     None for everything else: messages outside of threads, those of apps, and Slack's own.
     """
-    event: Body = body["event"]
+    said = _heard(body["event"])
+    return said if said is not None and said.thread_ts else None
+
+
+def _heard(event: Body) -> Said | None:
     subtype = event.get("subtype")
     if subtype in WRITTEN:
         return _said(event, event, "")
@@ -35,6 +39,12 @@ def in_thread(body: Body) -> Said | None:
     if subtype == "message_deleted":
         return _said(event, event.get("previous_message") or {}, change, is_there=False)
     return None
+
+
+def directly(body: Body) -> Said | None:
+    """A message event: what a person wrote to us alone, below nothing; changes of it as well."""
+    event: Body = body["event"]
+    return _heard(event) if event.get("channel_type") == "im" else None
 
 
 def mention(body: Body, me: str) -> ToUs | None:
@@ -87,13 +97,13 @@ def _to_us(event: Body, message: Body, me: str) -> ToUs | None:
 def _said(event: Body, message: Body, change: str, *, is_there: bool = True) -> Said | None:
     ts, thread_ts, user = (str(message.get(key) or "") for key in ("ts", "thread_ts", "user"))
     is_reply = bool(thread_ts) and thread_ts != ts
-    if not is_reply or not user or message.get("bot_id") or not _TS.fullmatch(ts):
+    if not user or message.get("bot_id") or not _TS.fullmatch(ts):
         return None
     return Said(
         author=user,
         channel=str(event["channel"]),
         ts=ts,
-        thread_ts=thread_ts,
+        thread_ts=thread_ts if is_reply else "",
         text=_text(message) if is_there else None,
         at=datetime.fromtimestamp(float(ts), UTC),
         change=change,

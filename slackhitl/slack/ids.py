@@ -16,6 +16,8 @@ NEWS_EVENT = "slackhitl_news"
 """The same for a post in a card's thread."""
 FILES_EVENT = "slackhitl_files"
 """The same for a post that names files which are not shown."""
+DIGEST_EVENT = "slackhitl_digest"
+"""The same for the daily list of who still waits."""
 WEEKLY_EVENT = "slackhitl_weekly"
 """The same for the weekly post about the knowledge."""
 
@@ -56,9 +58,13 @@ class Act(StrEnum):
     SPAM = "spam"
     DUPLICATE = "duplicate"
     PASSED_ON = "passed_on"
+    END = "end"  # the menu of the four above; its lines name one of them
     OWN_LANGUAGE = "own_language"  # edit in the desk's language, send in the customer's
     ASK = "ask"
+    ASK_HERE = "ask_here"  # what the draft lacks, in the card's thread
+    UNASK = "unask"
     ANSWER = "answer"
+    UNANSWER = "unanswer"
     TEACH = "teach"  # propose an answer for the knowledge
     VERSIONS = "versions"
     RESTORE = "restore"  # one of several buttons, each of a version

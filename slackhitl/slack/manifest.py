@@ -22,7 +22,7 @@ SHORTCUTS = (
         "description": "On a card or in its thread: draft anew, with this message as instruction.",
     },
 )
-EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups")
+EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
 SCOPES = (
     "app_mentions:read",  # app_mention
     "channels:history",  # hears a card's thread; finds its own card after an unknown outcome
@@ -34,6 +34,7 @@ SCOPES = (
     "files:write",  # shows customers' files in the card's thread
     "groups:history",  # the same for private channels
     "groups:read",
+    "im:history",  # hears the answer to a question that it asked somebody directly
     "im:write",  # tells one person something when they left the channel
     "users:read",  # the agent's name for a signature, and whether they are at their desk
     "usergroups:read",  # agents and supervisors named by user group
@@ -69,7 +70,7 @@ def manifest(http_url: str | None) -> Manifest:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
             "shortcuts": [dict(one) for one in SHORTCUTS],

@@ -8,6 +8,7 @@ from slackhitl.desk.models import ConversationStatus, Direction
 from slackhitl.desk.relatives import Candidate
 from slackhitl.desk.signing import signed
 from slackhitl.slack import blocks, forms, reply_fields, talk, wording
+from slackhitl.slack.asked import answered
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
@@ -266,7 +267,7 @@ def their_mail(view: ReviewView) -> list[Block]:
         return [blocks.context(blocks.small(line))]
     line = f"{shorten(who, 80)[0]} wrote about “{shorten(about, 120)[0]}”"
     quoted = blocks.quote(dense(view.mail.new_text), MAIL, "… (full mail in the card's menu)")
-    return [blocks.context(blocks.small(line), aged(view.mail.at)), quoted]
+    return [blocks.context(blocks.small(line), aged(view.mail.at)), quoted, *answered(view)]
 
 
 def _mail_in_full(message: MessageView) -> list[Block]:

@@ -40,10 +40,10 @@ def moment(view: ReviewView, now: datetime) -> Moment:
     return OF_DRAFT[draft.status](view, draft, now)
 
 
-def of_earlier(draft: DraftView) -> Moment:
+def of_earlier(view: ReviewView, draft: DraftView) -> Moment:
     """What is known of an older reply whose way out did not end well."""
     if draft.status is DraftStatus.UNCERTAIN:
-        return Moment("An earlier reply may have been sent", _how_to_look(draft))
+        return Moment("An earlier reply may have been sent", _how_to_look(view, draft))
     if draft.status is DraftStatus.UNDELIVERED:
         return Moment("An earlier reply was not delivered", _refused(draft))
     return Moment("An earlier reply is leaving now", f"{_decided(draft)}.")
@@ -123,7 +123,7 @@ def _sent(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
 
 
 def _uncertain(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
-    return Moment("This reply may have been sent", _how_to_look(draft))
+    return Moment("This reply may have been sent", _how_to_look(view, draft))
 
 
 def _undelivered(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
@@ -210,11 +210,12 @@ def _warned(draft: DraftView) -> str:
     return f" A check warned of {warned}." if warned else ""
 
 
-def _how_to_look(draft: DraftView) -> str:
+def _how_to_look(view: ReviewView, draft: DraftView) -> str:
     said = literal(draft.server_said or "no answer", SAID)
     return (
         f"{_decided(draft)}. The mail server had all of it, and its answer was lost ({said}). Look "
-        "among the mailbox's sent mails, or ask the customer; then a supervisor says which it is. "
+        "among the mailbox's sent mails, or ask the customer; then "
+        f"{'a supervisor says' if view.is_supervised else 'say'} which it is. "
         "It is not sent again by itself."
     )
 

@@ -38,6 +38,11 @@ class Click:
     view_id: str = ""  # of the window that holds the button, if one does
     words: str = ""  # that the button stands for
 
+    @property
+    def row(self) -> int:
+        """A row of the desk that the button is about beside what was seen; 0 for none."""
+        return int(self.words) if self.words.isdecimal() else 0
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -180,7 +185,7 @@ def _given(values: Body) -> dict[str, str]:
             told = (
                 state.get("value"),
                 chosen,
-                state.get("selected_user") or state.get("selected_channel"),
+                state.get("selected_user") or state.get("selected_conversation"),
             )
             value = next((one for one in told if one), state.get("selected_date_time"))
             if value:

@@ -11,7 +11,16 @@ from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.texts import is_person, literal, one_line, person, span, split, when
+from slackhitl.slack.texts import (
+    called_all,
+    is_person,
+    literal,
+    one_line,
+    person,
+    span,
+    split,
+    when,
+)
 from slackhitl.slack.values import seen_value
 
 ROWS = 20
@@ -139,6 +148,18 @@ def queue(view: QueueView, now: datetime) -> Card:
                 f"{view.screened_today} automatic {mails} today got no draft: `{COMMAND} screened`"
             )
         )
+    return _report(parts, f"{line} {_titles(view.entries)}")
+
+
+def digest(view: QueueView, supervisors: Sequence[str], now: datetime) -> Card:
+    """Who still waits although everybody was reminded, for everybody to read."""
+    wait = "customer still waits" if view.open == 1 else "customers still wait"
+    line = f"{view.open} {wait} for an answer"
+    line += f", the longest for {span(now - view.oldest)}." if view.oldest else "."
+    parts = [blocks.section(f"{called_all(supervisors)} *{line}*".strip())]
+    parts += [blocks.section(entry_text(entry)) for entry in view.entries]
+    more = f"and {view.more} more: `{COMMAND} queue` · " if view.more else ""
+    parts.append(blocks.context(f"{more}Told once each working day, until somebody decides."))
     return _report(parts, f"{line} {_titles(view.entries)}")
 
 

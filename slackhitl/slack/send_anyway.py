@@ -4,6 +4,7 @@ What they typed stands in it as they left it; submitting the same text sends it.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from slackhitl.desk.case_views import FindingView, ReviewView
 from slackhitl.slack import blocks, forms, modals, reply_fields, wording
@@ -20,10 +21,22 @@ A_BLOCK = 6
 SEND = "Send anyway"
 
 
-def unread(found: Sequence[FindingView], typed: Submission) -> bool:
-    """Whether there is something to ask that this person has not read yet."""
-    marks = (mark(one) for one in found if one.severity != "note")
-    return any(one not in typed.accepted for one in marks)
+GRAVE = frozenset({"link", "address", "phone", "account", "card", "outdated"})
+"""Kinds of findings that are worth a question each time: what leads a customer elsewhere, and what
+is right no more."""
+
+
+def unread(found: Sequence[FindingView], typed: Submission, undo: timedelta = timedelta(0)) -> bool:
+    """Whether there is something to ask that this person has not read yet.
+
+    What may be undone is asked about where it is grave; the card tells the rest beside *Undo*.
+    """
+    asked = (one for one in found if one.severity != "note" and (not undo or _is_grave(one)))
+    return any(mark(one) not in typed.accepted for one in asked)
+
+
+def _is_grave(found: FindingView) -> bool:
+    return found.severity == "stop" or found.kind in GRAVE
 
 
 def mark(found: FindingView) -> str:

@@ -11,7 +11,7 @@ from slackhitl.desk.case_views import MessageView
 from slackhitl.desk.models import Direction
 from slackhitl.desk.news import News
 from slackhitl.desk.thread_log import Entry
-from slackhitl.slack import blocks, threads, wording
+from slackhitl.slack import blocks, news_card, threads, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.texts import is_person, literal, one_line, person, split, visible, when
@@ -112,7 +112,7 @@ def _calling(news: News) -> Iterator[_Piece]:
         return
     yield _Piece(news.order, card.blocks, card.text, calls=card)
     for mail in news.mails[:MOST_MAILS]:
-        if news.mail is None or blocks.is_cut(mail.new_text, threads.shown(news)):
+        if news.mail is None or blocks.is_cut(mail.new_text, news_card.shown(news)):
             yield from _theirs(news, mail, is_first=False)
     if len(news.mails) > MOST_MAILS:
         yield _Piece(

@@ -6,15 +6,14 @@ from dataclasses import replace
 from slackhitl.desk.attachments import FilesOfMail
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.news import News
-from slackhitl.slack import blocks, wording
-from slackhitl.slack.blocks import Block
+from slackhitl.slack import blocks, waiting_posts, wording
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.texts import called_all, literal, person, span, when
+from slackhitl.slack.news_card import customer as _customer
+from slackhitl.slack.news_card import news_card as _card
+from slackhitl.slack.texts import called_all, literal, person, when
 from slackhitl.slack.values import seen_value
 
-MAIL, BRIEF = 3000, 500
-"""Characters of a mail in a post, and in one that the channel shows, too."""
 MOST_NAMED = 20
 
 
@@ -169,16 +168,6 @@ def _yours(news: News) -> Card:
     return _card(news, line, calls=True)
 
 
-def _back(news: News) -> Card:
-    line = f"*The mail from {_customer(news)} is back:* the time has come to which it was put aside"
-    return _card(news, f"{line}.", calls=True)
-
-
-def _waited(news: News) -> Card:
-    line = f"*{_customer(news)} has not written again* since this was put aside."
-    return _card(news, line, calls=True)
-
-
 def _assigned(news: News) -> Card:
     if news.actor == "system":
         return _card(news, f"*The mail from {_customer(news)} is yours to decide.*", calls=True)
@@ -203,22 +192,6 @@ def _deescalated(news: News) -> Card:
     return _card(news, line, calls=True)
 
 
-def _remind(news: News) -> Card:
-    line = f"*{_customer(news)} waits for an answer{_for(news)}.* The card shows what is next."
-    return replace(_card(news, line, calls=True), broadcast=True)
-
-
-def _hand_on(news: News) -> Card:
-    called = called_all(news.supervisors)
-    whose = f" It was with {person(news.owner)}; now it is anybody's." if news.owner else ""
-    line = f"{called} *{_customer(news)} still waits{_for(news)}*, and nobody decided.{whose}"
-    return replace(_card(news, line.strip(), calls=False), broadcast=True)
-
-
-def _for(news: News) -> str:
-    return f" for {span(news.waited)}" if news.waited is not None else ""
-
-
 def _suspended(news: News) -> Card:
     """In the channel, too, because from now on its people have more to decide."""
     called = called_all(news.supervisors)
@@ -229,22 +202,6 @@ def _suspended(news: News) -> Card:
         f"types `{COMMAND} autonomy on {literal(news.category or 'CATEGORY', 60)}`."
     )
     return replace(_card(news, line.strip(), calls=False), broadcast=True)
-
-
-def _answered(news: News) -> Card:
-    line = f"*{person(news.actor)} answered:* {literal(news.note or '', 2000)}"
-    return _card(news, line, calls=True)
-
-
-def _unanswered(news: News) -> Card:
-    whom = f" from {_called_where(news.to)}" if news.to else ""
-    line = f"*No answer yet{whom}* to “{literal(news.note or '', 500)}”."
-    return _card(news, f"{line} Ask somebody else, or write to the customer meanwhile.", calls=True)
-
-
-def _not_asked(news: News) -> Card:
-    line = f"*The question was not asked.* {literal(news.reason or '', 300)}."
-    return _card(news, f"{line} Choose another person or channel.", calls=True)
 
 
 def _taught(news: News) -> Card:
@@ -271,10 +228,6 @@ def _retired(news: News) -> Card:
     return _card(news, f"{line} No new draft rests on it.", calls=False)
 
 
-def _called_where(to: str) -> str:
-    return person(to) if to[:1] in "UW" else f"<#{to}>"
-
-
 def _second(news: News) -> Card:
     called = called_all(news.supervisors)
     did = "wrote" if news.kind == "draft.compose" else "approved"
@@ -297,6 +250,7 @@ def _spent(news: News) -> Card:
 
 
 TOLD: dict[str, Callable[[News], Card]] = {
+    **waiting_posts.TOLD,
     "message.received": _wrote_again,
     "message.screened": _automatic,
     "draft.bounce": _came_back,
@@ -315,34 +269,20 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.object": _objected,
     "conversation.merged": _merged,
     "conversation.split": _split,
-    "conversation.wake": _back,
-    "conversation.return": _back,
-    "conversation.wait_on": _waited,
     "conversation.assign": _assigned,
     "conversation.escalate": _escalated,
     "conversation.deescalate": _deescalated,
     "conversation.note": _noted,
     "draft.ask_second": _second,
     "draft.compose": _second,
-    "conversation.answered": _answered,
-    "conversation.unanswered": _unanswered,
-    "conversation.not_asked": _not_asked,
     "conversation.teach": _taught,
     "knowledge.approve": _approved,
     "knowledge.reject": _rejected,
     "knowledge.retire": _retired,
-    "conversation.remind": _remind,
-    "conversation.hand_on": _hand_on,
     "budget.spent": _spent,
     "conversation.autonomy_suspended": _suspended,
 }
 """Which events a thread tells. Whether an event is told at all, and when, is the desk's choice."""
-
-
-def _card(news: News, line: str, *, calls: bool) -> Card:
-    if calls and news.owner:
-        line = f"{person(news.owner)} {line}"
-    return Card(line, [blocks.section(line), *_mail(news)], news.conversation_id)
 
 
 def _was_with(news: News) -> str:
@@ -359,20 +299,5 @@ def _by(news: News) -> str:
     return literal(news.by, 80) if news.by else person(news.actor)
 
 
-def shown(news: News) -> int:
-    """How much of its mail a post shows."""
-    return BRIEF if news.is_back else MAIL
-
-
-def _mail(news: News) -> list[Block]:
-    if news.mail is None:
-        return []
-    return [blocks.quote(news.mail.new_text, shown(news), "… (in full below)")]
-
-
 def _said(news: News) -> str:
     return f" The mail server said: “{literal(news.reason, 300)}”" if news.reason else ""
-
-
-def _customer(news: News) -> str:
-    return literal(news.customer.name or news.customer.address, 80)

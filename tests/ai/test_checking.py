@@ -57,6 +57,7 @@ def test_what_the_colleague_or_we_said_before_may_be_repeated(brief: Brief) -> N
     text = "As agreed, you may return the boots until 12 March."
     assert "date" in kinds(brief, text)
     assert "date" not in kinds(replace(brief, instruction="allow until 12 March"), text)
+    assert "date" not in kinds(replace(brief, wishes=("allow until 12 March", "warmer")), text)
     ours = replace(brief.mail, earlier=(Turn("us", "You may return them until 12 March."),))
     assert "date" not in kinds(replace(brief, mail=ours), text)
 

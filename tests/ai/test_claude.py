@@ -116,6 +116,20 @@ async def test_rules_tone_and_instruction_reach_the_model_and_the_mail_comes_las
     assert "Mention the label" in request["messages"][0]["content"][-1]["text"]
 
 
+async def test_a_colleagues_answer_is_taken_up_and_every_wish_holds_on(
+    claude: ClaudeDrafter, api: MessagesApi, brief: Brief
+) -> None:
+    told = replace(brief, previous_draft="Hello, we refund.", wishes=("Mention the refund",))
+    await claude.draft(told)
+    await claude.check(told, "Hello, we refund.")
+    drafted, checked = api.requests
+    task = drafted["messages"][0]["content"][-1]["text"]
+    assert "A colleague has answered a question" in task
+    assert 'Earlier wishes of colleagues, which hold on: ["Mention the refund"]' in task
+    assert "Hello, we refund." in drafted["messages"][0]["content"][-2]["text"]
+    assert '"instruction": "Mention the refund"' in checked["messages"][0]["content"][0]["text"]
+
+
 async def test_earlier_replies_and_our_own_words_can_be_cited(
     claude: ClaudeDrafter, api: MessagesApi, brief: Brief
 ) -> None:
@@ -151,6 +165,34 @@ async def test_a_note_to_the_colleague_never_reaches_the_customer(
     drafted = await claude.draft(brief)
     assert drafted.text == "Hello,\n\nyou have 30 days.\nAcme Outdoor"
     assert drafted.why_not == "The shoe size is missing."
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        (
+            "<note_to_colleague>No size [1].</note_to_colleague>\n"
+            "<question_to_colleague>How big is the\nSummit 40?</question_to_colleague>",
+            "How big is the Summit 40?",
+        ),
+        ("<note_to_colleague>No size.\n<question_to_colleague>How big is it?", "How big is it?"),
+        (
+            "<note_to_colleague>Nothing says whether return shipping to Norway is free.",
+            "Is return shipping to Norway free?",
+        ),
+        ("<note_to_colleague>She was promised a voucher by phone.</note_to_colleague>", None),
+    ],
+)
+async def test_the_question_to_a_colleague_is_the_models_own_or_the_part_that_its_note_names(
+    claude: ClaudeDrafter, api: MessagesApi, brief: Brief, words: str, asks: str | None
+) -> None:
+    asked = ("How long can I return boots?", "Is return shipping to Norway free?")
+    api.script("draft", words=f"Hello,\n\nyou have 30 days.\n\n{words}")
+    triage = brief.triage.model_copy(update={"questions": asked})
+    drafted = await claude.draft(replace(brief, triage=triage))
+    assert drafted.asks == asks
+    assert drafted.text == "Hello,\n\nyou have 30 days.\nAcme Outdoor"
+    assert "question_to_colleague" not in drafted.marked_text + (drafted.why_not or "")
 
 
 async def test_an_answer_without_citations_is_kept_and_marked(

@@ -63,6 +63,7 @@ async def test_what_the_knowledge_does_not_answer_is_left_to_people(
     drafted = await offline.draft(await brief_of(offline, knowledge, Mail("Hi", question)))
     assert drafted.text == ""
     assert drafted.why_not == "Nothing in the knowledge answers this."
+    assert (drafted.asks or "").endswith(question)
     assert drafted.grounding is Grounding.UNANSWERED
 
 
@@ -74,6 +75,7 @@ async def test_a_part_that_stays_open_is_told_to_the_colleague(
     assert "Norway" in drafted.text
     assert drafted.why_not is not None
     assert "kayaks" in drafted.why_not
+    assert drafted.asks == "Do you also sell kayaks with a motor?"
 
 
 async def test_another_language_than_the_knowledges_is_left_to_people(
@@ -110,6 +112,8 @@ async def test_an_instruction_is_looked_up_and_its_limits_are_told(
     drafted = await offline.draft(replace(brief, passages=passages, instruction=wish))
     assert "print the return label" in drafted.text
     assert [finding.kind for finding in drafted.findings] == ["instruction"]
+    later = await offline.draft(replace(brief, passages=passages, wishes=(wish,)))
+    assert "print the return label" in later.text
 
 
 @pytest.mark.parametrize(

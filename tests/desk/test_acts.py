@@ -1,5 +1,6 @@
 """Putting aside, assigning, passing up, telling each other, and ending in every way."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,11 +8,23 @@ import pytest
 from bare_desk import GUEST, MARIA, MONDAY, POLICY, TOM, VERA, BareDesk
 from sqlmodel import Session, select
 
-from slackhitl.desk import assigning, casefile, ending, escalating, notes, review, snoozing
+from slackhitl.desk import (
+    assigning,
+    casefile,
+    ending,
+    escalating,
+    news,
+    notes,
+    review,
+    roster,
+    snoozing,
+)
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, NoSuchTime, NotAllowed, NothingToSay
+from slackhitl.desk.hours import Hours
 from slackhitl.desk.lifecycle import Actor
 from slackhitl.desk.models import Conversation, ConversationStatus, Disposition, DraftStatus, Job
+from slackhitl.desk.policy import Assigning
 from slackhitl.desk.work import Kind
 
 LATER = MONDAY + timedelta(hours=4)
@@ -24,7 +37,7 @@ def snooze(desk: BareDesk, conversation_id: int, until: datetime | None, by: Act
 
 
 def wake(desk: BareDesk, conversation_id: int) -> None:
-    desk.do(snoozing.wake, conversation_id, desk.now)
+    desk.do(snoozing.wake, conversation_id, desk.now, desk.policy)
 
 
 def status(desk: BareDesk, conversation_id: int) -> ConversationStatus:
@@ -103,6 +116,36 @@ def test_an_owner_keeps_what_they_put_aside(desk: BareDesk) -> None:
     )  # fmt: skip
     assert status(desk, one) is ConversationStatus.TAKEN_OVER
     assert view(desk, one).owner == MARIA.id
+
+
+def test_what_comes_back_at_night_calls_nobody_before_the_desk_opens(desk: BareDesk) -> None:
+    hours = Hours.parse("mon-fri 09:00-17:00", ZoneInfo("UTC"))
+    desk.policy = replace(desk.policy, hours=hours, assigning=Assigning.LOAD)
+    desk.now = datetime(2026, 11, 6, 16, 35, tzinfo=UTC)  # a Friday
+    one = desk.in_review()
+    snooze(desk, one, desk.now + timedelta(hours=4))
+    desk.later(hours=4)
+    wake(desk, one)
+    assert status(desk, one) is ConversationStatus.OPEN
+    event = desk.events(one)[-1]
+    monday = datetime(2026, 11, 9, 9, 0, tzinfo=UTC)
+    assert due(desk, Kind.THREAD, event.id or 0) == monday
+    assert desk.do(news.news, event.id or 0, desk.policy) is not None
+    desk.do(review.approve, desk.seen(one), TOM, desk.now, desk.policy)
+    desk.leave(one)
+    assert desk.do(news.news, event.id or 0, desk.policy) is None  # it was seen to meanwhile
+
+
+def test_who_went_off_duty_is_not_called_for_what_they_put_aside(desk: BareDesk) -> None:
+    desk.policy = replace(desk.policy, assigning=Assigning.LOAD)
+    desk.do(roster.begin, MARIA.id, desk.now, desk.policy)
+    one = desk.in_review()
+    snooze(desk, one, LATER)
+    desk.do(roster.end, MARIA.id, desk.now, desk.policy, "went off duty")
+    desk.now = LATER
+    wake(desk, one)
+    detail = desk.events(one)[-1].detail
+    assert (detail["owner"], detail["off_duty"]) == (None, True)
 
 
 def test_an_answered_one_comes_back_as_answered_to_be_looked_at(desk: BareDesk) -> None:

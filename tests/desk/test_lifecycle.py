@@ -25,8 +25,8 @@ from slackhitl.desk.models import Conversation, ConversationStatus, Draft, Draft
 
 MAY = {
     Role.SYSTEM: {Role.SYSTEM},
-    Role.AGENT: {Role.AGENT, Role.SUPERVISOR},
-    Role.SUPERVISOR: {Role.SUPERVISOR},
+    Role.AGENT: {Role.AGENT, Role.UNSUPERVISED, Role.SUPERVISOR},
+    Role.UNSUPERVISED: {Role.UNSUPERVISED, Role.SUPERVISOR},
 }
 """Who may do what needs a role, written out once more."""
 
@@ -134,6 +134,7 @@ def test_what_a_draft_in_review_offers_to_whom() -> None:
     assert offered(DraftStatus.SENT, Role.SUPERVISOR) == []
     assert offered(DraftStatus.UNCERTAIN, Role.AGENT) == []
     assert offered(DraftStatus.UNCERTAIN, Role.SUPERVISOR) == ["resend", "settle"]
+    assert offered(DraftStatus.UNCERTAIN, Role.UNSUPERVISED) == ["resend", "settle"]
     assert "confirm" in offered(DraftStatus.SENDING, Role.SYSTEM)
 
 

@@ -6,7 +6,7 @@ from bare_desk import MARIA, TOM, BareDesk
 from season import FERRY, PEOPLE, QUESTIONS, a_season, answered
 from sqlmodel import Session
 
-from slackhitl.desk import asking, replaying, review
+from slackhitl.desk import answering, asking, replaying, review
 from slackhitl.desk.models import Conversation, Origin
 from slackhitl.desk.replaying import AsOf
 
@@ -77,7 +77,7 @@ def test_what_a_colleague_answered_afterwards_was_not_known_at_first(desk: BareD
 
     question = desk.do(ask)
     desk.later(hours=1)
-    desk.do(asking.answer, question, "On Tuesday.", TOM.id, desk.now, Origin.CLAUDE)
+    desk.do(answering.answer, question, "On Tuesday.", TOM, desk.now, Origin.CLAUDE)
     desk.later(minutes=1)
     desk.present(conversation, FERRY)
     desk.do(review.approve, desk.seen(conversation), MARIA, desk.now, desk.policy)

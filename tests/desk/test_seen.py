@@ -9,6 +9,7 @@ from bare_desk import GUEST, MARIA, TOM, VERA, BareDesk
 from sqlmodel import Session
 
 from slackhitl.desk import (
+    answering,
     asking,
     assigning,
     escalating,
@@ -160,7 +161,7 @@ def test_what_a_colleague_answered_is_told_before_own_words_leave(desk: BareDesk
     one = taken_over(desk)
     number = asked(desk, one)
     before = seen(desk, one)
-    desk.do(asking.answer, number, "It is sold out.", GUEST.id, desk.now, Origin.CLAUDE)
+    desk.do(answering.answer, number, "It is sold out.", GUEST, desk.now, Origin.CLAUDE)
     with pytest.raises(CardOutOfDate, match="<@U_GUEST> answered what the team was asked"):
         desk.do(review.write, before, "It is there.", MARIA, desk.now, desk.policy)
     [change] = desk.do(meanwhile.changes, one, before.revision)

@@ -3,7 +3,7 @@
 import pytest
 from bare_desk import GUEST, MARIA, TOM, BareDesk
 
-from slackhitl.desk import asking, casefile, review, versions
+from slackhitl.desk import answering, asking, casefile, review, versions
 from slackhitl.desk.errors import CardOutOfDate
 from slackhitl.desk.models import Conversation, Origin
 from slackhitl.desk.versions import Made, VersionView
@@ -23,7 +23,7 @@ def test_every_version_tells_who_made_it_and_how(desk: BareDesk) -> None:
     number = desk.do(lambda s: asking.ask(
         s, s.get_one(Conversation, one), "Is it there?", None, None, MARIA, desk.now
     ))  # fmt: skip
-    desk.do(asking.answer, number, "Yes.", GUEST.id, desk.later(minutes=1), Origin.CLAUDE)
+    desk.do(answering.answer, number, "Yes.", GUEST, desk.later(minutes=1), Origin.CLAUDE)
     desk.present(one, "It is there.")
     second = desk.drafts(one)[1].id
     assert second is not None

@@ -190,7 +190,11 @@ def every_input_modal(view: str = "V2") -> Json:
         ("Tags", {"type": "multi_static_select", "options": three}, {"optional": True}),
         ("Article", {"type": "external_select", "min_query_length": 0}, {"optional": True}),
         ("Colleague", {"type": "users_select"}, {"optional": True}),
-        ("Room", {"type": "conversations_select"}, {"optional": True}),
+        (
+            "Room",
+            {"type": "conversations_select", "filter": {"include": ["private"]}},
+            {"optional": True},
+        ),
         ("How urgent", {"type": "radio_buttons", "options": three, "initial_option": three[1]}, {}),
         ("Also", {"type": "checkboxes", "options": explained}, {"optional": True}),
         ("Day", {"type": "datepicker", "initial_date": "2026-11-23"}, {}),

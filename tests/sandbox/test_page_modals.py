@@ -134,6 +134,7 @@ async def test_every_kind_of_input_gives_slacks_value(desk: Stand, page: Page) -
     await dialog.get_by_role("combobox", name="Colleague").click()
     await page.get_by_role("option", name="Sue Lindqvist").click()
     await dialog.get_by_role("combobox", name="Room").click()
+    assert await page.get_by_role("option").all_inner_texts() == ["#support-leads"]
     await page.keyboard.type("leads")
     await page.keyboard.press("Enter")
     await dialog.get_by_label("Refund").check()

@@ -32,6 +32,9 @@ FINE = {
     "a dialogue": actions(button(confirm={**CONFIRM, "deny": plain("No")})),
     "a menu of five": actions(menu(5, "overflow")),
     "a select of 100": actions(menu(100)),
+    "channels to choose from": actions(
+        {"type": "conversations_select", "action_id": "c", "filter": {"include": ["private"]}}
+    ),
     "rich text": {
         "type": "rich_text",
         "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": "Hi"}]}],
@@ -56,6 +59,16 @@ WRONG: dict[str, tuple[Block, str]] = {
     "one action id twice": (actions(button("a"), button("a")), "/blocks/0/elements"),
     "a button of 76": (actions(button(text="x" * 76)), "/text/text"),
     "a value of 2,001": (actions(button(value="x" * 2001)), "/value"),
+    "conversations of an unknown kind": (
+        actions(
+            {"type": "conversations_select", "action_id": "c", "filter": {"include": ["secret"]}}
+        ),
+        "/filter/include",
+    ),
+    "an empty filter": (
+        actions({"type": "conversations_select", "action_id": "c", "filter": {}}),
+        "/filter",
+    ),
     "an unknown style": (actions(button(style="loud")), "/style"),
     "an unknown key": (actions(button(colour="red")), "/colour"),
     "a dialogue without a way back": (actions(button(confirm=CONFIRM)), "/confirm/deny"),

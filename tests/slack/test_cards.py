@@ -28,41 +28,40 @@ Blocks = list[dict[str, Any]]
 
 DECIDE = {"Approve & send", "Edit", "Undo"}
 ASIDE = {"Snooze…", "More…"}
+FREE = {*ASIDE, "Assign to me"}
+ENDS = {"No reply needed", "Answered elsewhere", "Duplicate", "Spam"}
 SHOWS = {
-    "queued": ({"Take over"}, {"No reply needed", *ASIDE}),
-    "queued again": ({"Take over"}, {"No reply needed", *ASIDE}),
-    "queued offline": ({"Take over"}, {"No reply needed", *ASIDE}),
-    "unwritten, tried again": (
-        {"Write reply", "Draft again", "Take over"}, {"No reply needed", *ASIDE},
+    "queued": ({"Take over"}, FREE, ENDS),
+    "queued again": ({"Take over"}, FREE, ENDS),
+    "queued offline": ({"Take over"}, FREE, ENDS),
+    "unwritten, tried again": ({"Write reply", "Draft again", "Take over"}, FREE, ENDS),
+    "unwritten": ({"Write reply", "Draft again", "Take over"}, FREE, ENDS),
+    "in review": ({"Approve & send", "Edit", "Take over"}, {"Redraft…", *FREE}, ENDS),
+    "in review, a fact missing": (
+        {"Approve & send", "Edit", "Take over"}, {"Redraft…", *FREE}, ENDS,
     ),
-    "unwritten": (
-        {"Write reply", "Draft again", "Take over", "Ask the team…"}, {"No reply needed", *ASIDE},
-    ),
-    "in review": ({"Approve & send", "Edit", "Take over"}, {"Redraft…", "No reply needed", *ASIDE}),
-    "awaiting a second person": ({"Approve & send", "Undo"}, set()),
-    "approved": ({"Undo"}, set()),
-    "approved, edited": ({"Undo"}, set()),
-    "approved, put off": ({"Undo"}, set()),
-    "sending": (set(), set()),
-    "sent": ({"Resolve"}, {"Take over", "Draft another reply", *ASIDE}),
-    "uncertain": ({"It was sent", "Send again", "Take over"}, ASIDE),
-    "undelivered": ({"Try again", "Give up sending", "Take over"}, ASIDE),
-    "discarded": ({"Reopen"}, {"More…"}),
-    "given up": ({"Take over"}, {"No reply needed", *ASIDE}),
-    "taken over": (
-        {"Write reply", "Hand back to the AI"}, {"Take over", "No reply needed", *ASIDE},
-    ),
+    "awaiting a second person": ({"Approve & send", "Undo"}, set(), set()),
+    "approved": ({"Undo"}, set(), set()),
+    "approved, edited": ({"Undo"}, set(), set()),
+    "approved, put off": ({"Undo"}, set(), set()),
+    "sending": (set(), set(), set()),
+    "sent": ({"Resolve"}, {"Take over", "Draft another reply", *ASIDE}, set()),
+    "uncertain": ({"It was sent", "Send again", "Take over"}, FREE, set()),
+    "undelivered": ({"Try again", "Give up sending", "Take over"}, FREE, set()),
+    "discarded": ({"Reopen"}, {"More…"}, set()),
+    "given up": ({"Take over"}, FREE, ENDS),
+    "taken over": ({"Write reply", "Hand back to the AI"}, {"Take over", *ASIDE}, ENDS),
     "taken over after a reply": (
-        {"Write reply", "Hand back to the AI"}, {"Take over", "No reply needed", *ASIDE},
+        {"Write reply", "Hand back to the AI"}, {"Take over", *ASIDE}, ENDS,
     ),
     "taken over, own reply in review": (
-        {"Approve & send", "Edit", "Hand back to the AI"},
-        {"Redraft…", "Take over", "No reply needed", "More…"},
+        {"Approve & send", "Edit", "Hand back to the AI"}, {"Redraft…", "Take over", *ASIDE}, ENDS,
     ),
-    "resolved": ({"Reopen"}, {"More…"}),
-    "screened": ({"Reopen"}, {"More…"}),
-    "snoozed": ({"Wake now", "Take over", "Resolve"}, ASIDE),
+    "resolved": ({"Reopen"}, {"More…"}, set()),
+    "screened": ({"Reopen"}, {"More…"}, set()),
+    "snoozed": ({"Wake now", "Take over", "Resolve"}, ASIDE, set()),
 }  # fmt: skip
+Elements = list[dict[str, Any]]
 
 
 def texts(shown: Any) -> Iterator[str]:
@@ -82,12 +81,15 @@ def read(card: cards.Card) -> str:
     return "\n".join(texts(card.blocks))
 
 
-def row(card: cards.Card) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The buttons at the foot of a card, and the lines of its menu."""
+def row(card: cards.Card) -> tuple[Elements, Elements, Elements]:
+    """The buttons at the foot of a card, the lines of its menu, and the ways to end it."""
     elements = [block for block in card.blocks if block["type"] == "actions"][-1]["elements"]
+
+    def lines(kind: str) -> Elements:
+        return [line for one in elements if one["type"] == kind for line in one["options"]]
+
     shown = [one for one in elements if one["type"] == "button"]
-    lines = [line for one in elements if one["type"] == "overflow" for line in one["options"]]
-    return shown, lines
+    return shown, lines("overflow"), lines("static_select")
 
 
 def labels(elements: list[dict[str, Any]]) -> set[str]:
@@ -138,14 +140,13 @@ def test_slack_takes_the_card_whatever_was_written(
 
 @pytest.mark.parametrize("state", SHOWS)
 def test_each_state_offers_these_buttons_and_no_others(state: str) -> None:
-    shown, lines = row(cards.review(STATES[state], LOOK))
-    assert (labels(shown), labels(lines)) == SHOWS[state]
+    assert tuple(map(labels, row(cards.review(STATES[state], LOOK)))) == SHOWS[state]
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_card_has_at_most_five_things_to_press_each_named_for_screen_readers(state: str) -> None:
-    shown, lines = row(cards.review(STATES[state], LOOK))
-    assert len(shown) + bool(lines) <= 5
+    shown, lines, ends = row(cards.review(STATES[state], LOOK))
+    assert len(shown) + bool(lines) + bool(ends) <= 5
     assert len(lines) <= 5
     assert all("Jane Doe" in one["accessibility_label"] for one in shown)
     assert sum(one.get("style") == "primary" for one in shown) <= 1
@@ -154,9 +155,9 @@ def test_a_card_has_at_most_five_things_to_press_each_named_for_screen_readers(s
 @pytest.mark.parametrize("state", STATES)
 def test_what_is_pressed_names_what_the_person_saw(state: str) -> None:
     shown = STATES[state]
-    pressed, lines = row(cards.review(shown, LOOK))
+    pressed, lines, ends = row(cards.review(shown, LOOK))
     values = [one["value"] for one in pressed]
-    values += [line["value"].partition("|")[2] for line in lines]
+    values += [line["value"].partition("|")[2] for line in (*lines, *ends)]
     fingerprint = "0123456789ab" if shown.draft else ""
     assert values
     assert {read_seen(value) for value in values} == {
@@ -166,7 +167,8 @@ def test_what_is_pressed_names_what_the_person_saw(state: str) -> None:
 
 @pytest.mark.parametrize("state", ["sent", "sent, edited", "resolved", "discarded", "sending"])
 def test_a_decided_card_offers_no_decision(state: str) -> None:
-    shown, lines = row(cards.review(STATES[state], LOOK))
+    shown, lines, ends = row(cards.review(STATES[state], LOOK))
+    assert not ends
     assert not (labels(shown) | labels(lines)) & DECIDE
 
 
@@ -179,13 +181,13 @@ def test_a_card_offers_only_what_the_tables_allow(
     possible = {(one.source, one.action) for one in (*shown.draft.actions, *shown.actions)}  # type: ignore[union-attr]
     allowed = {buttons.PLACES[key].act for key in possible if key in buttons.PLACES}
     allowed |= {Act.SHOW_MAIL, Act.MORE}
-    if "ask" in {action for _, action in possible}:
-        allowed |= {Act.ASK}
+    if "resolve" in {action for _, action in possible}:
+        allowed |= {Act.NO_REPLY, Act.PASSED_ON, Act.DUPLICATE, Act.SPAM}
     if talk is ConversationStatus.TAKEN_OVER:
         allowed |= {Act.WRITE}
-    pressed, lines = row(cards.review(shown, LOOK))
+    pressed, lines, ends = row(cards.review(shown, LOOK))
     offered = {one["action_id"] for one in pressed}
-    offered |= {line["value"].partition("|")[0] for line in lines}
+    offered |= {line["value"].partition("|")[0] for line in (*lines, *ends)}
     assert offered <= {act.value for act in allowed}
 
 
@@ -193,7 +195,7 @@ def test_every_place_is_a_row_of_the_tables() -> None:
     known = {(one.source, one.action) for one in (*lifecycle.DRAFT, *lifecycle.CONVERSATION)}
     assert set(buttons.PLACES) <= known
     assert {one.act for one in buttons.PLACES.values()} <= set(buttons.SAYS) | {
-        Act.REDRAFT, Act.NO_REPLY, Act.SNOOZE,
+        Act.REDRAFT, Act.NO_REPLY, Act.SNOOZE, Act.CLAIM,
     }  # fmt: skip
 
 
@@ -205,7 +207,7 @@ def test_a_customer_with_more_mails_and_conversations_never_fills_the_menu_too_f
     possible = lifecycle.conversation_actions(one.status, lifecycle.Role.SUPERVISOR)
     card = cards.review(replace(one, actions=possible), LOOK)
     accepted(card.blocks)
-    _, lines = row(card)
+    _, lines, _ = row(card)
     assert len(lines) <= 5
     assert not lines or "show_mail" in lines[-1]["value"]
 
@@ -326,7 +328,7 @@ def test_an_older_reply_in_doubt_has_its_own_buttons_for_itself() -> None:
 
 
 def test_sending_again_what_may_have_been_sent_is_asked_twice() -> None:
-    shown, _ = row(cards.review(STATES["uncertain"], LOOK))
+    shown, *_ = row(cards.review(STATES["uncertain"], LOOK))
     asked = {one["action_id"] for one in shown if "confirm" in one}
     assert asked == {Act.RESEND}
 
@@ -388,7 +390,7 @@ def test_a_reply_on_its_way_is_told_first_of_what_is_put_aside(
 ) -> None:
     aside, open_ = ConversationStatus.SNOOZED, ConversationStatus.OPEN
     card = cards.review(view(draft(status), aside), LOOK)
-    shown, _ = row(card)
+    shown, _, _ = row(card)
     assert button in labels(shown)
     assert "Put aside" not in read(card)
     assert REPLY[:60] in read(card)

@@ -53,7 +53,7 @@ async def test_without_agents_everybody_in_the_channel_is_one(
     sandbox: Sandbox, board: Board, hand: Hand
 ) -> None:
     sandbox.space.channels["C0REVIEW"].members.discard("U0OTTO")
-    found = directory(board, "", "", hand)
+    found = directory(board, "", "U0VERA", hand)
     assert await role(found, "U0ANA") is Role.AGENT
     assert await role(found, "U0OTTO") is Role.NOBODY
 
@@ -61,7 +61,7 @@ async def test_without_agents_everybody_in_the_channel_is_one(
 async def test_user_groups_are_asked_for_once_a_minute(
     sandbox: Sandbox, board: Board, hand: Hand
 ) -> None:
-    found = directory(board, "S0SUPPORT", "", hand)
+    found = directory(board, "S0SUPPORT", "U0VERA", hand)
     assert await role(found, "U0ANA") is Role.AGENT
     sandbox.space.groups["S0SUPPORT"].add("U0OTTO")
     assert await role(found, "U0OTTO") is Role.NOBODY
@@ -73,7 +73,7 @@ async def test_user_groups_are_asked_for_once_a_minute(
 async def test_while_slack_is_away_the_last_answer_counts_for_an_hour(
     sandbox: Sandbox, board: Board, hand: Hand
 ) -> None:
-    found = directory(board, "S0SUPPORT", "", hand)
+    found = directory(board, "S0SUPPORT", "U0VERA", hand)
     assert await role(found, "U0ANA") is Role.AGENT
     sandbox.faults.answer_500("usergroups.users.list", times=9)
     hand.seconds += 600
@@ -90,3 +90,11 @@ async def test_a_group_that_was_deleted_locks_nobody_else_out(
     assert await role(found, "U0ANA") is Role.AGENT
     assert await role(found, "U0BEN") is Role.NOBODY
     assert await found.supervisors() == {"U0VERA"}
+
+
+async def test_without_supervisors_agents_settle_what_would_wait_for_them_and_nobody_else_does(
+    sandbox: Sandbox, board: Board, hand: Hand
+) -> None:
+    found = directory(board, "U0ANA", "", hand)
+    assert await role(found, "U0ANA") is Role.UNSUPERVISED
+    assert await role(found, "U0OTTO") is Role.NOBODY

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from slack_views import LOOK, NOW, draft, every_state, mail, view
+from slack_views import LOOK, NOW, asked, draft, every_state, mail, view
 
 from slackhitl.desk.case_views import AttachmentView, FindingView, Person, SourceView
 from slackhitl.desk.decisions import Seen
@@ -16,12 +16,14 @@ from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedEntry, ScreenedView
 from slackhitl.desk.models import DraftStatus
 from slackhitl.desk.news import News
-from slackhitl.slack import cards, forms, modals, reports, threads
+from slackhitl.desk.team_answers import TeamAnswer
+from slackhitl.slack import cards, forms, modals, questions, reports, threads
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Click
 
 OURS = re.compile(
-    r"<@U0(?:ANA|BEN|VERA)>"
+    r"<@U0(?:ANA|BEN|VERA|OTTO)>"
+    r"|<#C0REFUNDS>"
     r"|<!date\^\d+\^[^|<>]*\|[^<>|]*>"
     r"|<https://acme\.slack\.com/archives/C1/p1\|[^<>|]*>"
 )
@@ -82,7 +84,8 @@ def attacked(state: str, text: str) -> cards.Card:
     words = (
         replace(
             known.draft, text=text, proposed=f"{text} and more", marked=text, problem=text,
-            instruction=text, server_said=text, findings=(FindingView(text, text, "stop"),),
+            asks=text, instruction=text, server_said=text,
+            findings=(FindingView(text, text, "stop"),),
             sources=(SourceView(text, text, text, text),), to=(Person(text, text),),
             cc=(Person(text, text),),
             enclosures=(EnclosureView(1, text, 5), EnclosureView(2, text, 5, text)),
@@ -95,6 +98,7 @@ def attacked(state: str, text: str) -> cards.Card:
             known, draft=words, subject=text, summary=text, category=text, language=text,
             risks=(text,), screening=text, undeliverable=text, customer=Person(text, text),
             mail=mail(text, warning=text, attachments=(AttachmentView(text, text, 1),)),
+            asked=tuple(replace(one, text=f"Really? {text}") for one in known.asked),
         ),
         LOOK,
     )  # fmt: skip
@@ -132,6 +136,7 @@ def test_no_window_carries_somebody_elses_markup(attack: str) -> None:
             enclosures=(EnclosureView(1, attack, 5), EnclosureView(2, attack, 5, attack)),
         ),
         customer=Person(attack, attack), subject=attack, mail=mail(attack),
+        told=(TeamAnswer(5, attack, attack, "U0BEN", NOW),),
     )  # fmt: skip
     message = mail(attack, sender=Person(attack, attack), screening=attack)
     for window in (
@@ -141,6 +146,8 @@ def test_no_window_carries_somebody_elses_markup(attack: str) -> None:
         modals.full_mail((message,)),
         modals.full_draft(known),
         forms.notice("Edit", attack),
+        questions.ask(known, click),
+        questions.answer(asked(text=attack, answer=attack), click),
     ):
         assert_harmless(window["blocks"])
 
@@ -152,14 +159,24 @@ def test_no_report_and_no_thread_carries_somebody_elses_markup(attack: str) -> N
     entry = QueueEntry(1, who, attack, attack, NOW, "U0ANA", attack, "C1", "1.1", link)
     queue = QueueView(1, NOW, (entry,), (attack,), 1)
     news = [
-        News(1, kind, NOW, "system", attack, "U0ANA", True, who, mail(attack))
+        News(
+            1, kind, NOW, "system", attack, "U0ANA", True, who, mail(attack), attack,
+            supervisors=("U0VERA",), question=asked(text=attack, answer=attack, to="U0OTTO"),
+        )
         for kind in threads.TOLD
-    ]
+    ]  # fmt: skip
+    questions_to = [
+        asked(text=attack, **more)
+        for more in ({}, {"to": "U0OTTO"}, {"answer": attack, "answered_by": "U0BEN"},
+                     {"is_over": True, "withdrawn_by": "U0BEN"})
+    ]  # fmt: skip
     shown = [
         reports.queue(queue, NOW),
         reports.found(attack, queue, NOW),
         reports.screened(ScreenedView(1, (ScreenedEntry(1, who, attack, attack, NOW),)), NOW),
+        reports.digest(queue, ("U0VERA",), NOW),
         *(threads.post(one) for one in news),
+        *map(questions.post, questions_to),
     ]
     for card in shown:
         assert card is not None

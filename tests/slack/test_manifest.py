@@ -47,6 +47,7 @@ EVENT_NEEDS = {
     "app_mention": {"app_mentions:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
 }
 
 

@@ -80,6 +80,9 @@ function open(trigger, what) {
   });
 }
 
+/** The kinds of conversations by the names that a filter gives them. */
+const FILTERS = { public: "channel", private: "private", im: "im" };
+
 function listed(what, trigger) {
   const { one, source } = what;
   if (source === "users")
@@ -89,7 +92,8 @@ function listed(what, trigger) {
       store.server.users.filter((user) => user.role !== "bot").map((user) => [user.id, user.real_name || user.name]),
     );
   if (source === "channels" || source === "conversations") {
-    const open = store.server.channels.filter((c) => source === "conversations" || c.kind === "channel");
+    const kinds = source === "conversations" ? one.filter?.include || Object.keys(FILTERS) : ["public"];
+    const open = store.server.channels.filter((c) => kinds.some((kind) => FILTERS[kind] === c.kind));
     return plainly(
       what,
       trigger,

@@ -1,0 +1,25 @@
+"""The daily list of what still waits, in the channel of its cards."""
+
+from slackhitl.desk import digest, work
+from slackhitl.desk.placing import CardPlace
+from slackhitl.desk.work import Claim
+from slackhitl.flow.present import post_once
+from slackhitl.flow.services import Services
+from slackhitl.slack import reports
+from slackhitl.slack.ids import DIGEST_EVENT
+
+
+async def post(services: Services, job: Claim) -> None:
+    """Name who still waits, and call those who may end that; silent when nobody does any more."""
+    view = await services.db.run(digest.view, job.subject_id, services.policy)
+    if not view.waiting.open:
+        await services.db.run(work.finish, job)
+        return
+    waiting = await services.board.with_links(view.waiting)
+    card = reports.digest(waiting, view.supervisors, services.now())
+    place, found = CardPlace(view.channel, None, -1), (DIGEST_EVENT, "digest", view.id)
+
+    async def post_it() -> None:
+        await services.board.keep(card, place, None, found, again=job.attempt > 1)
+
+    await post_once(services, job, "the list of who still waits", post_it)
