@@ -26,13 +26,18 @@ class Particular:
 
 def particulars(text: str) -> list[Particular]:
     """All particulars of a text. What is part of a link is not also a number."""
-    found: list[Particular] = []
+    return [each for each, _, _ in located(text)]
+
+
+def located(text: str) -> list[tuple[Particular, int, int]]:
+    """The same, each with where it begins and ends in the text."""
+    found: list[tuple[Particular, int, int]] = []
     for kind, pattern, value_of in _FINDERS:
         rest: list[str] = []
         end = 0
         for match in pattern.finditer(text):
             if (value := value_of(match)) is not None:
-                found.append(Particular(kind, match[0].strip(), value))
+                found.append((Particular(kind, match[0].strip(), value), *match.span()))
                 rest.append(text[end : match.start()])
                 rest.append(" " * len(match[0]))
                 end = match.end()
@@ -145,7 +150,7 @@ _UNITS: tuple[tuple[str, int, str], ...] = (
     ("month", 12, r"years?|jahr\w*|ans?|années?|años?|ann[oi]|jaar|jaren|anos?|lat"),
 )
 _UNIT = "|".join(pattern for _, _, pattern in _UNITS)
-_COUNT = r"\d+(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
+_COUNT = r"\d{1,4}(?:[.,]\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
 
 
 def _duration(found: re.Match[str]) -> str | None:
@@ -210,7 +215,7 @@ def _identifier(found: re.Match[str]) -> str | None:
     return token if digits >= 4 and not year else None
 
 
-_NUMBER = r"\d+(?:[.,\u00a0\u202f' ]\d{3})*(?:[.,]\d{1,2})?"
+_NUMBER = r"\d{1,15}(?:[.,\u00a0\u202f' ]\d{3})*(?:[.,]\d{1,2})?"
 _SIGN = r"€|US\$|\$|£|EUR\b|USD\b|GBP\b|CHF\b|PLN\b|SEK\b|DKK\b|NOK\b"
 _NAMED = rf"(?:{_SIGN}|euros?\b|dollars?\b|pounds?\b|Franken\b)"
 
@@ -235,9 +240,9 @@ _FINDERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str | None
     (
         "date",
         re.compile(
-            r"\b20\d\d-(?P<iso_month>\d{1,2})-(?P<iso_day>\d{1,2})\b"
+            r"\b(?:19|20)\d\d-(?P<iso_month>\d{1,2})-(?P<iso_day>\d{1,2})\b"
             r"|\b(?P<number_day>\d{1,2})(?P<separator>[./])(?P<number_month>\d{1,2})"
-            r"(?:(?P=separator)(?:20)?\d\d\b|(?<=\.\d)\.|(?<=\.\d\d)\.)"
+            r"(?:(?P=separator)(?:19|20)?\d\d\b|(?<=\.\d)\.|(?<=\.\d\d)\.)"
             r"|\b(?P<day_first>\d{1,2})(?:st|nd|rd|th|\.|er)? (?:of |de )?"
             rf"(?P<month_first>{_MONTH})\b"
             rf"|\b(?P<month_second>{_MONTH})\.? (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)",
