@@ -13,6 +13,8 @@ import numpy as np
 from slackhitl.ai import lexicon
 from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.language import sentences, shared_languages
+from slackhitl.ai.letters import salutation
+from slackhitl.ai.names import WORD, forms, names_of
 from slackhitl.ai.particulars import Particular, particulars, values
 from slackhitl.ai.promises import claims_done, promised
 from slackhitl.ai.prompts import instructions
@@ -57,6 +59,7 @@ def check_text(
         *_particulars(said, known),
         *_promises(said, known),
         *_leaks(text, known),
+        *_salutation(text, brief),
         *_echoes(said, brief),
         *_quotes(sources, brief),
         *_language(text, brief),
@@ -177,6 +180,30 @@ def _promises(said: Iterable[str], known: _Known) -> Iterable[Finding]:
             yield Finding("promise", sentence, reason)
 
 
+def _salutation(text: str, brief: Brief) -> Iterable[Finding]:
+    """Whoever is greeted must be who wrote; another name was another customer's."""
+    greeted = salutation(text)
+    if greeted is None or not greeted.names:
+        return
+    mail = brief.mail
+    theirs = names_of((mail.customer_name, *mail.names))
+    if theirs and not any(word.isascii() for part in theirs.parts for word in forms(part)):
+        return  # written in other letters
+    said = {
+        form
+        for words in (mail.subject, mail.text, *(t.text for t in mail.earlier if t.who != "us"))
+        for word in WORD.findall(words)
+        for form in forms(word)
+    }
+    strangers = [
+        name for name in greeted.names if name not in theirs and said.isdisjoint(forms(name))
+    ]
+    if strangers:
+        who = mail.customer_name or "somebody whose name we do not know"
+        reason = f"The greeting names “{' '.join(strangers)}”, but the mail is from {who}."
+        yield Finding("salutation", text[: greeted.end].strip(), reason, Severity.STOP)
+
+
 _SLOT = re.compile(
     r"\{\{?[\w .]{2,30}\}?\}|\[[a-z ]{3,30} removed\]|"
     r"\[(?:your|customer|name|order|date|insert|amount)[^\]\[]{0,60}\]",
@@ -277,7 +304,7 @@ def _far_sentences(
         each.language.split("-")[0] != language for each in brief.passages
     ):
         return
-    stated = [each for each in said if each not in flagged and _states(each)]
+    stated = [each for each in said if each not in flagged and states(each)]
     grounds = [
         s for text in (*known.ours, *known.exemplars, *known.theirs) for s in sentences(text)
     ]
@@ -298,7 +325,8 @@ _COURTESY = re.compile(
 )
 
 
-def _states(sentence: str) -> bool:
+def states(sentence: str) -> bool:
+    """Whether a sentence says something that may be right or wrong; “Kind regards” does not."""
     words = re.findall(r"\w+", sentence)
     return (
         len(words) >= 6 and not sentence.rstrip().endswith("?") and not _COURTESY.search(sentence)

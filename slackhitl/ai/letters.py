@@ -28,6 +28,16 @@ OPENING = (
     r"dzień dobry|witam|szanown[aey]|drog[ai]|hej|hei|god dag|bästa|kære?)"
 )
 _OPENED = re.compile(rf"[ \t]{{0,3}}{OPENING}(?![\w'\u2019])", re.I)
+_ANYBODY = re.compile(
+    r"[ \t]*(?:dear|hello|hi|hey|hiya|good (?:morning|afternoon|evening|day)|guten? (?:tag|morgen|"
+    r"abend)|"
+    r"hallo|moin|servus|grüezi|bonjour|bonsoir|salut|hola|buen(?:os)? d[ií]as?|buenas|buon ?giorno|"
+    r"buona ?sera|salve|ciao|hoi|dag|goede\w*|ol[áa]|bom dia|boa (?:tarde|noite)|dzień dobry|hej|"
+    r"hei)"
+    r"(?![\w'\u2019])",
+    re.I,
+)
+"""Greetings that are the same for everybody; “Liebe” and “Estimado” are not."""
 _AND = re.compile(r"[ \t]{0,3}(?:&|\b(?:and|und|et|y|e|en|i|och|og)\b)[ \t]{0,3}", re.I)
 _GAP = re.compile(r"[ \t]*")
 _TITLE = re.compile(
@@ -242,6 +252,18 @@ def body(text: str, signature: str = "") -> str:
     greeted = salutation(text)
     rest = text[greeted.end :] if greeted else text
     return without_closing(rest, signature).strip()
+
+
+def without_own_greeting(text: str) -> str:
+    """A text with slots for names, without a greeting that would suit only some of us."""
+    start = len(text) - len(text.lstrip())
+    if not _OPENED.match(text, start) or _ANYBODY.match(text, start):
+        return text.strip()
+    ends = _GREETING_ENDS.match(text, start)
+    return (text[ends.end() :] if ends else text).strip()
+
+
+_GREETING_ENDS = re.compile(r"[^.?!,:;\n]{0,80}(?:[,!:;]|\n|\Z)")
 
 
 def without_closing(text: str, signature: str = "") -> str:

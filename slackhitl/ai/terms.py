@@ -43,6 +43,8 @@ class Mail:
     """The conversation before this mail, oldest first."""
     customer_name: str = ""
     language_hint: str | None = None
+    names: tuple[str, ...] = ()
+    """What the customer and whoever gets copies may be called: names, addresses, how they sign."""
     corrected: tuple[Corrected, ...] = ()
     """Similar mails whose triage people corrected, nearest first."""
 

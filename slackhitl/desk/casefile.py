@@ -9,6 +9,7 @@ from slackhitl.desk import (
     autonomy_rows,
     beginning,
     enclosures,
+    exemplars,
     lifecycle,
     notes,
     readings,
@@ -252,6 +253,7 @@ def _draft_view(
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
         leaves_alone_at=autonomy_rows.leaves_alone_at(session, draft),
+        written_from=len(exemplars.shown(session, draft.id)),
     )
 
 

@@ -298,6 +298,7 @@ class Decision(SQLModel, table=True):
     edit_distance: float | None = None  # 0 unchanged … 1 rewritten, in words
     handle_seconds: float | None = None  # card shown to decision
     at: datetime
+    recalled_at: datetime | None = None  # when it was taken back, so that it decided nothing
 
 
 class Exemplar(SQLModel, table=True):
@@ -309,9 +310,16 @@ class Exemplar(SQLModel, table=True):
     category: str | None = Field(default=None, index=True)
     language: str | None = None
     questions: list[str] = Field(default_factory=list, sa_type=JSON)
-    reply: str
+    reply: str  # without greeting by title, closing and signature
+    customer_key: str | None = Field(default=None, index=True)  # keyed hash of their address
+    said_at: datetime | None = None  # when the reply was sent
+    confirmed: int = 0  # how often in a row a person sent the same again, unchanged
     created_at: datetime
     retired_at: datetime | None = None
+    retired_for: str | None = None  # a member of Retirement; see exemplar_rows
+    retired_by: str | None = None
+    superseded_by_id: int | None = Field(default=None, foreign_key="exemplar.id")
+    change: int = Field(default=0, index=True)  # the table's change that touched it last
 
 
 class ModelCall(SQLModel, table=True):

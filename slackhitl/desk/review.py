@@ -24,6 +24,7 @@ from slackhitl.desk.decisions import (
     remember,
     row_id,
     signs,
+    take_back,
     unchanged_since,
     undecided,
 )
@@ -244,6 +245,7 @@ def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     """Take an approval back while the reply has not left; the text stays as it was approved."""
     draft = draft_of(session, seen)
     advance(session, draft, "recall", actor, now, changes=undecided(draft))
+    take_back(session, draft, now)
     outcomes.taken_back(session, draft, now)
 
 
@@ -262,6 +264,7 @@ def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: da
         session, draft, "return", SYSTEM, now, changes=undecided(draft),
         reason="; ".join(words), owner=draft.decided_by,
     )  # fmt: skip
+    take_back(session, draft, now)
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 
 

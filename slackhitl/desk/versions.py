@@ -5,9 +5,16 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, outcomes
+from slackhitl.desk import audit, drafting, exemplars
 from slackhitl.desk.casefile import newest_inbound
-from slackhitl.desk.decisions import Seen, conversation_of, draft_of, row_id, unchanged_since
+from slackhitl.desk.decisions import (
+    Seen,
+    conversation_of,
+    draft_of,
+    remember,
+    row_id,
+    unchanged_since,
+)
 from slackhitl.desk.errors import AlreadyDecided, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, advance, move
 from slackhitl.desk.models import ConversationStatus, Draft, DraftStatus, Event, Origin
@@ -74,7 +81,7 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
         unchanged_since(session, seen, draft, "restore")
         why = f"version {earlier.number} was restored"
         advance(session, draft, "restore", actor, now, changes={"superseded_because": why})
-        outcomes.decided(session, draft, "restore", "", now)
+        remember(session, draft, actor, "restore", earlier.text, now)
     elif conversation.status is ConversationStatus.TAKEN_OVER:
         move(session, conversation, "restore", actor, now)
     else:
@@ -104,6 +111,7 @@ def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: date
     )
     session.add(again)
     session.flush()
+    exemplars.use(session, row_id(again), exemplars.shown(session, row_id(earlier)))
     audit.record(
         session, seen.conversation_id, "draft.restore", actor.id, now,
         draft=again.id, number=again.number, version=earlier.number,

@@ -8,7 +8,7 @@ from slackhitl.desk.errors import DeskError
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.policy import Assigning
-from slackhitl.flow import autonomy, consent, duty, knowledge, lesson_acts
+from slackhitl.flow import autonomy, consent, duty, exemplar_acts, knowledge, lesson_acts
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import duty as duty_words
@@ -126,6 +126,7 @@ ANSWERS: dict[str, Answer] = {
     "knowledge": knowledge.answer,
     "screened": _screened,
     "lessons": lesson_acts.answer,
+    "exemplars": exemplar_acts.answer,
     "consent": consent.answer,
     "autonomy": autonomy.answer,
 }

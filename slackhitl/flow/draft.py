@@ -9,12 +9,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import partial
 
 from slackhitl.ai.checking import check_text
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
 from slackhitl.ai.knowledge import Knowledge
-from slackhitl.ai.retrieval import Index
+from slackhitl.ai.letters import signed_names
 from slackhitl.ai.terms import (
     Brief,
     Drafted,
@@ -38,6 +38,7 @@ from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.readings import Reading
 from slackhitl.desk.signing import AGENT, signed
+from slackhitl.desk.teachable import People
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
 from slackhitl.flow.correcting import with_corrections
@@ -49,8 +50,6 @@ from slackhitl.slack.errors import SlackError
 log = logging.getLogger(__name__)
 
 PASSAGES = 6
-EXEMPLARS = 3
-NEAR_ENOUGH = 0.35
 ALIKE = 0.15
 """Two drafts whose words differ by less leave nothing to choose."""
 RETRIES = tuple(timedelta(seconds=seconds) for seconds in (20, 60, 180, 600, 1800))
@@ -64,7 +63,7 @@ async def triage(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     try:
-        mail = await with_corrections(services.db, _mail(task))
+        mail = await with_corrections(services.db, await asyncio.to_thread(_mail, task))
         found, usage = await services.drafter.triage(mail)
     except ModelError as trouble:
         await keep_spending(services, task.draft_id, trouble.usages)
@@ -100,6 +99,7 @@ async def draft(services: Services, job: Claim) -> None:
         raise Later(held.until, budget.REASON, counts=False)
     try:
         await served.refresh(services.db, services.knowledge)
+        await services.exemplars.expire(services.db, services.knowledge, services.now())
         rules = await services.db.run(lessons.in_force, task.draft_id)
         written = await _write(services, task, rules)
     except ModelError as trouble:
@@ -138,6 +138,7 @@ async def _write(
     services: Services, task: Assignment, rules: Sequence[Rule]
 ) -> Proposal | Unanswered:
     """One draft with what a second look noticed in it. Raises ModelError."""
+    task = await services.exemplars.for_draft(services.db, task)
     brief = await brief_of(task, services.knowledge, services.policy, partial(_colleague, services))
     brief = replace(brief, lessons=tuple(rule.text for rule in rules))
     drafted = await services.drafter.draft(brief)
@@ -170,6 +171,7 @@ async def _write(
         ],
         signs=signs,
         unanswered=is_gap or bool(drafted.why_not),
+        shown=tuple(reply.id for reply in task.past),
     )
 
 
@@ -239,12 +241,13 @@ async def brief_of(
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
     await asyncio.to_thread(knowledge.reload_if_changed)
     passages = await asyncio.to_thread(knowledge.passages, questions, PASSAGES, task.language)
-    exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
-        mail=_mail(task),
+        mail=await asyncio.to_thread(_mail, task),
         triage=found,
         passages=(*await _team_passages(task, name_of or _unnamed), *passages),
-        exemplars=exemplars,
+        exemplars=tuple(
+            Exemplar(" ".join(past.questions), past.reply, str(past.id)) for past in task.past
+        ),
         instruction=task.instruction,
         previous_draft=task.previous,
         signature=sender.signature or None,
@@ -286,30 +289,6 @@ async def _unnamed(_user: str) -> str:
     return "a colleague"
 
 
-def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
-    """Earlier replies to similar questions, nearest first, each reply once."""
-    if not task.past:
-        return ()
-    by_key = {str(reply.id): reply for reply in task.past}
-    index = _index(tuple((key, " ".join(past.questions)) for key, past in by_key.items()))
-    best: dict[str, float] = {}
-    for question in questions:
-        for key, score in index.search(question, EXEMPLARS):
-            best[key] = max(score, best.get(key, 0.0))
-    nearest = sorted(best, key=lambda key: -best[key])[:EXEMPLARS]
-    return tuple(
-        Exemplar(question=" ".join(by_key[key].questions), reply=by_key[key].reply, key=key)
-        for key in nearest
-        if best[key] >= NEAR_ENOUGH
-    )
-
-
-@lru_cache(maxsize=8)
-def _index(past: tuple[tuple[str, str], ...]) -> Index:
-    """The same exemplars serve one mail after the other until somebody teaches another one."""
-    return Index.build(past)
-
-
 async def _findings(
     services: Services, task: Assignment, brief: Brief, drafted: Drafted
 ) -> list[Finding]:
@@ -339,7 +318,13 @@ def _mail(task: Assignment) -> Mail:
         ),
         customer_name=task.customer_name,
         language_hint=task.language,
+        names=_names(task.people),
     )
+
+
+def _names(people: People) -> tuple[str, ...]:
+    signed = (name for mail in people.mails for name in signed_names(mail))
+    return (*people.names, *people.addresses, *signed)
 
 
 def _triage_of(task: Assignment) -> Triage:

@@ -13,7 +13,10 @@ from slackhitl.slack.ids import Act, Field
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)(?::([0-9]{1,18}))?")
 _LESSON = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
 _REPLY_BLOCK = re.compile(rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?(?:_again)?")
-NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
+NUMBERED = {
+    act: re.compile(rf"{act.value}\.[0-9]+")
+    for act in (Act.QUICK, Act.RESTORE, Act.HOME, Act.EXEMPLAR_RETIRE, Act.EXEMPLAR_RESTORE)
+}
 """The action ids of acts of which a window has several buttons."""
 _JOINTS = {"n": "\n", "s": " ", "x": ""}
 
