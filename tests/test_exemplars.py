@@ -229,7 +229,7 @@ async def test_another_customers_name_child_and_street_reach_nobody(desk: Desk) 
         desk, "", "Second",
         "Dear Maria Gonzalez,\n\nyes, we repair guitars within 2 weeks.\n\nKind regards\nAna",
     )  # fmt: skip
-    await counted(desk, "1 earlier reply teaches drafts.")
+    await counted(desk, "Drafts learn from 1 earlier reply.")
     await desk.customer("Ida Lund", "ida@customer.example").writes("Ida", f"{GUITAR}Ida")
     card = as_text(await desk.card("Ida", "within 2 weeks", "Approve & send"))
     assert "Hello Ida," in card or "Dear Ida," in card
@@ -242,7 +242,7 @@ async def test_a_reused_reply_has_one_greeting_one_closing_and_one_signature(des
         desk, "Jane Doe", "First",
         f"Dear Jane,\n\nyes, we repair guitars within 2 weeks.\n\nKind regards\n{SIGNATURE}",
     )  # fmt: skip
-    await counted(desk, "1 earlier reply teaches drafts.")
+    await counted(desk, "Drafts learn from 1 earlier reply.")
     for number, name in enumerate(("Tom Becker", "Ida Lund"), 2):
         first = name.partition(" ")[0]
         customer = desk.customer(name, f"{first.lower()}@customer.example")
@@ -257,9 +257,24 @@ async def test_a_reused_reply_has_one_greeting_one_closing_and_one_signature(des
         await counted(desk, f"*{number}* do you also repair electric guitars?")
 
 
+async def test_who_greets_somebody_else_is_told_while_it_can_be_undone(desk: Desk) -> None:
+    ida = desk.customer("Ida Lund", "ida@customer.example")
+    for number, greeting in enumerate(("Dear Ida,", "Dear Maria,")):
+        await ida.writes(f"Mail {number}", f"{GUITAR}Ida")
+        card = await desk.card(f"Mail {number}", "Take over", without=("Drafting",))
+        await desk.ana.press(card, "Take over")
+        window = await desk.ana.sees_modal()
+        await desk.ana.submit(window, {"Reply": f"{greeting}\n\nno, we do not."})
+    await desk.until(lambda: desk.ana.ephemerals, "Ana is told")
+    (told,) = desk.ana.ephemerals
+    assert "The greeting names “Maria”, but the mail is from Ida Lund." in as_text(told)
+    assert "Undo" in as_text(told)
+    assert len(await ida.receives(2)) == 2
+
+
 async def test_a_supervisor_sees_what_a_draft_was_written_from_and_retires_it(desk: Desk) -> None:
     await answers(desk, "Jane Doe", "First", "Dear Jane,\n\nno, we do not repair guitars, sorry.")
-    await counted(desk, "1 earlier reply teaches drafts.")
+    await counted(desk, "Drafts learn from 1 earlier reply.")
     await desk.customer("Tom Becker", "tom@customer.example").writes("Tom", f"{GUITAR}Tom")
     card = await desk.card("Tom", "do not repair guitars", "Approve & send")
     await desk.more(desk.ana, card, "Written from…")
@@ -271,7 +286,7 @@ async def test_a_supervisor_sees_what_a_draft_was_written_from_and_retires_it(de
     await desk.more(desk.vera, card, "Written from…")
     await desk.vera.press(desk.vera.modals[-1], "Retire")
     assert "Exemplar 1 is retired" in as_text(desk.vera.modals[-1])
-    await counted(desk, "No earlier reply teaches drafts yet.")
+    await counted(desk, "Drafts learn from no earlier reply yet.")
     await desk.customer("Ida Lund", "ida@customer.example").writes("Ida", f"{GUITAR}Ida")
     await desk.card("Ida", "Take over", without=("Drafting", "do not repair"))
     shown = (await desk.vera.command("/hitl exemplars 1")).text
@@ -289,10 +304,10 @@ async def test_what_an_article_said_before_it_was_changed_is_not_sent_any_more(d
     card = await desk.card("Return", "within 30 days", "Approve & send")
     await desk.ana.press(card, "Approve & send")
     await jane.receives(1)
-    await counted(desk, "1 earlier reply teaches drafts.")
+    await counted(desk, "Drafts learn from 1 earlier reply.")
     article = desk.folder / "knowledge" / "returns.md"
     article.write_text(article.read_text().replace("within 30 days", "within 14 days"))
     await desk.customer("Tom", "tom@customer.example").writes("Tom", f"{asks}Tom")
     await desk.card("Tom", "within 14 days", "Approve & send", without=("30 days",))
-    told = await counted(desk, "No earlier reply teaches drafts yet.")
+    told = await counted(desk, "Drafts learn from no earlier reply yet.")
     assert "returns" in told

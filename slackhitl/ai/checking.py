@@ -19,7 +19,7 @@ from slackhitl.ai.particulars import Particular, particulars, values
 from slackhitl.ai.promises import claims_done, promised
 from slackhitl.ai.prompts import instructions
 from slackhitl.ai.reading import body
-from slackhitl.ai.terms import Brief, Finding, Grounding, Risk, Severity, Source
+from slackhitl.ai.terms import Brief, Finding, Grounding, Mail, Risk, Severity, Source
 
 _FAR = 0.3
 """A sentence less near than this to every sentence of the sources is not from them."""
@@ -59,7 +59,7 @@ def check_text(
         *_particulars(said, known),
         *_promises(said, known),
         *_leaks(text, known),
-        *_salutation(text, brief),
+        *greets_somebody_else(text, brief.mail),
         *_echoes(said, brief),
         *_quotes(sources, brief),
         *_language(text, brief),
@@ -180,12 +180,11 @@ def _promises(said: Iterable[str], known: _Known) -> Iterable[Finding]:
             yield Finding("promise", sentence, reason)
 
 
-def _salutation(text: str, brief: Brief) -> Iterable[Finding]:
+def greets_somebody_else(text: str, mail: Mail) -> Iterable[Finding]:
     """Whoever is greeted must be who wrote; another name was another customer's."""
     greeted = salutation(text)
     if greeted is None or not greeted.names:
         return
-    mail = brief.mail
     theirs = names_of((mail.customer_name, *mail.names))
     if theirs and not any(word.isascii() for part in theirs.parts for word in forms(part)):
         return  # written in other letters

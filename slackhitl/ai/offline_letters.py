@@ -106,11 +106,11 @@ def from_earlier_reply(exemplar: Exemplar, brief: Brief) -> Drafted | None:
         if not any(states(sentence) for sentence in sentences(paragraph)):
             marked.append(paragraph)
             continue
-        found = _article_with(paragraph, brief.passages) or _earlier_reply(exemplar)
+        found = _article_with(paragraph, brief.passages) or _earlier_reply(exemplar, said)
         kept = sources.setdefault(found.quote, replace(found, number=len(sources) + 1))
         marked.append(f"{paragraph} [{kept.number}]")
     if not sources:
-        sources[""] = replace(_earlier_reply(exemplar), number=1)
+        sources[""] = replace(_earlier_reply(exemplar, said), number=1)
         marked[-1] = f"{marked[-1]} [1]"
     kinds = {source.kind for source in sources.values()}
     return Drafted(
@@ -130,12 +130,12 @@ def _article_with(paragraph: str, passages: Sequence[Passage]) -> Source | None:
     return None
 
 
-def _earlier_reply(exemplar: Exemplar) -> Source:
+def _earlier_reply(exemplar: Exemplar, said: str) -> Source:
     return Source(
         article=exemplar.key,
         version="",
         title="An earlier reply of ours",
-        quote=exemplar.reply,
+        quote=said.strip(),
         kind=Grounding.EXEMPLAR,
     )
 

@@ -25,11 +25,14 @@ OFFERED = 3
 """How many a draft is written with."""
 LOOKED_AT = 20
 """Of the nearest; those offered should differ from each other."""
-NEAR_ENOUGH = 0.35
+NEAR_ENOUGH = 0.2
+"""Below this score a reply is about something else."""
 SAME = 0.95
-"""From this cosine on two questions are one. Measured by tests/benchmarks/bench_learning.py."""
+"""From this cosine on two questions are one, and so are two replies."""
 _NEARNESS = 0.7
-"""How much it counts that a reply is near, beside that it is another than those chosen before."""
+"""How much it counts that a reply is near, beside that it is another than those chosen.
+
+Measured, like the two above, by tests/benchmarks/bench_learning.py."""
 
 Scope = tuple[str | None, str | None]
 """A category and a language: replies of others are not looked at."""
@@ -53,15 +56,15 @@ class Exemplars:
 
     async def for_draft(self, db: Database, task: Assignment) -> Assignment:
         """The assignment with the earlier replies that its draft is to be written with."""
-        return replace(task, past=await self._nearest(db, task, None, ()))
+        return replace(task, past=await self._chosen(db, task, None, ()))
 
     async def for_case(self, db: Database, case: Case, as_of: AsOf) -> Assignment:
         """The same of a mail of the past, with what was there then, and never its own answer."""
         task, told = case.assignment, set[int]()
         if as_of is AsOf.NOW:
-            found = await self._found(db, task, case.may_see)
+            found = await self.nearest(db, task, case.may_see)
             told = await db.run(replaying.copies, case, [number for number, _ in found])
-        return replace(task, past=await self._nearest(db, task, case.may_see, told))
+        return replace(task, past=await self._chosen(db, task, case.may_see, told))
 
     async def expire(
         self, db: Database, knowledge: Knowledge, now: datetime, *, anew: bool = False
@@ -89,22 +92,22 @@ class Exemplars:
         found = await asyncio.to_thread(index.alike, _asked(questions), SAME)
         return [int(key) for key in found]
 
-    async def _nearest(
+    async def _chosen(
         self,
         db: Database,
         task: Assignment,
         among: Collection[int] | None,
         without: Collection[int],
     ) -> tuple[PastReply, ...]:
-        found = [one for one in await self._found(db, task, among) if one[0] not in without]
+        found = [one for one in await self.nearest(db, task, among) if one[0] not in without]
         kept = await db.run(exemplars.replies, [number for number, _ in found])
         near = [(kept[number], score) for number, score in found if number in kept]
         return await asyncio.to_thread(self._differing, near)
 
-    async def _found(
-        self, db: Database, task: Assignment, among: Collection[int] | None
+    async def nearest(
+        self, db: Database, task: Assignment, among: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        """The nearest with their scores, the best first."""
+        """The nearest ones' numbers and scores, the best first; with ``among``, only of those."""
         await self._refresh(db)
         index = self._indexes.get((task.category, task.language))
         if index is None:

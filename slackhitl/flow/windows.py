@@ -4,6 +4,7 @@ from slackhitl.desk import asking, casefile, relatives, review
 from slackhitl.desk import versions as desk_versions
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
+from slackhitl.flow import second_look
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
 from slackhitl.slack import act_forms, forms, further, modals, own_language, questions
@@ -138,6 +139,8 @@ async def decide_or_look_again(
     """
     try:
         await decide(services, choice)
+        if typed.text and typed.view in {View.EDIT, View.WRITE}:
+            services.errands.begin(second_look.at_greeting(services, typed))
     except (CardOutOfDate, AlreadyDecided) as refused:
         if not typed.text or typed.view not in {View.EDIT, View.WRITE}:
             raise

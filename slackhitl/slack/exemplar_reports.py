@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.exemplar_rows import Retirement
 from slackhitl.desk.exemplar_views import ExemplarView, Overview
-from slackhitl.slack import blocks, forms
+from slackhitl.slack import blocks, forms, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.forms import Modal
@@ -25,8 +25,8 @@ DONE = {
 
 def overview(found: Overview) -> Card:
     """What drafts are written with, and what should be looked at."""
-    count = "1 earlier reply teaches" if found.live == 1 else f"{found.live} earlier replies teach"
-    line = f"{count} drafts." if found.live else "No earlier reply teaches drafts yet."
+    count = "1 earlier reply" if found.live == 1 else f"{found.live:,} earlier replies"
+    line = f"Drafts learn from {count if found.live else 'no earlier reply yet'}."
     parts: list[Block] = [blocks.header("Exemplars"), blocks.section(f"*{line}*")]
     if found.newest:
         lines = [_line(one) for one in found.newest]
@@ -53,8 +53,8 @@ def written_from(found: Sequence[ExemplarView], workspace: str) -> Modal:
         return forms.notice("Written from", NOTHING)
     parts: list[Block] = [
         blocks.section(
-            "These earlier replies to similar questions were before the writer. A wrong one is "
-            "retired by a supervisor; no later draft is written with it then."
+            "This draft was written with these earlier replies to similar questions. A supervisor "
+            "retires one that is wrong: no later draft is written with it."
         )
     ]
     for one in found:
@@ -64,7 +64,8 @@ def written_from(found: Sequence[ExemplarView], workspace: str) -> Modal:
 
 def _described(one: ExemplarView, workspace: str) -> list[Block]:
     told = [f"*Exemplar {one.id}*", when(one.said_at)]
-    told += [literal(each, 60) for each in (one.category, one.language) if each]
+    about = (wording.category(one.category), wording.language(one.language))
+    told += [literal(each, 60) for each in about if each]
     link = permalink(workspace, one.channel, one.ts)
     told.append(f"<{link}|its card>" if link else "from a mailbox" if not one.channel else "")
     lines = [
