@@ -2,8 +2,9 @@
 
 from bare_desk import MARIA, BareDesk
 
+from slackhitl.ai.anonymising import Known
 from slackhitl.desk import learning, review
-from slackhitl.flow.learn import slots
+from slackhitl.flow.learn import gist_of
 
 FERRY = (
     "Parcels to the islands leave on Tuesday with the evening ferry and arrive by Thursday noon."
@@ -29,15 +30,16 @@ def answered(desk: BareDesk, name: str, asks: str, reply: str, *, learn: bool = 
     draft_id = desk.leave(conversation)
     if learn:
         desk.later(minutes=1)
-        desk.do(learning.remember, draft_id, [asks], slots(reply, name), desk.now)
+        gist = gist_of([asks], reply, Known((name,)))
+        assert gist is not None
+        desk.do(learning.remember, draft_id, gist.questions, gist.reply, desk.now)
     return draft_id
 
 
 def a_season(desk: BareDesk, people: tuple[str, ...] = PEOPLE) -> list[int]:
     """A dozen customers ask the same, and the team answers them alike."""
+    letter = "Dear {name},\n\n" + FERRY + "\n\nKind regards"
     return [
-        answered(
-            desk, name, QUESTIONS[number % len(QUESTIONS)], f"Dear {name},\n\n{FERRY}\n\nYour team"
-        )
+        answered(desk, name, QUESTIONS[number % len(QUESTIONS)], letter.format(name=name))
         for number, name in enumerate(people)
     ]

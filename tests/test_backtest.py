@@ -20,6 +20,7 @@ from doubles.messages_api import MessagesApi
 from season import FERRY, PEOPLE, QUESTIONS, a_season, answered
 from sqlmodel import Session, col, select
 
+from slackhitl.ai.anonymising import Known
 from slackhitl.ai.calling import Patience
 from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.knowledge import Knowledge
@@ -31,7 +32,7 @@ from slackhitl.desk.lessons import Suggestion
 from slackhitl.desk.models import Conversation, Decision, Draft
 from slackhitl.flow.backtest import Backtest, Plan
 from slackhitl.flow.backtest_figures import report
-from slackhitl.flow.learn import slots
+from slackhitl.flow.learn import gist_of
 
 
 @pytest.fixture
@@ -127,9 +128,9 @@ def test_what_a_mailbox_taught_of_the_same_mail_is_no_help_either(
 ) -> None:
     reply = f"Dear Jane,\n\n{FERRY}\n\nYour team"
     answered(desk, "Jane", QUESTIONS[0], reply, learn=False)
-    past = learning.PastExchange(
-        "mailbox-1", "shipping", "en", (QUESTIONS[0],), slots(reply, "Jane")
-    )
+    gist = gist_of(QUESTIONS[:1], reply, Known(("Jane",)))
+    assert gist is not None
+    past = learning.PastExchange("mailbox-1", "shipping", "en", gist.questions, gist.reply)
     desk.do(learning.remember_past, past, desk.now - timedelta(minutes=30))
     _, figures = backtest(tmp_path, sqlite_url, "--as-of", "now")
     distance = figure(figures, "edit distance")

@@ -16,10 +16,22 @@ from season import FERRY, QUESTIONS, a_season, answered
 from sqlmodel import select
 
 from slackhitl.db import Database
-from slackhitl.desk import audit, consent, exporting, learning, review
-from slackhitl.desk.errors import NoSuchRow, NotAllowed
+from slackhitl.desk import (
+    audit,
+    consent,
+    exporting,
+    learning,
+    lesson_edits,
+    lesson_views,
+    lessons,
+    replaying,
+    review,
+    versions,
+)
+from slackhitl.desk.errors import NotAllowed
+from slackhitl.desk.exemplar_rows import Exemplar
 from slackhitl.desk.exporting import Wanted
-from slackhitl.desk.models import Exemplar, Origin
+from slackhitl.desk.models import Conversation, Decision, Origin
 
 
 @pytest.fixture
@@ -197,19 +209,16 @@ def test_a_customer_who_is_excluded_is_forgotten_and_not_learnt_from_again(
     assert list(bare.do(lambda session: list(audit.verify(session)))) == []
 
 
-def test_only_supervisors_exclude_and_only_who_has_written(bare: BareDesk) -> None:
+def test_only_supervisors_exclude_and_only_by_an_address(bare: BareDesk) -> None:
     bare.in_review()
     with pytest.raises(NotAllowed):
         bare.do(consent.decide, "ann@customer.example", False, MARIA, bare.now)
-    with pytest.raises(NoSuchRow, match="Nobody has written"):
-        bare.do(consent.decide, "stranger@customer.example", False, VERA, bare.now)
+    with pytest.raises(consent.NotAnAddress, match="no mail address"):
+        bare.do(consent.decide, "ann", False, VERA, bare.now)
 
 
-def test_a_mailbox_of_the_past_does_not_teach_of_who_was_excluded(
-    bare: BareDesk, tmp_path: Path, sqlite_url: str
-) -> None:
-    bare.in_review(sender_address="jane@customer.example")
-    bare.do(consent.decide, "jane@customer.example", False, VERA, bare.now)
+def past_mails(folder: Path, sqlite_url: str) -> Result:
+    """Learn a question of Jane's and our reply from before the desk."""
     for number, (sender, to, text) in enumerate(
         (
             ("jane", "support@acme.example", "When does my parcel to the islands arrive?"),
@@ -218,18 +227,118 @@ def test_a_mailbox_of_the_past_does_not_teach_of_who_was_excluded(
     ):
         domain = "acme" if sender == "support" else "customer"
         answers = "In-Reply-To: <past-0@x.example>\n" if number else ""
-        (tmp_path / f"{number}.eml").write_text(
+        (folder / f"{number}.eml").write_text(
             f"From: {sender}@{domain}.example\nTo: {to}\nSubject: Parcel\n{answers}"
             f"Message-ID: <past-{number}@x.example>\n\n{text}\n"
         )
-    done = slackhitl(
+    return slackhitl(
         "learn",
-        str(tmp_path),
+        str(folder),
         SLACKHITL_DATABASE_URL=sqlite_url,
-        SLACKHITL_DATA=str(tmp_path / "data"),
+        SLACKHITL_DATA=str(folder / "data"),
         SLACKHITL_FROM="Acme Support <support@acme.example>",
     )
+
+
+def test_somebody_who_never_wrote_is_excluded_before_a_mailbox_is_learnt(
+    bare: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    assert bare.do(consent.decide, " Jane@Customer.example ", False, VERA, bare.now) == 0
+    done = past_mails(tmp_path, sqlite_url)
     assert "1 of customers who are not learnt from" in done.output
+    assert bare.do(lambda session: session.exec(select(Exemplar)).all()) == []
+
+
+def test_what_a_mailbox_taught_is_forgotten_with_the_customer_and_bears_no_address(
+    bare: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    assert "1 learnt" in past_mails(tmp_path, sqlite_url).output
+    (row,) = bare.do(lambda session: session.exec(select(Exemplar)).all())
+    assert row.customer_key
+    assert "jane" not in str(bare.everything()["exemplar"])
+    assert bare.do(consent.decide, "bob@customer.example", False, VERA, bare.now) == 0
+    assert bare.do(consent.decide, "jane@customer.example", False, VERA, bare.now) == 1
+    assert bare.do(lambda session: session.exec(select(Exemplar)).all()) == []
+
+
+def test_who_is_excluded_is_no_case_of_a_backtest_and_no_evidence_of_a_lesson(
+    bare: BareDesk,
+) -> None:
+    ids = a_season(bare, ("Jane", "Tom", "Ida"))
+    scope = lesson_edits.Edits("shipping", "en", ())
+    said = lessons.Suggestion("Name the day of the ferry.", (1, 2, 3))
+    bare.do(lessons.propose, scope, [said], bare.now)
+    assert len(bare.do(lesson_views.whole, 1).excerpts) == 3
+    bare.do(consent.decide, "tom@customer.example", False, VERA, bare.now)
+    assert bare.do(replaying.decided, 9) == [ids[0], ids[2]]
+    assert len(bare.do(lesson_views.whole, 1).excerpts) == 2
+    found = bare.do(lesson_edits.edits_like, ids[2], bare.now)
+    assert found is not None
+    assert sorted(edit.draft_id for edit in found.found) == [ids[0], ids[2]]
+
+
+def scheming(bare: BareDesk, address: str = "eve@customer.example") -> int:
+    """A reply to a mail that seems to give orders to the model; the sent draft's id."""
+    conversation = bare.mail(sender_address=address).conversation_id
+    bare.triage(conversation, risks=("injection",))
+    bare.present(conversation)
+    seen, text = bare.seen(conversation), "A careful answer to this odd mail."
+    bare.do(review.edit, seen, text, MARIA, bare.now, bare.policy)
+    return bare.leave(conversation)
+
+
+def test_a_mail_that_may_give_orders_teaches_nothing_by_any_way(bare: BareDesk) -> None:
+    reply = scheming(bare)
+    assert bare.do(learning.sent_reply, reply) is None
+    assert bare.do(lesson_edits.edits_like, reply, bare.now) is None
+    assert bare.do(replaying.decided, 9) == []
+    forged = bare.in_review(warning="The address may be forged.")
+    bare.do(review.approve, bare.seen(forged), MARIA, bare.now, bare.policy)
+    assert bare.do(learning.sent_reply, bare.leave(forged)) is None
+
+
+def test_a_harmless_later_mail_does_not_wash_a_conversation_clean(bare: BareDesk) -> None:
+    reply = scheming(bare)
+    (conversation,) = bare.do(lambda session: list(session.exec(select(Conversation.id))))
+    assert conversation is not None
+    answer = bare.messages(conversation)[-1]
+    again = bare.incoming(
+        sender_address="eve@customer.example", new_text="Thanks!",
+        in_reply_to=(answer.message_id,),
+    )  # fmt: skip
+    assert bare.receive(again).conversation_id == conversation
+    bare.triage(conversation)
+    assert bare.conversation(conversation).risks == []
+    assert bare.do(learning.sent_reply, reply) is None
+
+
+def test_an_approval_that_was_taken_back_decided_nothing(bare: BareDesk, export: Any) -> None:
+    conversation = bare.in_review()
+    bare.do(review.approve, bare.seen(conversation), MARIA, bare.now, bare.policy)
+    bare.do(review.recall, bare.seen(conversation), MARIA, bare.now)
+    words = "Wholly other words for you today."
+    bare.do(review.edit, bare.seen(conversation), words, MARIA, bare.now, bare.policy, "tone")
+    bare.leave(conversation)
+    kept = bare.do(lambda session: session.exec(select(Decision).order_by(Decision.id)).all())
+    assert [(row.action, row.recalled_at is None) for row in kept] == [
+        ("approve", False), ("edit", True)
+    ]  # fmt: skip
+    assert [row.verdict for row in bare.do(exporting.decisions, 0, Wanted())] == ["edit"]
+    rows = list(csv.DictReader(io.StringIO(export("csv").stdout)))
+    assert [row["edit_distance"] for row in rows] == ["1.0"]
+
+
+def test_only_who_sends_a_text_says_how_far_the_draft_was_from_it(bare: BareDesk) -> None:
+    conversation = bare.in_review()
+    bare.do(review.redraft, bare.seen(conversation), "shorter", MARIA, bare.now, Origin.CLAUDE)
+    bare.present(conversation, "On its way.")
+    first = bare.drafts(conversation)[0].id or 0
+    bare.do(versions.restore, bare.seen(conversation), first, MARIA, bare.now)
+    bare.do(review.approve, bare.seen(conversation), MARIA, bare.now, bare.policy)
+    told = bare.do(exporting.decisions, 0, Wanted())
+    assert [(row.verdict, row.edit_distance) for row in told] == [
+        ("redraft", None), ("restore", None), ("approve", 0.0)
+    ]  # fmt: skip
 
 
 async def test_a_supervisor_excludes_a_customer_with_a_command(desk: Desk) -> None:

@@ -15,12 +15,14 @@ from slackhitl.ai.comparing import Known, unknown
 from slackhitl.ai.courtesy import states
 from slackhitl.ai.embedding import Vectors, shared_embedder
 from slackhitl.ai.language import sentences, shared_languages
+from slackhitl.ai.letters import salutation
+from slackhitl.ai.names import WORD, forms, names_of
 from slackhitl.ai.particulars import Values
 from slackhitl.ai.promises import claims_done, promised
 from slackhitl.ai.prompts import instructions
 from slackhitl.ai.reading import body
 from slackhitl.ai.sourcing import UNSOURCED, sourced
-from slackhitl.ai.terms import Brief, Finding, Grounding, Risk, Severity, Source
+from slackhitl.ai.terms import Brief, Finding, Grounding, Mail, Risk, Severity, Source
 
 _FAR = 0.3
 """A sentence less near than this to every sentence of the sources is not from them."""
@@ -51,6 +53,7 @@ def check_text(
         *sourced(marked, sources, brief, known),
         *_promises(said, known),
         *_leaks(text, brief, known),
+        *greets_somebody_else(text, brief.mail),
         *_echoes(said, brief),
         *_quotes(sources, brief),
         *_language(text, brief),
@@ -84,6 +87,7 @@ def check_final(brief: Brief, text: str, also: Values = frozenset()) -> list[Fin
         *unknown(said, known),
         *_promises(said, known, by_a_person=True),
         *_leaks(text, brief, known),
+        *greets_somebody_else(text, brief.mail),
         *_language(text, brief),
     ]
     return list(dict.fromkeys(findings))
@@ -137,6 +141,29 @@ def _promises(said: Iterable[str], known: Known, *, by_a_person: bool = False) -
         elif claims_done(sentence) and not by_a_person:
             reason = "This says that something was or will be done; no source can know that."
             yield Finding("promise", sentence, reason)
+
+
+def greets_somebody_else(text: str, mail: Mail) -> Iterable[Finding]:
+    """Whoever is greeted must be who wrote; another name was another customer's."""
+    greeted = salutation(text)
+    if greeted is None or not greeted.names or not mail.text:
+        return  # who is written to first is greeted as we please
+    theirs = names_of((mail.customer_name, *mail.names))
+    if theirs and not any(word.isascii() for part in theirs.parts for word in forms(part)):
+        return  # written in other letters
+    said = {
+        form
+        for words in (mail.subject, mail.text, *(t.text for t in mail.earlier if t.who != "us"))
+        for word in WORD.findall(words)
+        for form in forms(word)
+    }
+    strangers = [
+        name for name in greeted.names if name not in theirs and said.isdisjoint(forms(name))
+    ]
+    if strangers:
+        who = mail.customer_name or "somebody whose name we do not know"
+        reason = f"The greeting names “{' '.join(strangers)}”, but the mail is from {who}."
+        yield Finding("salutation", text[: greeted.end].strip(), reason, Severity.STOP)
 
 
 _SLOT = re.compile(

@@ -91,7 +91,7 @@ def phone(found: re.Match[str]) -> str | None:
     return digits[-8:] if 7 <= len(digits) <= 15 else None
 
 
-_NAME = r"[A-ZÀ-ÖØ-ÝĄ-Ž][\w'.-]*"
+_NAME = r"[A-ZÀ-ÖØ-ÝĄ-Ž][\w'.-]{0,40}"
 _STREETS = (
     r"(?i:stra(?:ß|ss)e|str\.|gasse|allee|platz|ring|damm|ufer|straat|laan|plein|gracht|gatan|vägen|"
     r"gade|vej|veien)"
@@ -103,7 +103,7 @@ _ROADS = (
 _RUES = r"(?i:rue|avenue|boulevard|place|chemin|allée|quai|impasse)"
 _CALLES = r"(?i:calle|avenida|plaza|paseo|via|viale|piazza|corso|rua|praça|ul\.|ulica|aleja)"
 PLACE = re.compile(
-    rf"\b(?:[\w-]+{_STREETS}|{_NAME}[ -]{_STREETS}) ?\d+(?: ?[a-z])?\b"
+    rf"(?<![\w-])(?:[\w-]{{1,40}}{_STREETS}|{_NAME}[ -]{_STREETS}) ?\d+(?: ?[a-z])?\b"
     rf"|\b\d{{1,5}}[a-z]?,? (?:{_NAME} ){{1,3}}{_ROADS}"
     rf"|\b\d{{1,4}}(?: ?bis)?,? {_RUES}(?: [\w'-]+){{1,4}}"
     rf"|\b{_CALLES} (?:{_NAME} ?){{1,4}},? ?(?:n\.?º? ?)?\d+\b"

@@ -33,9 +33,9 @@ def _year(name: str) -> str:
 
 
 DATE = re.compile(
-    r"\b(?P<iso_year>20\d\d)[-/.](?P<iso_month>\d{1,2})[-/.](?P<iso_day>\d{1,2})\b"
+    r"\b(?P<iso_year>(?:19|20)\d\d)[-/.](?P<iso_month>\d{1,2})[-/.](?P<iso_day>\d{1,2})\b"
     r"|\b(?P<number_day>\d{1,2})(?P<separator>[./]) ?(?P<number_month>\d{1,2})"
-    r"(?:(?P=separator) ?(?P<number_year>(?:20)?\d\d)\b|(?<=[./ ]\d)\.|(?<=[./ ]\d\d)\.)"
+    r"(?:(?P=separator) ?(?P<number_year>(?:19|20)?\d\d)\b|(?<=[./ ]\d)\.|(?<=[./ ]\d\d)\.)"
     r"|(?<![\d.,])\b(?P<day_first>\d{1,2})(?:st|nd|rd|th|\.|er|º|:e)?[ -](?:of |de |d')?"
     rf"(?P<month_first>(?!(?-i:may)\b(?! 20)){MONTH})\b(?:-(?P<short_year>\d\d)\b)?{_year('year_first')}"
     rf"|\b(?P<month_second>{MONTH})\.? (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\d|[.,]\d)"

@@ -97,6 +97,17 @@ class Knowledge:
         return self._snapshot.skipped
 
     @property
+    def unread(self) -> frozenset[str]:
+        """The names of articles whose files cannot be used just now."""
+        folder = self._folder or Path()
+        paths = (Path(each.path) for each in self.skipped)
+        return frozenset(
+            path.relative_to(folder).with_suffix("").as_posix()
+            for path in paths
+            if path != folder and path.is_relative_to(folder)
+        )
+
+    @property
     def versions(self) -> dict[str, str]:
         """The version of each article, by name."""
         return {article.name: article.version for article in reversed(self.articles)}

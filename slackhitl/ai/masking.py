@@ -97,12 +97,27 @@ _RUN = re.compile(r"(?<![^\W\d_])\d(?:[ \-.]?\d){12,80}")
 
 
 def _iban(found: re.Match[str]) -> str:
-    """An IBAN may be followed by a word that fits its alphabet: the longest valid prefix counts."""
+    """An IBAN may be followed by words that fit its alphabet, and by chance its check digits, too:
+    of a country whose length is known that one counts, else the longest valid prefix."""
     whole = found[0]
+    length = _IBAN_LENGTHS.get(whole[:2].upper())
     for end in range(len(whole), 14, -1):
-        if whole[end - 1] != " " and is_iban(whole[:end].replace(" ", "").upper()):
+        bare = whole[:end].replace(" ", "")
+        fits = length is None or len(bare) == length
+        if fits and whole[end - 1] != " " and is_iban(bare.upper()):
             return ACCOUNT + whole[end:]
     return whole
+
+
+_IBAN_LENGTHS = {
+    country: length
+    for length, countries in (
+        (15, "NO"), (16, "BE"), (18, "DK FI NL"), (20, "AT EE LT LU"), (21, "CH HR LI LV"),
+        (22, "BG DE GB IE ME RS"), (23, "AE IL"), (24, "CZ ES RO SE SK TN"), (25, "PT"),
+        (26, "IS TR"), (27, "FR GR IT SM MC"), (28, "CY HU LB PL AZ"), (31, "MT"),
+    )
+    for country in countries.split()
+}  # fmt: skip
 
 
 def _password(found: re.Match[str]) -> str:

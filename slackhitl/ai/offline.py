@@ -7,7 +7,7 @@ cannot read, such as sarcasm or another language than the knowledge's, it leaves
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from slackhitl.ai import lexicon, reading
 from slackhitl.ai.bulk import Bulk
@@ -16,7 +16,7 @@ from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.errors import ModelDeclined
 from slackhitl.ai.knowledge import RELEVANT, Knowledge
 from slackhitl.ai.language import Languages, sentences, shared_languages
-from slackhitl.ai.phrases import first_name, phrases
+from slackhitl.ai.offline_letters import Answer, as_one, from_articles, from_earlier_reply, shorten
 from slackhitl.ai.reflecting import Change, Insight
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import (
@@ -30,9 +30,6 @@ from slackhitl.ai.terms import (
     Passage,
     Reading,
     Risk,
-    Sentiment,
-    Severity,
-    Source,
     Triage,
     Usage,
 )
@@ -50,15 +47,6 @@ _SAME_QUESTION = 0.62
 _MOST_PARAGRAPHS = 6
 _FITS = 0.06
 """Added when a paragraph holds the kind of thing that the question asks for."""
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """A paragraph of a passage that answers a question."""
-
-    passage: Passage
-    paragraph: str
-    score: float
 
 
 class OfflineDrafter:
@@ -136,11 +124,11 @@ class OfflineDrafter:
         category, because = self._corrected(mail) or self._category(said, questions)
         risks = lexicon.risks(whole)
         why_not = _why_not(mail, questions, risks)
-        summary = _shorten(questions[0] if questions else mail.subject or mail.text)
+        summary = shorten(questions[0] if questions else mail.subject or mail.text)
         other = self._other_reading(said, questions, category)
         if other is not None and (wording := self._wording(category, [*questions, said])):
             # Each of the two is looked for in its category's own words, too.
-            summary, questions = _shorten(wording[0]), (*questions, *wording)
+            summary, questions = shorten(wording[0]), (*questions, *wording)
         return Triage(
             category=category,
             language=self._language(mail, said),
@@ -173,7 +161,7 @@ class OfflineDrafter:
         wording = self._wording(other, [*questions, said])
         if not wording:
             return None
-        return Reading(meaning=_shorten(wording[0]), category=other, questions=wording)
+        return Reading(meaning=shorten(wording[0]), category=other, questions=wording)
 
     def _wording(self, category: str, said: Sequence[str]) -> tuple[str, ...]:
         """How mails of this category put what this one says; none of `other` that has no words."""
@@ -195,8 +183,8 @@ class OfflineDrafter:
         questions = brief.triage.questions or reading.questions(brief.mail.subject, brief.mail.text)
         passages = [each for each in brief.passages if each.language.split("-")[0] == language]
         reused = self._same_question(questions, brief.exemplars)
-        if reused and (text := _fill(reused.reply, brief.mail.customer_name)):
-            return _from_exemplar(reused, text, brief)
+        if reused and (letter := from_earlier_reply(reused, brief)):
+            return letter
         if brief.passages and not passages:
             return _abstain(
                 "The mail and the knowledge are in different languages, and without a model "
@@ -207,7 +195,9 @@ class OfflineDrafter:
         answers, open_questions = self._answers([*questions, *wishes], passages)
         if not answers:
             return _abstain("Nothing in the knowledge answers this.", questions)
-        return _compose(brief, answers, [each for each in open_questions if each not in wishes])
+        return from_articles(
+            brief, answers, [each for each in open_questions if each not in wishes]
+        )
 
     def _same_question(
         self, questions: Sequence[str], exemplars: Sequence[Exemplar]
@@ -223,7 +213,7 @@ class OfflineDrafter:
 
     def _answers(
         self, questions: Sequence[str], passages: Sequence[Passage]
-    ) -> tuple[list[_Answer], list[str]]:
+    ) -> tuple[list[Answer], list[str]]:
         """The best paragraph for each question, and the questions that have none."""
         places = [(passage, paragraph) for passage in passages for paragraph in passage.paragraphs]
         index = Index(self._embedder, neighbours=0, votes=1)
@@ -231,11 +221,11 @@ class OfflineDrafter:
             index.add(str(number), f"{passage.title}: {passage.heading}")
             for sentence in sentences(paragraph):
                 index.add(str(number), f"{passage.title}: {passage.heading} {sentence}")
-        found: dict[str, _Answer] = {}
+        found: dict[str, Answer] = {}
         unanswered: list[str] = []
         for question in questions:
             near = [
-                _Answer(*places[int(key)], score + _fit(question, places[int(key)][1]))
+                Answer(*places[int(key)], score + _fit(question, places[int(key)][1]))
                 for key, score in index.search(question, 6)
                 if score >= RELEVANT
             ]
@@ -248,7 +238,7 @@ class OfflineDrafter:
         return _with_next_best(answers), unanswered
 
 
-def _with_next_best(answers: list[_Answer]) -> list[_Answer]:
+def _with_next_best(answers: list[Answer]) -> list[Answer]:
     """Where one short paragraph answers, the next of its section usually says how."""
     if len(answers) != 1:
         return answers
@@ -258,97 +248,9 @@ def _with_next_best(answers: list[_Answer]) -> list[_Answer]:
     return [only, *(replace(only, paragraph=paragraph) for paragraph in following)]
 
 
-def _compose(brief: Brief, answers: Sequence[_Answer], unanswered: Sequence[str]) -> Drafted:
-    sources = tuple(
-        Source(
-            article=answer.passage.article,
-            version=answer.passage.version,
-            title=answer.passage.title,
-            quote=answer.paragraph,
-            score=answer.passage.score,
-            number=number,
-        )
-        for number, answer in enumerate(answers, start=1)
-    )
-    quoted = [answer.paragraph for answer in answers]
-    marked = [f"{source.quote} [{source.number}]" for source in sources]
-    findings = []
-    if brief.instruction:
-        findings.append(
-            Finding(
-                "instruction",
-                "",
-                "The offline drafter only looked for what the instruction names; it cannot"
-                " follow wishes about tone or length.",
-                Severity.NOTE,
-            )
-        )
-    return Drafted(
-        text=_letter(brief, quoted),
-        sources=sources,
-        grounding=Grounding.KNOWLEDGE,
-        marked_text=_letter(brief, marked),
-        why_not=_still_open(unanswered),
-        asks=_as_one(unanswered),
-        findings=tuple(findings),
-    )
-
-
-def _letter(brief: Brief, paragraphs: Sequence[str]) -> str:
-    words = phrases(brief.triage.language)
-    name = first_name(brief.mail.customer_name)
-    unhappy = brief.triage.sentiment in {Sentiment.ANGRY, Sentiment.FRUSTRATED}
-    parts = [
-        words.hello.format(name=name) if name else words.hello_nobody,
-        words.sorry if unhappy else words.thanks,
-        *paragraphs,
-        words.close + (f"\n{brief.signature}" if brief.signature else ""),
-    ]
-    return "\n\n".join(parts)
-
-
-def _from_exemplar(exemplar: Exemplar, text: str, brief: Brief) -> Drafted:
-    signed = f"{text}\n\n{brief.signature}" if brief.signature else text
-    source = Source(
-        article=exemplar.key,
-        version="",
-        title="An earlier reply of ours",
-        quote=exemplar.reply,
-        kind=Grounding.EXEMPLAR,
-        number=1,
-    )
-    return Drafted(
-        text=signed, sources=(source,), grounding=Grounding.EXEMPLAR, marked_text=f"{signed} [1]"
-    )
-
-
 def _abstain(reason: str, questions: Sequence[str]) -> Drafted:
-    return Drafted(text="", grounding=Grounding.UNANSWERED, why_not=reason, asks=_as_one(questions))
-
-
-def _as_one(questions: Sequence[str]) -> str | None:
-    """What a colleague is to answer, in the customer's words."""
-    lines = [" ".join(question.split()) for question in questions]
-    return _shorten(" ".join(line[:1].upper() + line[1:] for line in lines if line), 1000) or None
-
-
-def _still_open(questions: Sequence[str]) -> str | None:
-    if not questions:
-        return None
-    return f"Nothing in the knowledge answers: {' '.join(map(_shorten, questions))}"
-
-
-_NAME_SLOT = re.compile(
-    r"[{\[<]{1,2}(?:first[ _]?name|customer(?:[ _]name)?|name)[}\]>]{1,2}", re.I
-)
-_ANY_SLOT = re.compile(r"\{\{?[\w ]{2,30}\}\}?|\[[a-z_ ]{2,30}\]|<[a-z_ ]{2,30}>", re.I)
-
-
-def _fill(reply: str, customer_name: str) -> str | None:
-    """An earlier reply with the name in its slot; None when another slot stays open."""
-    name = first_name(customer_name)
-    filled = _NAME_SLOT.sub(name, reply) if name else re.sub(rf" ?{_NAME_SLOT.pattern}", "", reply)
-    return None if _ANY_SLOT.search(filled) else filled
+    asks = as_one(questions)
+    return Drafted(text="", grounding=Grounding.UNANSWERED, why_not=reason, asks=asks)
 
 
 _KINDS = (
@@ -386,9 +288,3 @@ def _why_not(mail: Mail, questions: Sequence[str], risks: Sequence[Risk]) -> str
     if Risk.INJECTION in risks:
         return "The mail seems to give instructions to the AI; a person should answer."
     return None
-
-
-def _shorten(text: str, most: int = 140) -> str:
-    line = " ".join(text.split())
-    line = line[:1].upper() + line[1:]
-    return line if len(line) <= most else f"{line[: most - 1].rsplit(' ', 1)[0]}…"

@@ -50,7 +50,12 @@ Values = frozenset[tuple[str, str]]
 
 def particulars(text: str) -> list[Particular]:
     """All particulars of a text. What is part of a link is not also a number."""
-    found: list[Particular] = []
+    return [each for each, _, _ in located(text)]
+
+
+def located(text: str) -> list[tuple[Particular, int, int]]:
+    """The same, each with where it begins and ends in the text."""
+    found: list[tuple[Particular, int, int]] = []
     rest = folded(text)
     signs = _signs(rest)
     for kind, sign, pattern, value_of in _FINDERS:
@@ -60,8 +65,9 @@ def particulars(text: str) -> list[Particular]:
         end = 0
         for match in pattern.finditer(rest):
             if (value := value_of(match)) is not None:
-                found.append(Particular(kind, text[match.start() : match.end()].strip(), value))
-                blanked += (rest[end : match.start()], " " * len(match[0]))
+                start, stop = match.span()
+                found.append((Particular(kind, text[start:stop].strip(), value), start, stop))
+                blanked += (rest[end:start], " " * (stop - start))
                 end = match.end()
         if blanked:
             rest = "".join([*blanked, rest[end:]])

@@ -72,6 +72,11 @@ _PHRASES = {
 }
 
 
+def regards(words: Phrases) -> str:
+    """Only the closing words."""
+    return words.close.rpartition("\n\n")[2]
+
+
 def phrases(language: str) -> Phrases:
     """The phrases of a language; English for one that is not listed."""
     return _PHRASES.get(language.split("-", maxsplit=1)[0].lower(), _PHRASES["en"])

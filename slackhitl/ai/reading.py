@@ -3,6 +3,7 @@
 import re
 
 from slackhitl.ai.language import sentences
+from slackhitl.ai.letters import CLOSING, OPENING
 
 _MOST_QUESTIONS = 6
 _SHORT = 5
@@ -54,26 +55,9 @@ def _has_words(sentence: str) -> bool:
 
 _REPLY = re.compile(r"^(?:\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv)\s*:)+", re.I)
 
-_HELLO = (
-    r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day)|greetings|"
-    r"sehr geehrte[rs]?|liebe[rs]?|hallo|guten (?:tag|morgen|abend)|moin|servus|grüezi|"
-    r"bonjour|bonsoir|madame|monsieur|cher|chère|hola|buenos días|buenas tardes|estimad[oa]s?|"
-    r"buongiorno|gentile|salve|ciao|beste|goedemorgen|goedemiddag|olá|bom dia|prezad[oa]s?|"
-    r"dzień dobry|hej|god dag)"
-)
-_GREETING = re.compile(rf"{_HELLO}\b[^.?!]{{0,60}}[,!.:]?", re.I)
-_GREETING_PREFIX = re.compile(rf"^{_HELLO}\b(?:[ ]\w+){{0,4}}[,!][ ]+", re.I)
-_CLOSING = re.compile(
-    r"(?:(?:kind|best|warm|many)? ?(?:regards|wishes)|regards|best|cheers|sincerely|"
-    r"yours (?:sincerely|faithfully|truly)|thanks|thank you|many thanks|thanks in advance|"
-    r"(?:mit )?(?:freundlichen?|besten?|lieben?|viele[n]?|schönen?|herzlichen?) grü(?:ß|ss)en?|"
-    r"mfg|lg|vg|grüße|danke|vielen dank(?: im voraus)?|cordialement|bien à vous|"
-    r"(?:meilleures )?salutations|merci|merci d'avance|(?:un )?saludos?(?: cordial(?:es)?)?|"
-    r"atentamente|gracias|cordiali saluti|distinti saluti|grazie|"
-    r"(?:met )?vriendelijke groet(?:en)?|groeten|bedankt|atenciosamente|obrigad[oa]|"
-    r"pozdrawiam|med vänlig hälsning|med venlig hilsen|mvh|--)[,.! ]*",
-    re.I,
-)
+_GREETING = re.compile(rf"{OPENING}\b[^.?!]{{0,60}}[,!.:]?", re.I)
+_GREETING_PREFIX = re.compile(rf"^{OPENING}\b(?:[ ]\w+){{0,4}}[,!][ ]+", re.I)
+_CLOSING = re.compile(rf"{CLOSING}[,.! ]*", re.I)
 
 _ASKS = re.compile(
     "\\?[\"'\u201d\u2019)\\]]*$|"

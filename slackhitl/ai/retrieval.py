@@ -6,7 +6,7 @@ Measured on Banking77 by tests/benchmarks/bench_retrieval.py.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ _SHARPNESS = 10.0
 _GROWTH = 1.2
 """Neighbours of old texts are looked up again when the index has grown by this factor."""
 _BLOCK = 32
+_FEW = 100
+"""So many texts that are gone are no reason to lay the rest out anew."""
 
 
 class Index:
@@ -50,6 +52,7 @@ class Index:
         self._texts: list[str] = []
         self._own: NDArray[np.float16] = np.zeros((0, 0), np.float16)  # as embedded
         self._drawn: Vectors = np.zeros((0, 0), np.float32)  # as searched
+        self._gone: set[int] = set()
         self._embedded = 0
         self._settled = 0
         self._postings = Postings()
@@ -72,7 +75,7 @@ class Index:
 
     def __len__(self) -> int:
         """How many texts there are."""
-        return len(self._keys)
+        return len(self._keys) - len(self._gone)
 
     def add(self, key: str, text: str) -> None:
         """Add a text under a key, beside those that the key already holds."""
@@ -82,30 +85,64 @@ class Index:
             self._postings.append(text)
 
     def remove(self, key: str) -> None:
-        """Forget a key and all of its texts; a key that is not there is no error."""
+        """Forget a key and all of its texts; a key that is not there is no error.
+
+        What is gone is passed over until it is half of all; then the rest is laid out anew.
+        """
         with self._lock:
-            if key in self._keys:
+            self._gone.update(number for number, old in enumerate(self._keys) if old == key)
+            if len(self._gone) > max(_FEW, len(self._keys) // 2):
                 kept = [
                     (old, text)
-                    for old, text in zip(self._keys, self._texts, strict=True)
-                    if old != key
+                    for number, (old, text) in enumerate(zip(self._keys, self._texts, strict=True))
+                    if number not in self._gone
                 ]
                 self._clear()
                 for old, text in kept:
                     self.add(old, text)
 
-    def search(self, text: str, k: int) -> list[tuple[str, float]]:
+    def search(
+        self, text: str, k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
         """The ``k`` keys nearest to a text, best first, each with a score from 0 to 1."""
-        return self.search_any([text], k)
+        return self.search_any([text], k, among)
 
-    def search_any(self, texts: Sequence[str], k: int) -> list[tuple[str, float]]:
-        """The ``k`` keys nearest to whichever of several texts they are nearest to."""
+    def search_any(
+        self, texts: Sequence[str], k: int, among: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The ``k`` keys nearest to whichever of several texts they are nearest to; with
+        ``among``, only of those."""
         with self._lock:
-            if k <= 0 or not self._keys or not texts:
+            if k <= 0 or not texts:
+                return []
+            wanted = self._wanted(among)
+            if not len(wanted):
                 return []
             self.settle()
             scores = np.max([self._scores(text) for text in texts], axis=0)
-            return self._best_keys(scores, k)
+            return self._best_keys(scores[wanted], wanted, k)
+
+    def alike(self, text: str, least: float) -> list[str]:
+        """The keys with a text that means the same as this one, to this cosine at least."""
+        with self._lock:
+            wanted = self._wanted(None)
+            if not len(wanted):
+                return []
+            self.settle()
+            own = self._own[wanted].astype(np.float32)
+            near = np.einsum("nd,d->n", own, self._embedder.embed([text])[0])
+            return list(dict.fromkeys(self._keys[n] for n in wanted[near >= least]))
+
+    def _wanted(self, among: Collection[str] | None) -> NDArray[np.intp]:
+        """The numbers of the texts that may be found."""
+        if among is None and not self._gone:
+            return np.arange(len(self._keys))
+        numbers = [
+            number
+            for number, key in enumerate(self._keys)
+            if number not in self._gone and (among is None or key in among)
+        ]
+        return np.asarray(numbers, np.intp)
 
     def settle(self) -> None:
         """Do now what the first search after additions would do."""
@@ -152,16 +189,18 @@ class Index:
             scores[number] += _EXACT
         return scores
 
-    def _best_keys(self, scores: Vectors, k: int) -> list[tuple[str, float]]:
+    def _best_keys(
+        self, scores: Vectors, numbers: NDArray[np.intp], k: int
+    ) -> list[tuple[str, float]]:
         """Keys by the smooth maximum of their texts: several near texts beat a single one."""
         looked_at = min(max(k, self._votes), len(scores))
         while True:
             best = _largest(scores, looked_at)
             by_key: dict[str, list[float]] = {}
-            for place, number in enumerate(best):
-                values = by_key.setdefault(self._keys[number], [])
+            for place, at in enumerate(best):
+                values = by_key.setdefault(self._keys[numbers[at]], [])
                 if place < self._votes or not values:
-                    values.append(float(scores[number]))
+                    values.append(float(scores[at]))
             if len(by_key) >= k or looked_at == len(scores):
                 break
             looked_at = min(4 * looked_at, len(scores))

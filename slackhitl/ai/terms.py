@@ -45,6 +45,8 @@ class Mail:
     language_hint: str | None = None
     customer_address: str = ""
     """For the checks in code; a model does not get it."""
+    names: tuple[str, ...] = ()
+    """What the customer and whoever gets copies may be called: names, addresses, how they sign."""
     corrected: tuple[Corrected, ...] = ()
     """Similar mails whose triage people corrected, nearest first."""
     articles_in: tuple[str, ...] = ()

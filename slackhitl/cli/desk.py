@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -16,8 +16,10 @@ from slackhitl.clock import utc_now
 from slackhitl.db import Database
 from slackhitl.desk import audit as chain
 from slackhitl.desk import stats as figures
-from slackhitl.flow.history import History, Taught, teach
+from slackhitl.flow.history import History
+from slackhitl.flow.known import ours
 from slackhitl.flow.receive import receive
+from slackhitl.flow.schooling import Schooling, Taught, estimate
 from slackhitl.settings import Settings, SettingsWrong
 
 PERIODS = {"today": 0, "7d": 6, "30d": 29}
@@ -50,12 +52,14 @@ def ingest(paths: tuple[Path, ...]) -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-def learn(paths: tuple[Path, ...]) -> None:
+@click.option("--yes", is_flag=True, help="Do not ask before the model is paid for.")
+def learn(paths: tuple[Path, ...], yes: bool) -> None:
     """Learn from past conversations: mbox files, maildirs, .eml files; sent and received mail.
 
     Every reply from SLACKHITL_FROM or an alias is paired with the mail that it answers, or with
     what it quotes, and shown to the model when a customer asks something similar. Nothing becomes
-    a conversation. With a key, Claude sorts the questions, one short call for each.
+    a conversation. With a key, Claude sorts the questions, one short call for each; what that will
+    cost is said before it begins.
     """
     settings = read_settings()
     telemetry.set_up_logging("WARNING")
@@ -70,31 +74,42 @@ def learn(paths: tuple[Path, ...]) -> None:
         for delivery in bar:
             history.read(delivery.raw)
     try:
-        counts = asyncio.run(_teach_all(settings, db, history))
+        school = asyncio.run(_teach_all(settings, db, history, yes=yes))
     except ModelError as trouble:
         raise click.ClickException(
             f"{trouble} What was learnt so far is kept; the same command goes on from there."
         ) from None
     finally:
         db.close()
-    told = ", ".join(f"{count} {taught.value}" for taught, count in counts.items())
+    counts = ((school.counts[taught], taught.value) for taught in Taught)
+    told = ", ".join(f"{count} {words}" for count, words in counts if count)
     click.echo(f"{len(mails)} mails, {history.replies} replies: {told or 'nothing to learn'}.")
+    if school.spent:
+        click.echo(f"Claude cost ${school.spent:.2f}.")
 
 
-async def _teach_all(settings: Settings, db: Database, history: History) -> Counter[Taught]:
-    counts: Counter[Taught] = Counter()
-    drafter = assembly.build_drafter(settings, assembly.build_knowledge(settings))
-    exchanges = click.progressbar(history.exchanges(), length=history.replies, label="Learning")
+async def _teach_all(settings: Settings, db: Database, history: History, *, yes: bool) -> Schooling:
+    knowledge = assembly.build_knowledge(settings)
+    drafter = assembly.build_drafter(settings, knowledge)
+    told = await asyncio.to_thread(ours, assembly.build_policy(settings), knowledge)
+    school = Schooling(db, drafter, told, utc_now)
     try:
-        with exchanges as bar:
-            for exchange in bar:
-                taught = Taught.UNUSABLE
-                if exchange is not None:
-                    taught = await teach(db, drafter, exchange, utc_now())
-                counts[taught] += 1
+        fresh = await school.fresh(history.exchanges())
+        if fresh and not drafter.offline and not yes:
+            price = estimate(fresh, settings.model_triage, utc_now().date())
+            click.confirm(_asking_price(len(fresh), settings.model_triage, price), abort=True)
+        with click.progressbar(length=len(fresh), label="Learning") as bar:
+            await school.teach(fresh, lambda: bar.update(1))
     finally:
         await drafter.close()
-    return counts
+    return school
+
+
+def _asking_price(count: int, model: str, price: Decimal | None) -> str:
+    told = "an unknown sum, since the price of that model is not known"
+    if price is not None:
+        told = f"about ${price:.2f}" if price >= Decimal("0.01") else "less than $0.01"
+    return f"{count:,} replies are to be sorted by {model}, which costs {told}. Go on?"
 
 
 @click.command()

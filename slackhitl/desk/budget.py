@@ -15,6 +15,7 @@ from slackhitl.desk import audit, drafting, work
 from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Draft, Event, ModelCall
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.spending import LEARNING
 from slackhitl.desk.stats_rollup import day_start
 
 SPENT = "budget.spent"
@@ -61,11 +62,15 @@ def stop(session: Session, draft_id: int, now: datetime, policy: Policy) -> Stop
 
 
 def spent(session: Session, day: date, policy: Policy) -> Decimal:
-    """What the model's calls of a day cost, in US dollars, as far as their price is known."""
+    """What the model's calls of a day cost, in US dollars, as far as their price is known.
+
+    A mailbox that an operator has it learn from is not part of it.
+    """
     known = session.exec(
         select(func.sum(ModelCall.cost_usd)).where(
             col(ModelCall.at) >= day_start(day, policy.timezone),
             col(ModelCall.at) < day_start(day + timedelta(days=1), policy.timezone),
+            ModelCall.purpose != LEARNING,
         )
     ).one()
     return Decimal(str(known or 0))

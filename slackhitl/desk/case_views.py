@@ -118,6 +118,7 @@ class DraftView:
     leaves_from: Person | None = None  # our address, where there are several
     unsigned: str = ""  # its text while the name in its closing is open
     leaves_alone_at: datetime | None = None  # unless somebody objects
+    written_from: int = 0  # how many exemplars it was written with
     asks: str | None = None  # the question to the team whose answer it lacks
 
     @property

@@ -9,6 +9,7 @@ from slackhitl.desk import (
     autonomy_rows,
     beginning,
     enclosures,
+    exemplars,
     lifecycle,
     notes,
     noticing,
@@ -331,6 +332,7 @@ def _draft_view(
         unsigned=draft.text if draft.signed_as == "" else "",
         leaves_alone_at=autonomy_rows.leaves_alone_at(session, draft),
         asks=draft.asks,
+        written_from=len(exemplars.shown(session, draft.id)),
     )
 
 

@@ -1,18 +1,29 @@
 """Whether what a customer writes may be learnt from and exported.
 
-Kept by address, so that it holds for a customer's next conversation and for a mailbox that is
-learnt later. Without a word from a supervisor, it may.
+Kept by address, so that it holds for a customer's next conversation, for one who has never written
+to the desk, and for a mailbox that is learnt later. Without a word from a supervisor, it may.
 """
 
+import hashlib
+import hmac
+import re
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Field, Session, SQLModel, col, delete, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
-from slackhitl.desk import audit
-from slackhitl.desk.errors import NoSuchRow, NotAllowed
+from slackhitl.desk import audit, exemplars
+from slackhitl.desk.errors import DeskError, NotAllowed
+from slackhitl.desk.exemplar_rows import Exemplar
 from slackhitl.desk.lifecycle import Actor, Role, may
-from slackhitl.desk.models import Conversation, Customer, Draft, Exemplar
+from slackhitl.desk.models import Conversation, Customer, Draft
+from slackhitl.desk.secrets import own_key
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+class NotAnAddress(DeskError):
+    """That is no mail address. Write it as in jane@customer.example."""
 
 
 class TrainingConsent(SQLModel, table=True):
@@ -41,26 +52,33 @@ def excluded(session: Session, addresses: Collection[str]) -> frozenset[str]:
     )
 
 
+def key_of(session: Session, address: str) -> str:
+    """A name for a customer in rows that must not hold the address: a hash with our own key."""
+    key = own_key(session, "customers")
+    return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def decide(session: Session, address: str, given: bool, actor: Actor, now: datetime) -> int:
     """Keep what a supervisor says of a customer; how many exemplars were forgotten with it.
 
-    A refusal deletes what was learnt from the customer; a consent does not bring it back.
-    Raises NotAllowed, and NoSuchRow for an address that nobody wrote from.
+    A refusal deletes what was learnt from the customer; a consent does not bring it back. Somebody
+    who never wrote to the desk may be in a mailbox that is yet to be learnt. Raises NotAllowed, and
+    NotAnAddress for what is none.
     """
     if not may(actor.role, Role.SUPERVISOR):
         raise NotAllowed
-    address = address.lower()
-    customer = session.exec(select(Customer).where(Customer.address == address)).first()
-    if customer is None:
-        raise NoSuchRow("Nobody has written from this address.")
+    address = address.strip().lower()
+    if not _ADDRESS.fullmatch(address):
+        raise NotAnAddress
     said = session.get(TrainingConsent, address)
     if said is not None and said.given == given:
         return 0
     session.merge(TrainingConsent(address=address, given=given, by=actor.id, at=now))
-    forgotten = 0 if given else _forget(session, customer)
+    forgotten = 0 if given else exemplars.forget(session, learnt_from(session, address))
     newest = session.exec(
         select(Conversation.id)
-        .where(Conversation.customer_id == customer.id)
+        .join(Customer, col(Customer.id) == col(Conversation.customer_id))
+        .where(Customer.address == address)
         .order_by(col(Conversation.id).desc())
         .limit(1)
     ).first()
@@ -70,12 +88,23 @@ def decide(session: Session, address: str, given: bool, actor: Actor, now: datet
     return forgotten
 
 
-def _forget(session: Session, customer: Customer) -> int:
-    """A row that stays, even retired, would be shown to the model by a backtest."""
+def learnt_from(session: Session, address: str) -> list[int]:
+    """The exemplars that a customer's mails have taught, here or in a mailbox of the past.
+
+    A row that stays, even retired, would be shown to the model by a backtest.
+    """
     theirs = (
         select(Draft.id)
         .join(Conversation, col(Conversation.id) == Draft.conversation_id)
-        .where(Conversation.customer_id == customer.id)
+        .join(Customer, col(Customer.id) == Conversation.customer_id)
+        .where(Customer.address == address)
     )
-    learnt = col(Exemplar.draft_id).in_(theirs)
-    return session.connection().execute(delete(Exemplar).where(learnt)).rowcount
+    found = session.exec(
+        select(Exemplar.id).where(
+            or_(
+                col(Exemplar.draft_id).in_(theirs),
+                col(Exemplar.customer_key) == key_of(session, address),
+            )
+        )
+    )
+    return [one for one in found if one is not None]

@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlmodel import JSON, Field, Session, SQLModel, col, select
 
-from slackhitl.desk import audit, drafting
+from slackhitl.desk import audit, drafting, teachable
 from slackhitl.desk.casefile import newest_inbound
-from slackhitl.desk.consent import excluded
 from slackhitl.desk.errors import AlreadyDecided, NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.desk.models import Conversation, ConversationStatus, Customer, DraftStatus, Message
@@ -40,7 +39,7 @@ class CorrectedMail:
     """A correction as an example, still in the customer's words."""
 
     id: int
-    names: tuple[str, ...]  # to be taken out
+    people: teachable.People  # to be taken out
     questions: tuple[str, ...]
     was: str
     category: str
@@ -84,25 +83,23 @@ def corrections(session: Session) -> tuple[CorrectedMail, ...]:
     may give orders to the model.
     """
     rows = session.exec(
-        select(Correction, Message, Conversation, Customer)
+        select(Correction, Message, Customer)
         .join(Message, col(Message.id) == Correction.message_id)
         .join(Conversation, col(Conversation.id) == Correction.conversation_id)
         .join(Customer, col(Customer.id) == Conversation.customer_id)
-        .where(col(Message.warning).is_(None), Correction.was != Correction.category)
+        .where(teachable.doubtful().is_(None), Correction.was != Correction.category)
         .order_by(col(Correction.id).desc())
         .limit(MOST)
     ).all()
-    refusing = excluded(session, {customer.address for *_, customer in rows})
     return tuple(
         CorrectedMail(
             id=row.id or 0,
-            names=tuple(filter(None, (customer.name, message.sender_name))),
+            people=teachable.people(customer, message),
             questions=tuple(row.questions),
             was=row.was,
             category=row.category,
         )
-        for row, message, conversation, customer in rows
-        if customer.address not in refusing and "injection" not in conversation.risks
+        for row, message, customer in rows
     )
 
 

@@ -7,7 +7,7 @@ changed since, or a conversation that stands otherwise, refuses it and changes n
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from slackhitl.desk import meanwhile, outcomes
 from slackhitl.desk.casefile import fingerprint_now
@@ -15,6 +15,9 @@ from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.errors import CardOutOfDate, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, Role, draft_actions
 from slackhitl.desk.models import Conversation, Decision, Draft
+
+SENDS = ("approve", "edit", "write")
+"""Decisions after which a text leaves."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,12 @@ def remember(
     now: datetime,
     reason: str | None = None,
 ) -> None:
-    """Keep the decision whole: it is what the next draft learns from."""
-    distance = edit_distance(draft.proposed, after) if draft.proposed and after else None
+    """Keep the decision whole: it is what the next draft learns from.
+
+    Only who sends a text says how far the draft was from it.
+    """
+    sends = action in SENDS and draft.proposed and after
+    distance = edit_distance(draft.proposed, after) if sends else None
     shown = draft.presented_at
     outcomes.decided(session, draft, action, after, now)
     session.add(
@@ -119,6 +126,20 @@ def remember(
             at=now,
         )
     )
+
+
+def take_back(session: Session, draft: Draft, now: datetime) -> None:
+    """An approval that was taken back has decided nothing; it stays on record as that."""
+    rows = session.exec(
+        select(Decision).where(
+            Decision.draft_id == draft.id,
+            col(Decision.action).in_(SENDS),
+            col(Decision.recalled_at).is_(None),
+        )
+    )
+    for row in rows:
+        row.recalled_at = now
+        session.add(row)
 
 
 def row_id(draft: Draft) -> int:

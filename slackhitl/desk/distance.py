@@ -11,8 +11,15 @@ def edit_distance(before: str, after: str) -> float:
     old, new = before.split()[:MOST_WORDS], after.split()[:MOST_WORDS]
     if old == new:
         return 0.0
-    same = sum(
-        block.size
-        for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    )
-    return round(1 - same / max(len(old), len(new)), 4)
+    return round(1 - _shared(old, new) / max(len(old), len(new)), 4)
+
+
+def missing(text: str, within: str) -> float:
+    """The share of a text's words that another does not hold, in their order, from 0 to 1."""
+    words, whole = text.split()[:MOST_WORDS], within.split()[:MOST_WORDS]
+    return round(1 - _shared(words, whole) / max(len(words), 1), 4)
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks)

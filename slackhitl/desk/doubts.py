@@ -4,7 +4,6 @@ A reply counts against an article that it cited when its editor said that a fact
 sentences out that rested on the article and did not say that it was for another reason.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from slackhitl.desk.footnotes import marked_sentences, sentences
 from slackhitl.desk.models import Card, Decision, Draft, DraftStatus
 
 STALE = 2
@@ -20,9 +20,6 @@ EXCERPTS = 3
 WRONG_FACT = "wrong fact"
 OTHER_REASONS = frozenset({"tone", "missing information", "policy", "too long"})
 """What an editor may say that does not speak against an article."""
-_MARK = re.compile(r"\s*\[(\d+)\]")
-_STOPS = ".!?\u2026\u3002\uff01\uff1f"
-_SENTENCE = re.compile(rf"(?<=[{_STOPS}])\s+|\n+")
 
 
 class Doubt(SQLModel, table=True):
@@ -64,7 +61,11 @@ def note(session: Session, draft_id: int) -> None:
         return
     decision = session.exec(
         select(Decision)
-        .where(Decision.draft_id == draft_id, Decision.action == "edit")
+        .where(
+            Decision.draft_id == draft_id,
+            Decision.action == "edit",
+            col(Decision.recalled_at).is_(None),
+        )
         .order_by(col(Decision.id).desc())
         .limit(1)
     ).first()
@@ -130,7 +131,7 @@ def stale(session: Session, served: Collection[tuple[str, str]]) -> tuple[StaleA
 
 def _changed(decision: Decision) -> tuple[str, str]:
     """The sentences that went, and those that came."""
-    before, after = _SENTENCE.split(decision.before), _SENTENCE.split(decision.after)
+    before, after = sentences(decision.before), sentences(decision.after)
     stood, stands = set(map(_folded, before)), set(map(_folded, after))
     return (
         " ".join(one.strip() for one in before if _folded(one) not in stands),
@@ -140,18 +141,12 @@ def _changed(decision: Decision) -> tuple[str, str]:
 
 def _removed_marks(marked: str, after: str) -> set[int]:
     """The footnotes of sentences that do not stand in the text any more."""
-    kept = {_folded(sentence) for sentence in _SENTENCE.split(after)}
+    kept = {_folded(sentence) for sentence in sentences(after)}
     gone: set[int] = set()
-    for sentence in _SENTENCE.split(_before_the_stop(marked)):
-        numbers = {int(one) for one in _MARK.findall(sentence)}
-        if numbers and _folded(_MARK.sub("", sentence)) not in kept:
+    for sentence, numbers in marked_sentences(marked):
+        if numbers and _folded(sentence) not in kept:
             gone |= numbers
     return gone
-
-
-def _before_the_stop(marked: str) -> str:
-    """Marks that stand behind a sentence's stop go before it, so that they stay with it."""
-    return re.sub(rf"([{_STOPS}])((?:\s*\[\d+\])+)", r"\2\1", marked)
 
 
 def _folded(sentence: str) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, beginning, gaps, lineage, translating, work
+from slackhitl.desk import audit, beginning, exemplars, gaps, lineage, translating, work
 from slackhitl.desk.casefile import newest_inbound
+from slackhitl.desk.exemplars import PastReply
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
 from slackhitl.desk.models import (
     LIVE,
@@ -17,18 +18,16 @@ from slackhitl.desk.models import (
     Direction,
     Draft,
     DraftStatus,
-    Exemplar,
     Message,
     Origin,
 )
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.readings import Reading, other_reading
+from slackhitl.desk.teachable import NOBODY, People, people
 from slackhitl.desk.team_answers import TeamAnswer, answers
 
 EARLIER = 10
 """How many earlier mails of a conversation a draft is written from."""
-EXEMPLARS = 400
-"""Among how many of the newest exemplars of a category the nearest are looked for."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,6 @@ class EarlierMail:
     direction: Direction
     text: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class PastReply:
-    """A question that was asked before and the reply that a person sent."""
-
-    id: int
-    questions: tuple[str, ...]
-    reply: str
 
 
 @dataclass(frozen=True)
@@ -71,13 +61,13 @@ class Assignment:
     queries: tuple[str, ...]  # the questions in the other languages of the knowledge
     instruction: str | None
     previous: str | None
-    past: tuple[PastReply, ...]
     customer_address: str = ""
+    past: tuple[PastReply, ...] = ()  # earlier replies to similar questions, as found for it
+    people: People = NOBODY  # the customer, and whoever else it is between
     account: str = ""  # of ours, from which it will be answered
     answers: tuple[TeamAnswer, ...] = ()
     wishes: tuple[str, ...] = ()  # what people asked of the versions before, which holds on
     other_reading: Reading | None = None  # what the mail may mean as well
-    other_past: tuple[PastReply, ...] = ()  # earlier replies for that
 
     def as_other_reading(self) -> "Assignment | None":
         """The same, if the customer means the other thing."""
@@ -90,7 +80,7 @@ class Assignment:
             summary=other.summary,
             questions=other.questions,
             queries=other.queries,
-            past=self.other_past,
+            past=(),
             other_reading=None,
         )
 
@@ -107,6 +97,7 @@ class Proposal:
     findings: Sequence[dict[str, Any]] = ()
     signs: bool = False  # its closing names who approves it
     unanswered: bool = False  # whether nothing answers the mail, or a part of it
+    shown: tuple[int, ...] = ()  # the exemplars that it was written with
     other: "Proposal | None" = None  # a reply to what the mail may mean as well
     asks: str | None = None  # the question to the team whose answer it lacks
 
@@ -196,16 +187,14 @@ def assignment(session: Session, draft_id: int) -> Assignment | None:
     if draft is None or draft.status not in {DraftStatus.QUEUED, DraftStatus.UNWRITTEN}:
         return None
     conversation = session.get_one(Conversation, draft.conversation_id)
-    task = written_from(session, draft, _past_replies(session, draft, conversation.category))
-    other = other_reading(conversation)
-    if other is None or draft.instruction is not None:
+    task = written_from(session, draft)
+    if draft.instruction is not None:
         return task  # whoever asks for another version knows what is meant
-    past = _past_replies(session, draft, other.category)
-    return replace(task, other_reading=other, other_past=past)
+    return replace(task, other_reading=other_reading(conversation))
 
 
-def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) -> Assignment:
-    """What this draft is, or was, to be written from, beside these earlier replies."""
+def written_from(session: Session, draft: Draft) -> Assignment:
+    """What this draft is, or was, to be written from, beside earlier replies to others."""
     assert draft.answers_id is not None, "a draft that answers nothing is never queued"
     conversation = session.get_one(Conversation, draft.conversation_id)
     customer = session.get_one(Customer, conversation.customer_id)
@@ -231,7 +220,7 @@ def written_from(session: Session, draft: Draft, past: tuple[PastReply, ...]) ->
         queries=tuple(conversation.queries),
         instruction=draft.instruction,
         previous=lineage.previous_text(session, draft, told),
-        past=past,
+        people=people(customer, newest),
         account=conversation.account,
         answers=told,
         wishes=lineage.wishes(session, draft),
@@ -262,6 +251,7 @@ def present(
         return False
     changes = _columns(proposal) | {"problem": None, "retry_at": None, "presented_at": now}
     advance(session, draft, "present", SYSTEM, now, changes=changes)
+    exemplars.use(session, draft_id, proposal.shown)
     if proposal.unanswered:
         gaps.note(session, draft, now)
     conversation = session.get_one(Conversation, draft.conversation_id)
@@ -285,6 +275,7 @@ def _offer(session: Session, beside: Draft, proposal: Proposal, now: datetime) -
     )
     session.add(other)
     session.flush()
+    exemplars.use(session, _id(other), proposal.shown)
     audit.record(
         session, beside.conversation_id, "draft.offer", SYSTEM.id, now,
         draft=other.id, number=other.number,
@@ -334,21 +325,6 @@ def give_up(
     return True
 
 
-def _past_replies(session: Session, draft: Draft, category: str | None) -> tuple[PastReply, ...]:
-    conversation = session.get_one(Conversation, draft.conversation_id)
-    rows = session.exec(
-        select(Exemplar)
-        .where(
-            Exemplar.category == category,
-            Exemplar.language == conversation.language,
-            col(Exemplar.retired_at).is_(None),
-        )
-        .order_by(col(Exemplar.id).desc())
-        .limit(EXEMPLARS)
-    )
-    return tuple(PastReply(_id(row), tuple(row.questions), row.reply) for row in rows)
-
-
-def _id(row: Draft | Message | Exemplar) -> int:
+def _id(row: Draft | Message) -> int:
     assert row.id is not None
     return row.id

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from slackhitl.desk import teachable
 from slackhitl.desk.consent import excluded
-from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import (
     Conversation,
     Customer,
@@ -57,7 +57,7 @@ class SentText:
     conversation_id: int
     category: str | None
     language: str | None
-    names: tuple[str, ...]  # people's, to be taken out
+    people: teachable.People  # to be taken out
     question: str
     reply: str
     proposals: tuple[Rejected, ...]
@@ -87,12 +87,6 @@ class DecisionRow:
     barred: str | None
 
 
-REFUSED = "the customer is not to be learnt from"
-FORGED = "the sender may be forged"
-SUSPECTED = "the mail may give orders to the model"
-ALONE = "no person approved it"
-
-
 def sent_texts(session: Session, after: int, wanted: Wanted, page: int = PAGE) -> list[SentText]:
     """The next replies that left, in the order of their drafts; an empty list is the end."""
     statement = (
@@ -110,22 +104,22 @@ def sent_texts(session: Session, after: int, wanted: Wanted, page: int = PAGE) -
         statement = statement.where(Conversation.category == wanted.category)
     rows = session.exec(statement).all()
     proposals = _proposals(session, [message.id or 0 for _, message, _, _ in rows])
-    refusing = excluded(session, [customer.address for *_, customer in rows])
+    barred = teachable.reasons(session, [draft.id or 0 for draft, *_ in rows])
     return [
         SentText(
             draft_id=draft.id or 0,
             conversation_id=draft.conversation_id,
             category=conversation.category,
             language=conversation.language,
-            names=_names(customer, message),
+            people=teachable.people(customer, message),
             question=message.new_text,
             reply=_unsigned(draft, draft.text),
             proposals=tuple(
                 Rejected(one.id or 0, _unsigned(one, one.proposed), reason)
                 for one, reason in proposals
-                if one.answers_id == message.id and one.number <= draft.number
+                if one.answers_id == message.id and _was_before(one, draft)
             ),
-            barred=_barred(draft, message, conversation, refused=customer.address in refusing),
+            barred=barred.get(draft.id or 0),
         )
         for draft, message, conversation, customer in rows
     ]
@@ -138,7 +132,7 @@ def decisions(session: Session, after: int, wanted: Wanted, page: int = PAGE) ->
         .join(Draft, col(Draft.id) == Decision.draft_id)
         .join(Conversation, col(Conversation.id) == Draft.conversation_id)
         .join(Customer, col(Customer.id) == Conversation.customer_id)
-        .where(col(Decision.id) > after)
+        .where(col(Decision.id) > after, col(Decision.recalled_at).is_(None))
         .order_by(col(Decision.id))
         .limit(page)
     )
@@ -166,7 +160,7 @@ def decisions(session: Session, after: int, wanted: Wanted, page: int = PAGE) ->
             shown_at=draft.presented_at,
             decided_at=decision.at,
             sent_at=draft.sent_at,
-            barred=REFUSED if customer.address in refusing else None,
+            barred=teachable.REFUSED if customer.address in refusing else None,
         )
         for decision, draft, conversation, customer in rows
     ]
@@ -181,28 +175,19 @@ def _proposals(session: Session, answered: Sequence[int]) -> list[tuple[Draft, s
     ).all()
     decided = session.exec(
         select(Decision.draft_id, Decision.reason)
-        .where(col(Decision.draft_id).in_([draft.id for draft in drafts]))
+        .where(
+            col(Decision.draft_id).in_([draft.id for draft in drafts]),
+            col(Decision.recalled_at).is_(None),
+        )
         .order_by(col(Decision.id))
     ).all()
     reasons = {draft_id: reason for draft_id, reason in decided if reason in REASONS}
     return [(draft, reasons.get(draft.id or 0)) for draft in drafts]
 
 
-def _barred(
-    draft: Draft, message: Message, conversation: Conversation, *, refused: bool
-) -> str | None:
-    if refused:
-        return REFUSED
-    if draft.decided_by in {None, SYSTEM.id}:
-        return ALONE
-    if message.warning is not None:
-        return FORGED
-    return SUSPECTED if "injection" in conversation.risks else None
-
-
-def _names(customer: Customer, message: Message) -> tuple[str, ...]:
-    told = (customer.name, message.sender_name, message.reply_to_name, *(n for n, _ in message.cc))
-    return tuple(dict.fromkeys(name for name in told if name))
+def _was_before(proposed: Draft, sent: Draft) -> bool:
+    """Whether a person had this proposal before them, and sent the other."""
+    return proposed.number <= sent.number or proposed.beside_id == sent.id
 
 
 def _unsigned(draft: Draft, text: str) -> str:

@@ -45,13 +45,13 @@ def of(session: Session, seen: Seen) -> Grounds:
     if newest is None:
         task = None
     elif draft is not None and draft.answers_id is not None:
-        task = drafting.written_from(session, draft, ())
+        task = drafting.written_from(session, draft)
     else:
         nobodys = Draft(
             id=0, conversation_id=seen.conversation_id, answers_id=newest.id, number=0,
             status=DraftStatus.QUEUED, origin=Origin.AGENT, created_at=newest.at,
         )  # fmt: skip
-        task = drafting.written_from(session, nobodys, ())
+        task = drafting.written_from(session, nobodys)
     return Grounds(
         task=task,
         account=conversation.account,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import consent
+from slackhitl.desk import teachable
 from slackhitl.desk.lesson_rows import Lesson, LessonVersion
 from slackhitl.desk.models import Conversation, Customer, Decision, Draft, DraftStatus, Message
 
@@ -62,7 +62,7 @@ def earlier(session: Session, category: str, language: str | None) -> Earlier:
 def edits_like(session: Session, draft_id: int, now: datetime) -> Edits | None:
     """Recent sent edits of this draft's category and language; None when it was not edited.
 
-    A mail whose sender may be forged teaches nothing, nor does a customer who is excluded.
+    What must not teach (see teachable) is left out.
     """
     draft = session.get(Draft, draft_id)
     if draft is None:
@@ -83,7 +83,8 @@ def edits_like(session: Session, draft_id: int, now: datetime) -> Edits | None:
             col(Decision.edit_distance) > 0,
             col(Decision.before) != "",
             Decision.at >= now - WITHIN,
-            col(Message.warning).is_(None),
+            col(Decision.recalled_at).is_(None),
+            teachable.why_not().is_(None),
         )
         .order_by(col(Decision.id).desc())
         .limit(MOST_EDITS)
@@ -95,7 +96,7 @@ def edits_like(session: Session, draft_id: int, now: datetime) -> Edits | None:
         assert decision.id is not None
         assert customer.id is not None
         # One a customer, so that nobody can write a rule by writing three times.
-        if customer.id not in each and consent.may_learn(session, customer.address):
+        if customer.id not in each:
             names = tuple(part for part in (*customer.name.split(), customer.address) if part)
             each[customer.id] = Edit(
                 decision.id, decision.draft_id, decision.before, decision.after, names

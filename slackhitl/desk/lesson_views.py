@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import lessons
+from slackhitl.desk import lessons, teachable
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.lesson_rows import (
     Lesson,
@@ -16,7 +16,7 @@ from slackhitl.desk.lesson_rows import (
     LessonUse,
     LessonVersion,
 )
-from slackhitl.desk.models import Card, Conversation, Decision, Draft, DraftStatus
+from slackhitl.desk.models import Card, Conversation, Customer, Decision, Draft, DraftStatus
 from slackhitl.desk.policy import Policy
 
 MOST_LISTED = 20
@@ -118,8 +118,10 @@ def whole(session: Session, lesson_id: int) -> LessonFile:
     found = session.exec(
         select(Decision, Card)
         .join(Draft, col(Draft.id) == col(Decision.draft_id))
+        .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
+        .join(Customer, col(Customer.id) == col(Conversation.customer_id))
         .outerjoin(Card, col(Card.conversation_id) == col(Draft.conversation_id))
-        .where(col(Decision.id).in_(row.decisions))
+        .where(col(Decision.id).in_(row.decisions), ~teachable.refused())
         .order_by(col(Decision.id).desc())
         .limit(MOST_EXCERPTS)
     ).all()
@@ -199,6 +201,7 @@ def _share(session: Session, *conditions: ColumnElement[bool]) -> Share:
         .where(
             Draft.status == DraftStatus.SENT,
             col(Decision.edit_distance).is_not(None),
+            col(Decision.recalled_at).is_(None),
             *conditions,
         )
     )

@@ -305,20 +305,7 @@ class Decision(SQLModel, table=True):
     edit_distance: float | None = None  # 0 unchanged … 1 rewritten, in words
     handle_seconds: float | None = None  # card shown to decision
     at: datetime
-
-
-class Exemplar(SQLModel, table=True):
-    """A question and the reply that a person sent, shown to the model with similar questions."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    draft_id: int | None = Field(default=None, foreign_key="draft.id", unique=True)
-    past_key: str | None = Field(default=None, unique=True)  # a mail from before the desk
-    category: str | None = Field(default=None, index=True)
-    language: str | None = None
-    questions: list[str] = Field(default_factory=list, sa_type=JSON)
-    reply: str
-    created_at: datetime
-    retired_at: datetime | None = None
+    recalled_at: datetime | None = None  # when it was taken back, so that it decided nothing
 
 
 class ModelCall(SQLModel, table=True):

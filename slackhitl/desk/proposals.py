@@ -22,7 +22,7 @@ from slackhitl.desk.lifecycle import Actor, Role, may, move
 
 LONGEST_TITLE = 150
 LONGEST_NAME = 60
-_SLOT = re.compile(r"\{(?:name|number|agent)\}")
+_SLOT = re.compile(r"\{(?:name|address|number|link|date|person|agent)\}")
 
 
 class ProposalState(StrEnum):

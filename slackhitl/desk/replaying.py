@@ -5,7 +5,8 @@ that was learnt after its first draft was asked for. Triage is that of the case'
 it was corrected since where no later mail has taken its place.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,18 +14,20 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
-from slackhitl.desk import lessons
-from slackhitl.desk.distance import edit_distance
-from slackhitl.desk.drafting import EXEMPLARS, Assignment, PastReply, written_from
+from slackhitl.desk import lessons, teachable
+from slackhitl.desk.distance import edit_distance, missing
+from slackhitl.desk.drafting import Assignment, written_from
+from slackhitl.desk.exemplar_rows import Exemplar
+from slackhitl.desk.exemplars import row_id
 from slackhitl.desk.lesson_rows import Lesson, LessonUse, LessonVersion
-from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import (
     Conversation,
+    Customer,
     Decision,
     Draft,
     DraftStatus,
     Event,
-    Exemplar,
+    Message,
 )
 from slackhitl.desk.signing import signed
 
@@ -49,12 +52,16 @@ class Case:
     first: str  # the first draft of that time
     sent: str  # what a person sent, without the name in its closing
     lessons: tuple[str, ...] = ()
+    may_see: frozenset[int] = frozenset()  # the exemplars that it may be drafted with
 
 
 def decided(
     session: Session, last: int, category: str | None = None, language: str | None = None
 ) -> list[int]:
-    """The newest replies that people sent after a draft, as ids of drafts, oldest first."""
+    """The newest replies that people sent after a draft, as ids of drafts, oldest first.
+
+    What must not teach (see teachable) is no case either.
+    """
     sent, other = aliased(Draft), aliased(Draft)
     was_drafted = (
         select(other.id)
@@ -70,9 +77,11 @@ def decided(
     )
     statement = (
         select(sent.id)
+        .join(Message, col(Message.id) == sent.answers_id)
         .join(Conversation, col(Conversation.id) == sent.conversation_id)
+        .join(Customer, col(Customer.id) == col(Conversation.customer_id))
         .where(sent.status == DraftStatus.SENT, was_drafted, ~answered_before)
-        .where(col(sent.decided_by).is_distinct_from(SYSTEM.id))  # nobody has judged those
+        .where(teachable.why_not(sent).is_(None))
         .order_by(col(sent.sent_at).desc(), col(sent.id).desc())
         .limit(last)
     )
@@ -97,19 +106,26 @@ def case(session: Session, reply_id: int, as_of: AsOf = AsOf.THEN) -> Case | Non
     ).first()
     if first is None:
         return None
-    task = _as_triaged(session, written_from(session, first, ()), first, reply)
+    task = _as_triaged(session, written_from(session, first), first, reply)
     return Case(
         reply_id=reply_id,
         category=task.category or "other",
         assignment=replace(
             task,
-            past=_past_replies(session, task, first, reply, as_of),
             answers=tuple(one for one in task.answers if one.at < first.created_at),
         ),
         first=_as_compared(first, first.proposed),
         sent=_as_compared(reply, reply.text),
         lessons=_lessons(session, task, first, reply, as_of),
+        may_see=_may_see(session, task, first, reply, as_of),
     )
+
+
+def copies(session: Session, case: Case, ids: Collection[int]) -> set[int]:
+    """Those of these exemplars that repeat a case, which would be told its own answer."""
+    rows = session.exec(select(Exemplar).where(col(Exemplar.id).in_(ids)))
+    asked = case.assignment.questions
+    return {row_id(row) for row in rows if _is_copy(row, asked, case.sent)}
 
 
 def _as_triaged(session: Session, task: Assignment, first: Draft, reply: Draft) -> Assignment:
@@ -140,25 +156,17 @@ def _as_triaged(session: Session, task: Assignment, first: Draft, reply: Draft) 
     )
 
 
-def _past_replies(
+def _may_see(
     session: Session, task: Assignment, first: Draft, reply: Draft, as_of: AsOf
-) -> tuple[PastReply, ...]:
-    sent = _as_compared(reply, reply.text)
+) -> frozenset[int]:
     rows = session.exec(
-        select(Exemplar)
-        .where(
+        select(Exemplar.id).where(
             Exemplar.category == task.category,
             Exemplar.language == task.language,
             *_seen(first, reply, as_of),
         )
-        .order_by(col(Exemplar.id).desc())
-        .limit(EXEMPLARS)
     )
-    return tuple(
-        PastReply(row.id, tuple(row.questions), row.reply)
-        for row in rows
-        if row.id is not None and (as_of is AsOf.THEN or not _is_copy(row, task.questions, sent))
-    )
+    return frozenset(one for one in rows if one is not None)
 
 
 def _lessons(
@@ -200,7 +208,8 @@ def _is_copy(exemplar: Exemplar, questions: Sequence[str], sent: str) -> bool:
     It may be the very reply, learnt from a mailbox, where its question may have been put in other
     words; or a mail that came twice.
     """
-    if edit_distance(exemplar.reply, sent) > SAME:
+    told = re.sub(r"\{\w+\}", "", exemplar.reply)  # it has slots, and no closing
+    if missing(told, sent) > SAME:
         return False
     apart = edit_distance(" ".join(exemplar.questions), " ".join(questions))
     return exemplar.past_key is not None or apart <= SAME

@@ -28,6 +28,7 @@ from slackhitl.desk.decisions import (
     remember,
     row_id,
     signs,
+    take_back,
     unchanged,
     unchanged_since,
     undecided,
@@ -299,6 +300,7 @@ def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
         session, draft, "recall", actor, now, changes=undecided(draft), former=former
     )  # fmt: skip
     stepping.tell(session, event, now)
+    take_back(session, draft, now)
     outcomes.taken_back(session, draft, now)
 
 
@@ -317,6 +319,7 @@ def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: da
         session, draft, "return", SYSTEM, now, changes=undecided(draft),
         reason="; ".join(words), owner=draft.decided_by,
     )  # fmt: skip
+    take_back(session, draft, now)
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 
 

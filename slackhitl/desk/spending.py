@@ -1,12 +1,17 @@
 """What calls of the model cost, kept beside the draft they were for."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session
 
 from slackhitl.desk.models import Draft, ModelCall
+
+LEARNING, TRIAL = "learn", "trial"
+"""What calls that are no draft's are for: an operator's mailbox of the past, a lesson's trial."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,16 @@ def keep_spending_on(
 ) -> None:
     """The same for a conversation, where there may be no draft."""
     for call in spending.calls:
-        values = asdict(call)
-        values["cost_usd"] = None if call.cost_usd is None else float(call.cost_usd)
-        session.add(ModelCall(conversation_id=conversation_id, draft_id=draft_id, **values))
+        values = _values(call) | {"conversation_id": conversation_id, "draft_id": draft_id}
+        session.add(ModelCall(**values))
+
+
+def keep_apart(session: Session, purpose: str, calls: Sequence[Spent]) -> None:
+    """Keep what calls cost that were for no draft, under a purpose of their own."""
+    for call in calls:
+        session.add(ModelCall(**_values(replace(call, purpose=purpose))))
+
+
+def _values(call: Spent) -> dict[str, Any]:
+    cost = None if call.cost_usd is None else float(call.cost_usd)
+    return asdict(call) | {"cost_usd": cost}

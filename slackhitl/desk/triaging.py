@@ -16,6 +16,7 @@ from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Customer, DraftStatus, Message
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.readings import Reading
+from slackhitl.desk.teachable import People, people
 
 _WAITS = (DraftStatus.QUEUED, DraftStatus.UNWRITTEN)
 
@@ -46,6 +47,7 @@ class Unsorted:
     subject: str
     customer_name: str
     customer_address: str
+    people: People  # the customer, and whoever else it is between
     text: str
     earlier: tuple[EarlierMail, ...]
     language: str | None  # of the conversation so far
@@ -68,6 +70,7 @@ def unsorted(session: Session, message_id: int) -> Unsorted | None:
         subject=message.subject,
         customer_name=customer.name,
         customer_address=customer.address,
+        people=people(customer, message),
         text=message.new_text,
         earlier=drafting.mails_before(session, message),
         language=conversation.language,

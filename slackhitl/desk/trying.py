@@ -1,18 +1,16 @@
 """The trial of a lesson on past cases: what is to be tried, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import lessons, replaying
+from slackhitl.desk import lessons, replaying, spending
 from slackhitl.desk.lesson_rows import Lesson, LessonTrial
-from slackhitl.desk.models import Decision, ModelCall
+from slackhitl.desk.models import Decision
 from slackhitl.desk.spending import Spent
 
 MOST_CASES = 20
-PURPOSE = "trial"
-"""What the calls of a trial are for, so that they are not counted as drafts."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,5 @@ def beside(
 
 def end(session: Session, found: LessonTrial, calls: Sequence[Spent]) -> None:
     """Keep what a trial found and what it cost."""
-    for call in calls:
-        values = asdict(replace(call, purpose=PURPOSE))
-        values["cost_usd"] = None if call.cost_usd is None else float(call.cost_usd)
-        session.add(ModelCall(**values))
+    spending.keep_apart(session, spending.TRIAL, calls)
     lessons.tried(session, found)

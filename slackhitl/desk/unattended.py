@@ -9,6 +9,7 @@ from slackhitl.desk import autonomy_rows, noticing, outcomes, second
 from slackhitl.desk.attached import files_of
 from slackhitl.desk.autonomy_rows import AutonomyCase
 from slackhitl.desk.casefile import fingerprint_now
+from slackhitl.desk.footnotes import marked_sentences
 from slackhitl.desk.models import (
     Conversation,
     ConversationStatus,
@@ -21,8 +22,9 @@ from slackhitl.desk.models import (
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.team_answers import Question
 
-GROUNDED = frozenset({"knowledge", "exemplar"})
-"""What a draft may rest on: articles, and replies that people sent to others."""
+GROUNDED = "knowledge"
+"""What a draft must rest on. A reply that people once sent to somebody else says how the team
+answers; whether it is still right, only an article says that somebody keeps up to date."""
 UNSETTLED = (DraftStatus.SENDING, DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
 
 
@@ -110,7 +112,18 @@ def _of_the_draft(session: Session, draft: Draft) -> Iterator[str]:
     )
     if session.exec(earlier.limit(1)).first() is not None:
         yield "it is not the first draft"
-    if draft.grounding not in GROUNDED or not draft.sources:
+    if draft.grounding != GROUNDED or not draft.sources or _rests_on_a_reply_alone(draft):
         yield "the knowledge does not answer all of it"
     if any(finding.get("severity") != "note" for finding in draft.findings):
         yield "a check noticed something"
+
+
+def _rests_on_a_reply_alone(draft: Draft) -> bool:
+    """Whether a sentence has an earlier reply for its source and no article."""
+    kinds = {source.get("number"): source.get("kind") for source in draft.sources}
+    if "exemplar" not in kinds.values():
+        return False
+    told = [
+        {kinds.get(number) for number in numbers} for _, numbers in marked_sentences(draft.marked)
+    ]
+    return not any(told) or any("exemplar" in each and GROUNDED not in each for each in told)

@@ -6,9 +6,16 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, noticing, outcomes
+from slackhitl.desk import audit, drafting, exemplars, noticing
 from slackhitl.desk.casefile import is_edited, newest_inbound
-from slackhitl.desk.decisions import Seen, conversation_of, draft_of, row_id, unchanged_since
+from slackhitl.desk.decisions import (
+    Seen,
+    conversation_of,
+    draft_of,
+    remember,
+    row_id,
+    unchanged_since,
+)
 from slackhitl.desk.errors import AlreadyDecided, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, advance, move
 from slackhitl.desk.models import ConversationStatus, Draft, DraftStatus, Event, Origin
@@ -149,7 +156,7 @@ def restore(
         unchanged_since(session, seen, draft, "restore")
         why = f"version {earlier.number} was restored"
         advance(session, draft, "restore", actor, now, changes={"superseded_because": why})
-        outcomes.decided(session, draft, "restore", "", now)
+        remember(session, draft, actor, "restore", earlier.text, now)
     elif conversation.status is ConversationStatus.TAKEN_OVER:
         move(session, conversation, "restore", actor, now)
     else:
@@ -181,6 +188,7 @@ def restore(
     )
     session.add(again)
     session.flush()
+    exemplars.use(session, row_id(again), exemplars.shown(session, row_id(earlier)))
     audit.record(
         session, seen.conversation_id, "draft.restore", actor.id, now,
         draft=again.id, number=again.number, version=earlier.number, as_drafted=as_drafted,

@@ -7,7 +7,7 @@ from slackhitl.desk import roster, stats
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.policy import Assigning
-from slackhitl.flow import autonomy, consent, duty, knowledge, lesson_acts
+from slackhitl.flow import autonomy, consent, duty, exemplar_acts, knowledge, lesson_acts
 from slackhitl.flow.decide import permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import duty as duty_words
@@ -94,6 +94,7 @@ ANSWERS: dict[str, Answer] = {
     "knowledge": knowledge.answer,
     "screened": _screened,
     "lessons": lesson_acts.answer,
+    "exemplars": exemplar_acts.answer,
     "consent": consent.answer,
     "autonomy": autonomy.answer,
 }

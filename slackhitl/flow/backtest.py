@@ -28,6 +28,7 @@ from slackhitl.desk.replaying import AsOf
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.flow import served
 from slackhitl.flow.draft import brief_of
+from slackhitl.flow.exemplars import Exemplars
 
 AT_ONCE = 4
 """Drafts that are asked for at the same time."""
@@ -100,6 +101,7 @@ class Backtest:
 
     def __init__(self, drafter: Drafter, plan: Plan) -> None:
         self.plan = plan
+        self.past = Exemplars(retired=True)
         self.cases: list[Prepared] = []
         self.measured: dict[tuple[int, Arm], Measured] = {}
         self.missing: Counter[str] = Counter()
@@ -113,7 +115,7 @@ class Backtest:
         self, db: Database, knowledge: Knowledge, policy: Policy, reply_id: int
     ) -> None:
         """Take a sent reply in; what is none (any more) is passed over."""
-        case = await prepared(db, knowledge, policy, reply_id, self.plan.as_of)
+        case = await prepared(db, knowledge, policy, self.past, reply_id, self.plan.as_of)
         if case is not None:
             self.take(case)
 
@@ -191,15 +193,16 @@ async def prepared(
     db: Database,
     knowledge: Knowledge,
     policy: Policy,
+    past: Exemplars,
     reply_id: int,
     as_of: AsOf,
 ) -> Prepared | None:
-    """A sent reply as a case; None when it is none (any more)."""
+    """A sent reply as a case; None when it is none (any more). ``past`` holds retired ones, too."""
     found = await db.run(replaying.case, reply_id, as_of)
     if found is None:
         return None
     await served.refresh(db, knowledge)
-    brief = await brief_of(found.assignment, knowledge, policy)
+    brief = await brief_of(await past.for_case(db, found, as_of), knowledge, policy)
     brief = replace(brief, lessons=found.lessons)
     return Prepared(found.reply_id, found.category, found.first, found.sent, brief)
 

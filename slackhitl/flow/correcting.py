@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from slackhitl.ai import reading
+from slackhitl.ai.anonymising import anonymised
 from slackhitl.ai.retrieval import Index
 from slackhitl.ai.terms import Corrected, Mail
 from slackhitl.db import Database
 from slackhitl.desk import correcting
 from slackhitl.desk.correcting import CorrectedMail
 from slackhitl.desk.errors import NotAllowed
-from slackhitl.flow.exporting import unnamed
+from slackhitl.flow.known import known
 
 EXAMPLES = 5
 NEAR_ENOUGH = 0.35
@@ -53,9 +54,10 @@ class _Learnt:
 @lru_cache(maxsize=2)
 def _learnt(found: tuple[CorrectedMail, ...]) -> _Learnt:
     """The same corrections serve one mail after the other until somebody adds another one."""
-    examples = {
-        str(one.id): Corrected(unnamed(" ".join(one.questions), one.names), one.was, one.category)
-        for one in found
-    }
+    examples = {str(one.id): Corrected(_asked(one), one.was, one.category) for one in found}
     pairs = ((key, example.question) for key, example in examples.items())
     return _Learnt(Index.build(pairs, neighbours=0, votes=1), examples)
+
+
+def _asked(one: CorrectedMail) -> str:
+    return anonymised(" ".join(one.questions), known(one.people)).text

@@ -8,12 +8,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 
 from slackhitl.ai.checking import check_text
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
 from slackhitl.ai.knowledge import Knowledge
-from slackhitl.ai.retrieval import Index
 from slackhitl.ai.sourcing import UNSOURCED
 from slackhitl.ai.terms import (
     Brief,
@@ -46,8 +45,6 @@ from slackhitl.slack.errors import SlackError
 log = logging.getLogger(__name__)
 
 PASSAGES = 6
-EXEMPLARS = 3
-NEAR_ENOUGH = 0.35
 ALIKE = 0.15
 """Two drafts whose words differ by less leave nothing to choose."""
 
@@ -63,6 +60,7 @@ async def draft(services: Services, job: Claim) -> None:
         raise Later(held.until, budget.REASON, counts=False)
     try:
         await served.refresh(services.db, services.knowledge)
+        await services.exemplars.expire(services.db, services.knowledge, services.now())
         rules = await services.db.run(lessons.in_force, task.draft_id)
         written = await _write(services, task, rules)
     except ModelError as trouble:
@@ -102,6 +100,7 @@ async def _write(
     services: Services, task: Assignment, rules: Sequence[Rule]
 ) -> Proposal | Unanswered:
     """One draft with what a second look noticed in it. Raises ModelError."""
+    task = await services.exemplars.for_draft(services.db, task)
     brief = await brief_of(task, services.knowledge, services.policy, partial(_colleague, services))
     brief = replace(brief, lessons=tuple(rule.text for rule in rules))
     drafted = await services.drafter.draft(brief)
@@ -136,6 +135,7 @@ async def _write(
         signs=signs,
         unanswered=is_gap or bool(drafted.why_not),
         asks=drafted.asks,
+        shown=tuple(reply.id for reply in task.past),
     )
 
 
@@ -186,12 +186,13 @@ async def brief_of(
     passages = await asyncio.to_thread(
         knowledge.passages, questions, PASSAGES, task.language, task.queries
     )
-    exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
-        mail=as_mail(task),
+        mail=await asyncio.to_thread(as_mail, task),
         triage=found,
         passages=(*await _team_passages(task, name_of or _unnamed), *passages),
-        exemplars=exemplars,
+        exemplars=tuple(
+            Exemplar(" ".join(past.questions), past.reply, str(past.id)) for past in task.past
+        ),
         instruction=task.instruction,
         wishes=task.wishes,
         previous_draft=task.previous,
@@ -238,30 +239,6 @@ async def _colleague(services: Services, user: str) -> str:
 
 async def _unnamed(_user: str) -> str:
     return "a colleague"
-
-
-def _nearest(task: Assignment, questions: list[str]) -> tuple[Exemplar, ...]:
-    """Earlier replies to similar questions, nearest first, each reply once."""
-    if not task.past:
-        return ()
-    by_key = {str(reply.id): reply for reply in task.past}
-    index = _index(tuple((key, " ".join(past.questions)) for key, past in by_key.items()))
-    best: dict[str, float] = {}
-    for question in questions:
-        for key, score in index.search(question, EXEMPLARS):
-            best[key] = max(score, best.get(key, 0.0))
-    nearest = sorted(best, key=lambda key: -best[key])[:EXEMPLARS]
-    return tuple(
-        Exemplar(question=" ".join(by_key[key].questions), reply=by_key[key].reply, key=key)
-        for key in nearest
-        if best[key] >= NEAR_ENOUGH
-    )
-
-
-@lru_cache(maxsize=8)
-def _index(past: tuple[tuple[str, str], ...]) -> Index:
-    """The same exemplars serve one mail after the other until somebody teaches another one."""
-    return Index.build(past)
 
 
 async def _findings(

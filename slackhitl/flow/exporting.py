@@ -1,19 +1,18 @@
 """Decisions as examples for training elsewhere, without secrets, names, addresses and numbers."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from slackhitl.ai.masking import mask
+from slackhitl.ai.anonymising import SLOTS, anonymised
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.exporting import DecisionRow, SentText
-from slackhitl.flow.learn import slots
+from slackhitl.flow.known import known
 
 SYSTEM = (
     "You answer customers' mails for a support team. Write the reply only, in the customer's "
-    "language. {name}, {address}, {number} and {link} stand for what was taken out."
+    f"language. {', '.join(SLOTS)} stand for what was taken out."
 )
 EMPTY = "no words were left"
 UNCHANGED = "the draft was sent unchanged"
@@ -76,7 +75,7 @@ def preferences(texts: Iterable[SentText], tally: Tally) -> Iterator[Example]:
             tally.left_out[UNDRAFTED] += 1
         told: set[str] = set()
         for proposal in text.proposals:
-            rejected = unnamed(proposal.text, text.names)
+            rejected = _without_people(proposal.text, text)
             cost = edit_distance(rejected, chosen)
             if cost == 0 or rejected in told:
                 tally.left_out[UNCHANGED] += 1
@@ -111,30 +110,15 @@ def figures(rows: Iterable[DecisionRow], tally: Tally) -> Iterator[Example]:
         yield found
 
 
-def unnamed(text: str, names: Iterable[str]) -> str:
-    """The text with secrets masked, and slots for addresses, links, names and numbers.
-
-    A name goes however it is written, since people sign in lower case; so does a word that is one.
-    """
-    text = _LINK.sub("{link}", _ADDRESS.sub("{address}", mask(text)))
-    for name in names:
-        for part in sorted({name, *name.split()}, key=len, reverse=True):
-            if len(part.strip(".,")) > 2:
-                text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "{name}", text, flags=re.I)
-    return slots(_DIGITS.sub("{number}", text), "").strip()
-
-
-_ADDRESS = re.compile(r"[^\s<>@\"'(),:;]+@[^\s<>@\"'(),:;]+\.\w+")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')]*[^\s<>\"').,;:!?]", re.I)
-_DIGITS = re.compile(r"(?<![\w-])\+?\d[\d \-/.]{5,}\d")
-"""Telephone and other numbers in groups; a date in figures goes with them."""
+def _without_people(text: str, sent: SentText) -> str:
+    return anonymised(text, known(sent.people)).text.strip()
 
 
 def _plain(text: SentText, tally: Tally) -> tuple[str, str] | None:
     if text.barred is not None:
         tally.left_out[text.barred] += 1
         return None
-    question, reply = unnamed(text.question, text.names), unnamed(text.reply, text.names)
+    question, reply = _without_people(text.question, text), _without_people(text.reply, text)
     if not question or not reply:
         tally.left_out[EMPTY] += 1
         return None

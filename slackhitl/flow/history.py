@@ -1,22 +1,17 @@
 """A mailbox of past conversations teaches the desk before its first day: question and reply pairs.
 
 A reply's question is the customer's mail where it is among the mails, and otherwise what the reply
-quotes. Nothing of it becomes a conversation, and nothing is shown in Slack.
+quotes. Nothing of it becomes a conversation, and nothing is shown in Slack. Of a mail only its text
+is held while the others are read, since files would fill the memory.
 """
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import UTC, datetime
 
-from slackhitl.ai.drafter import Drafter
-from slackhitl.ai.terms import Mail
-from slackhitl.db import Database
-from slackhitl.desk import consent, learning
-from slackhitl.desk.learning import PastExchange
+from slackhitl.ai.anonymising import NOTHING, Known, Ours
+from slackhitl.ai.letters import signed_names
 from slackhitl.desk.policy import Policy
-from slackhitl.flow.learn import slots
 from slackhitl.mail.parsing import InboundEmail, parse_email
 from slackhitl.mail.replies import new_text, quoted_text
 
@@ -25,36 +20,58 @@ SHORTEST = 40
 LONGEST = 8_000
 
 
-class Taught(StrEnum):
-    """What became of a mail."""
-
-    LEARNT = "learnt"
-    KNOWN = "known already"
-    UNUSABLE = "without a question or too short"
-    REFUSED = "of customers who are not learnt from"
-    DOUBTFUL = "that a person should have written alone"
-
-
 @dataclass(frozen=True)
 class Exchange:
     """What a customer asked and what we replied."""
 
     key: str
     """The reply's digest: the same mail teaches once."""
-    customer_name: str
-    customer_address: str
+    names: tuple[str, ...]
+    """What the customer and whoever else got the reply may be called."""
+    addresses: tuple[str, ...]
+    """Theirs; the customer's first."""
     subject: str
     question: str
     reply: str
     language_hint: str | None
+    said_at: datetime | None
+    signature: str
+    """Of ours, under replies from this address."""
+
+    @property
+    def customer_name(self) -> str:
+        """The customer's display name, where there is one."""
+        return self.names[0] if self.names else ""
+
+    def whose(self, ours: Ours = NOTHING) -> Known:
+        """To whom it belongs, for taking them out."""
+        return Known(self.names, self.addresses, ours=ours)
 
 
 @dataclass(frozen=True)
 class _Asked:
-    name: str
+    """A customer's mail, or what a reply quotes of one."""
+
+    names: tuple[str, ...]
     address: str
     text: str
     believable: bool
+
+
+@dataclass(frozen=True)
+class _Replied:
+    """A reply of ours, without its files."""
+
+    key: str
+    in_reply_to: tuple[str, ...]
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    subject: str
+    text: str
+    quoted: str
+    language_hint: str | None
+    sent_at: datetime | None
+    signature: str
 
 
 class History:
@@ -63,7 +80,7 @@ class History:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._asked: dict[str, _Asked] = {}
-        self._replies: list[InboundEmail] = []
+        self._replies: list[_Replied] = []
 
     def read(self, raw: bytes) -> None:
         """Take one mail, whatever its bytes are; the order does not matter."""
@@ -71,12 +88,15 @@ class History:
         if mail.automatic or mail.bounce:
             return
         if self._policy.is_own(mail.sender.address):
-            self._replies.append(mail)
-        else:
-            believable = not mail.authentication.suspicious
-            who = mail.customer
-            asked = _Asked(who.name, who.address, mail.new_text, believable)
-            self._asked[mail.message_id] = asked
+            self._replies.append(self._replied(mail))
+            return
+        who = mail.customer
+        self._asked[mail.message_id] = _Asked(
+            names=_told(who.name, mail.sender.name, *signed_names(mail.text[:LONGEST])),
+            address=who.address,
+            text=mail.new_text[:LONGEST],
+            believable=not mail.authentication.suspicious,
+        )
 
     @property
     def replies(self) -> int:
@@ -85,55 +105,51 @@ class History:
 
     def exchanges(self) -> Iterator[Exchange | None]:
         """One for each of our replies, the newest last; None where nothing can be learnt."""
-        for mail in sorted(self._replies, key=lambda one: str(one.sent_at or "")):
-            yield self._exchange(mail)
+        for reply in sorted(self._replies, key=lambda one: str(one.sent_at or "")):
+            yield self._exchange(reply)
 
-    def _exchange(self, mail: InboundEmail) -> Exchange | None:
-        parents = [self._asked[one] for one in mail.in_reply_to if one in self._asked]
-        to, address = (mail.to[0].name, mail.to[0].address) if mail.to else ("", "")
-        quoted = _Asked(to, address, new_text(quoted_text(mail.text)), True)
-        asked = parents[0] if parents else quoted
-        reply = mail.new_text.strip()
+    def _replied(self, mail: InboundEmail) -> _Replied:
+        others = [one for one in (*mail.to, *mail.cc) if not self._policy.is_own(one.address)]
+        sender = self._policy.sender(self._policy.account_of([mail.sender.address]))
+        return _Replied(
+            key=mail.content_digest,
+            in_reply_to=mail.in_reply_to,
+            names=_told(*(one.name for one in others)),
+            addresses=_told(*(one.address for one in others)),
+            subject=mail.subject,
+            text=mail.new_text.strip()[: LONGEST + 1],
+            quoted=quoted_text(mail.text)[: 4 * LONGEST],
+            language_hint=mail.language_hint,
+            sent_at=mail.sent_at,
+            signature=sender.signature,
+        )
+
+    def _exchange(self, reply: _Replied) -> Exchange | None:
+        asked = next((self._asked[one] for one in reply.in_reply_to if one in self._asked), None)
+        if asked is None:
+            asked = _quoted(reply)
         if not asked.believable or not asked.text.strip():
             return None
-        if not SHORTEST <= len(reply) <= LONGEST:
+        if not SHORTEST <= len(reply.text) <= LONGEST:
             return None
         return Exchange(
-            key=mail.content_digest,
-            customer_name=asked.name or to,
-            customer_address=asked.address,
-            subject=mail.subject,
+            key=reply.key,
+            names=_told(*asked.names, *reply.names),
+            addresses=_told(asked.address, *reply.addresses),
+            subject=reply.subject,
             question=asked.text[:LONGEST],
-            reply=reply,
-            language_hint=mail.language_hint,
+            reply=reply.text,
+            language_hint=reply.language_hint,
+            said_at=None if reply.sent_at is None else reply.sent_at.astimezone(UTC),
+            signature=reply.signature,
         )
 
 
-async def teach(db: Database, drafter: Drafter, exchange: Exchange, now: datetime) -> Taught:
-    """Sort an exchange as triage would, and keep it without names and numbers. Raises ModelError.
+def _quoted(reply: _Replied) -> _Asked:
+    names = (*reply.names[:1], *signed_names(reply.quoted))
+    address = reply.addresses[0] if reply.addresses else ""
+    return _Asked(names, address, new_text(reply.quoted), believable=True)
 
-    What triage would have given to a person is not learnt: its reply was written for one case.
-    """
-    if await db.run(learning.is_known, exchange.key):
-        return Taught.KNOWN
-    if not await db.run(consent.may_learn, exchange.customer_address):
-        return Taught.REFUSED
-    mail = Mail(
-        subject=exchange.subject,
-        text=exchange.question,
-        customer_name=exchange.customer_name,
-        language_hint=exchange.language_hint,
-    )
-    found, _ = await drafter.triage(mail)
-    if found.risks:
-        return Taught.DOUBTFUL
-    questions = found.questions or (exchange.question,)
-    kept = PastExchange(
-        key=exchange.key,
-        category=found.category,
-        language=found.language,
-        questions=tuple(slots(one, exchange.customer_name) for one in questions),
-        reply=await asyncio.to_thread(slots, exchange.reply, exchange.customer_name),
-    )
-    await db.run(learning.remember_past, kept, now)
-    return Taught.LEARNT
+
+def _told(*words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in words if one))

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from slackhitl.ai import lexicon
+from slackhitl.ai.anonymising import Known, anonymised
 from slackhitl.ai.embedding import shared_embedder
 from slackhitl.ai.errors import ModelError
 from slackhitl.ai.language import sentences
@@ -21,7 +22,6 @@ from slackhitl.desk.lesson_edits import Earlier, Edit, Edits
 from slackhitl.desk.lessons import MOST_TEXT, Suggestion
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
-from slackhitl.flow.learn import slots
 from slackhitl.flow.services import Services
 from slackhitl.flow.spending import keep_spending
 
@@ -103,7 +103,7 @@ def _changed_words(edit: Edit) -> str:
 
 def _without_particulars(edits: Sequence[Edit]) -> list[Change]:
     def bare(edit: Edit, text: str) -> str:
-        return slots(text, " ".join(name for name in edit.names if "@" not in name))
+        return anonymised(text, Known(edit.names)).text
 
     return [Change(bare(edit, edit.before), bare(edit, edit.after)) for edit in edits]
 

@@ -13,6 +13,7 @@ from slackhitl.desk.archive import Archive
 from slackhitl.desk.models import Origin
 from slackhitl.desk.policy import Policy
 from slackhitl.flow.errands import Errands
+from slackhitl.flow.exemplars import Exemplars
 from slackhitl.mail.dkim_signing import DkimSigner
 from slackhitl.mail.outbox import Outbox
 from slackhitl.slack.board import Board
@@ -38,6 +39,7 @@ class Services:
     """Of the accounts that have one of their own."""
     signer: DkimSigner | None = None
     errands: Errands = field(default_factory=Errands)
+    exemplars: Exemplars = field(default_factory=Exemplars)
 
     @property
     def origin(self) -> Origin:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 
+from slackhitl.ai.anonymising import Known, anonymised
 from slackhitl.ai.pleasantries import essence
 from slackhitl.desk import casefile, once, proposals, team_answers
 from slackhitl.desk.case_views import ReviewView
@@ -10,7 +11,7 @@ from slackhitl.desk.errors import CannotWrite
 from slackhitl.desk.proposals import Change
 from slackhitl.flow import served
 from slackhitl.flow.decide import permit
-from slackhitl.flow.learn import slots
+from slackhitl.flow.known import ours
 from slackhitl.flow.services import Services
 from slackhitl.slack import teach_form
 from slackhitl.slack.forms import Modal
@@ -26,18 +27,17 @@ async def open_window(services: Services, click: Click) -> None:
     question = await services.db.run(team_answers.view, click.row) if click.row else None
     view = await services.db.run(casefile.review_view, click.seen.conversation_id, services.policy)
     known = await served.titles(services.db, services.knowledge)
+    answer = (view.draft.unsigned or view.draft.text) if view.draft else ""
+    asked = view.questions[0] if view.questions else view.subject
     if question is not None:
-        asked, text = question.text, slots(question.answer or "", view.customer.name)
-    else:
-        answer = (view.draft.unsigned or view.draft.text) if view.draft else ""
-        text = await asyncio.to_thread(_general, answer, view.customer.name)
-        asked = view.questions[0] if view.questions else view.subject
+        answer, asked = question.answer or "", question.text
+    text, asked = await asyncio.to_thread(_general, services, view, answer, asked)
     cited = _cited(view, known)
     likeliest = sorted(known, key=lambda name: (name not in cited, known[name].casefold(), name))
     window = teach_form.window(
         {name: known[name] for name in likeliest},
         cited[0] if cited else None,
-        slots(asked, view.customer.name),
+        asked,
         text,
         click,
     )
@@ -59,8 +59,16 @@ async def submitted(services: Services, typed: Submission) -> Modal:
     return teach_form.proposed(number, change.title)
 
 
-def _general(answer: str, customer_name: str) -> str:
-    return slots(essence(answer), customer_name)
+def _general(services: Services, view: ReviewView, answer: str, asked: str) -> tuple[str, str]:
+    """The answer and the question for everybody; somebody else who is named is left out, too."""
+    mails = (view.mail.text or view.mail.new_text,) if view.mail else ()
+    whose = Known(
+        (view.customer.name,),
+        (view.customer.address,),
+        mails,
+        ours(services.policy, services.knowledge),
+    )
+    return essence(anonymised(answer, whose).text), anonymised(asked, whose).text
 
 
 def _cited(view: ReviewView, names: Collection[str]) -> list[str]:

@@ -3,14 +3,17 @@
 While the model cannot be had, the words alone tell of danger, anger and urgency.
 """
 
+import asyncio
 from dataclasses import replace
 
 from slackhitl.ai.errors import ModelError
+from slackhitl.ai.letters import signed_names
 from slackhitl.ai.terms import Mail, Triage, Turn
 from slackhitl.desk import drafting, triaging, work
 from slackhitl.desk.drafting import Assignment
 from slackhitl.desk.models import Direction
 from slackhitl.desk.readings import Reading
+from slackhitl.desk.teachable import People
 from slackhitl.desk.triaging import TriageNote, Unsorted
 from slackhitl.desk.work import Claim
 from slackhitl.flow.correcting import with_corrections
@@ -27,7 +30,7 @@ async def triage(services: Services, job: Claim) -> None:
     if task is None:
         await services.db.run(work.finish, job)
         return
-    mail = await with_corrections(services.db, as_mail(task))
+    mail = await with_corrections(services.db, await asyncio.to_thread(as_mail, task))
     mail = replace(mail, articles_in=services.knowledge.languages)
     try:
         found, usage = await services.drafter.triage(mail)
@@ -75,7 +78,13 @@ def as_mail(task: Unsorted | Assignment) -> Mail:
         customer_name=task.customer_name,
         customer_address=task.customer_address,
         language_hint=task.language,
+        names=_names(task.people),
     )
+
+
+def _names(people: People) -> tuple[str, ...]:
+    signed = (name for mail in people.mails for name in signed_names(mail))
+    return (*people.names, *people.addresses, *signed)
 
 
 def _note(found: Triage) -> TriageNote:

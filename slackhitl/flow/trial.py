@@ -50,7 +50,9 @@ async def give_up(services: Services, job: Claim, reason: str) -> None:
 
 async def _read(services: Services, task: Trying, backtest: Backtest) -> None:
     for reply_id in task.reply_ids:
-        case = await prepared(services.db, services.knowledge, services.policy, reply_id, AsOf.THEN)
+        case = await prepared(
+            services.db, services.knowledge, services.policy, backtest.past, reply_id, AsOf.THEN
+        )
         if case is None:
             continue
         triage = case.whole.triage

@@ -3,7 +3,16 @@
 from slack_bolt.async_app import AsyncApp
 
 from slackhitl.flow.services import Services
-from slackhitl.listeners import actions, commands, events, guards, lessons, shortcuts, views
+from slackhitl.listeners import (
+    actions,
+    commands,
+    events,
+    exemplars,
+    guards,
+    lessons,
+    shortcuts,
+    views,
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -12,6 +21,7 @@ def register(app: AsyncApp, services: Services) -> None:
     actions.register(app, services)
     views.register(app, services)
     lessons.register(app, services)
+    exemplars.register(app, services)
     commands.register(app, services)
     events.register(app, services)
     shortcuts.register(app, services)

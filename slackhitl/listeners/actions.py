@@ -95,8 +95,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
     for act in DECIDES:
         app.action(act.value)(on_decision)
-    for act, pattern in values.NUMBERED.items():
-        app.action(pattern)(on_home if act is Act.HOME else on_decision)
+    app.action(values.NUMBERED[Act.HOME])(on_home)
+    for several in (Act.QUICK, Act.RESTORE):
+        app.action(values.NUMBERED[several])(on_decision)
     for opens in OPENS:
         app.action(opens.value)(on_opening)
     app.action(Act.TAKE_OVER.value)(on_take_over)

@@ -41,6 +41,7 @@ REPLY = (
     Further(Act.ASK,        "ask",        "Ask the team…",     "A fact is missing: ask a colleague, and the answer becomes a draft."),
     Further(Act.TEACH,      "teach",      "Save to knowledge…", "Propose this answer for the articles that drafts rest on; a supervisor approves it."),
     Further(Act.VERSIONS,   "restore",    "Earlier versions…", "Who asked for which version; any can be restored."),
+    Further(Act.WRITTEN_FROM, "written_from", "Written from…", "The earlier replies that this draft was written with; a wrong one can be retired."),
 )
 MAILS = (
     Further(Act.MERGE,      "merge",      "Merge…",            "Put its mails into another conversation of this customer."),
@@ -86,6 +87,8 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
         actions.discard("restore")
     if view.translation is not None and view.translation.draft and "edit" in actions:
         actions.add("translate")
+    if view.draft is not None and view.draft.written_from:
+        actions.add("written_from")
     if view.draft is None or not view.draft.text:
         actions.discard("teach")  # there is nothing to save
     if view.status is ConversationStatus.WAITING or ends(view):

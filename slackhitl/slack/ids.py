@@ -77,6 +77,9 @@ class Act(StrEnum):
     LESSON_EDIT = "lesson_edit"
     LESSON_REJECT = "lesson_reject"
     LESSON_RETIRE = "lesson_retire"
+    WRITTEN_FROM = "written_from"  # the exemplars behind a draft
+    EXEMPLAR_RETIRE = "exemplar_retire"  # one of several buttons, each of an exemplar
+    EXEMPLAR_RESTORE = "exemplar_restore"
     HOME = "home"  # another list of the Home, or another page
     SHOW_NEXT = "show_next"  # of the cards that are held back
     MORE = "more"  # a window with further acts

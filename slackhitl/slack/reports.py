@@ -71,6 +71,12 @@ COMMANDS: tuple[Word, ...] = (
         "rules learnt from edits; supervisors decide",
         Role.AGENT,
     ),
+    Word(
+        "exemplars",
+        "[N|retire N|restore N]",
+        "earlier replies that drafts are written with; supervisors retire wrong ones",
+        Role.AGENT,
+    ),
     Word("autonomy", "", "which categories go out by themselves, and why not", Role.SUPERVISOR),
     Word("autonomy", "on CATEGORY [10m] [2%]", "let a category earn that", Role.SUPERVISOR),
     Word("autonomy", "off CATEGORY", "people decide all of it again", Role.SUPERVISOR),

@@ -16,7 +16,10 @@ _LESSON = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
 _REPLY_BLOCK = re.compile(
     rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?(?:_([0-9]{{1,2}}))?"
 )
-NUMBERED = {act: re.compile(rf"{act.value}\.[0-9]+") for act in (Act.QUICK, Act.RESTORE, Act.HOME)}
+NUMBERED = {
+    act: re.compile(rf"{act.value}\.[0-9]+")
+    for act in (Act.QUICK, Act.RESTORE, Act.HOME, Act.EXEMPLAR_RETIRE, Act.EXEMPLAR_RESTORE)
+}
 """The action ids of acts of which a window has several buttons."""
 _AS_DRAFTED = ".drafted"
 _JOINTS = {"n": "\n", "s": " ", "x": ""}

@@ -99,6 +99,38 @@ def test_details_of_another_customer_stop_a_reply(brief: Brief) -> None:
     assert any(f.kind == "identifier" and f.severity is Severity.STOP for f in findings)
 
 
+WELL = "\n\nYou have 30 days from delivery to return the boots."
+
+
+@pytest.mark.parametrize("text", [
+    "Dear Maria Gonzalez,", "Sehr geehrte Frau Gonzalez,", "Hola, Maria:", "Bonjour Mme Gonzalez,",
+    "Hi Bob!", "Monsieur Dupont,",
+])  # fmt: skip
+def test_a_greeting_that_names_somebody_else_stops_a_reply(brief: Brief, text: str) -> None:
+    (found,) = [one for one in check_text(brief, text + WELL) if one.kind == "salutation"]
+    assert found.severity is Severity.STOP
+    assert "but the mail is from Jonas" in found.reason
+    assert found.words == text
+
+
+@pytest.mark.parametrize("text", [
+    "Hello Jonas,", "Hello,", "Dear customer,", "Hi there,", "Dear Mr Weber,", "Dear Ms Kühn,",
+    "Dear Jonas, dear Ada,", "Dear Acme Outdoor team,", "Sehr geehrte Damen und Herren,",
+])  # fmt: skip
+def test_the_customer_who_signed_and_who_got_copies_may_be_greeted(brief: Brief, text: str) -> None:
+    mail = replace(brief.mail, names=("Weber GmbH", "ada.kuehn@weber.example", "J. Weber"))
+    assert "salutation" not in kinds(replace(brief, mail=mail), text + WELL)
+
+
+def test_whom_nobody_knows_is_greeted_by_no_name(brief: Brief) -> None:
+    mail = replace(brief.mail, customer_name="", names=("info@shop.example",), text="Boots back?")
+    unknown = replace(brief, mail=mail)
+    assert "salutation" in kinds(unknown, "Dear Maria," + WELL)
+    assert "salutation" not in kinds(unknown, "Hello," + WELL)
+    russian = replace(mail, customer_name="Иван Петров", names=())
+    assert "salutation" not in kinds(replace(brief, mail=russian), "Dear Ivan," + WELL)
+
+
 @pytest.mark.parametrize("purpose", ["triage", "draft", "check"])
 def test_words_of_the_instructions_stop_a_reply(brief: Brief, purpose: str) -> None:
     rules = instructions(purpose)  # type: ignore[arg-type]

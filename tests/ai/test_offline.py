@@ -95,11 +95,33 @@ async def test_the_same_question_as_before_gets_the_reply_that_a_person_sent(
     brief = await brief_of(offline, knowledge, mail)
     exemplar = Exemplar("Do you sell kayaks?", "Hello {name},\n\nno, only boots.", "12")
     drafted = await offline.draft(replace(brief, exemplars=(exemplar,)))
-    assert drafted.text == "Hello Ann,\n\nno, only boots.\n\nAcme Outdoor"
+    assert drafted.text == "Hello Ann,\n\nno, only boots.\n\nKind regards\nAcme Outdoor"
+    assert drafted.marked_text == drafted.text.replace("boots.", "boots. [1]")
     assert drafted.grounding is Grounding.EXEMPLAR
     assert drafted.sources[0].article == "12"
     open_slot = Exemplar("Do you sell kayaks?", "Hello {name},\n\norder {number} is late.", "13")
     assert (await offline.draft(replace(brief, exemplars=(open_slot,)))).text == ""
+
+
+async def test_what_an_earlier_reply_took_from_an_article_rests_on_the_article(
+    offline: OfflineDrafter, knowledge: Knowledge
+) -> None:
+    mail = Mail("Return", "How long do I have to return my boots?", customer_name="Ann Lee")
+    brief = await brief_of(offline, knowledge, mail)
+    quoted = (await offline.draft(brief)).sources[0]
+    greeting = "Hello {name},\n\nThank you for your message.\n\n"
+    same = Exemplar(mail.text, f"{greeting}{quoted.quote}", "12")
+    drafted = await offline.draft(replace(brief, exemplars=(same,)))
+    assert drafted.grounding is Grounding.KNOWLEDGE
+    assert [(one.article, one.version) for one in drafted.sources] == [
+        (quoted.article, quoted.version)
+    ]
+    more = replace(same, reply=f"{same.reply}\n\nWe also take back boots that were worn once.")
+    drafted = await offline.draft(replace(brief, exemplars=(more,)))
+    assert drafted.grounding is Grounding.EXEMPLAR
+    assert "message.\n" in drafted.marked_text
+    assert "worn once. [2]\n" in drafted.marked_text
+    assert drafted.text.count("Kind regards") == 1
 
 
 async def test_an_instruction_is_looked_up_and_its_limits_are_told(

@@ -65,6 +65,24 @@ def test_texts_added_later_are_found_and_removed_ones_are_not() -> None:
     index.remove("never there")
     assert "size" not in {key for key, _ in index.search("boot size", 9)}
     assert len(index) == len(TEXTS)
+    for number in range(300):
+        index.add(f"gone {number}", "Which size of boots should I take?")
+    for number in range(300):
+        index.remove(f"gone {number}")
+    assert index.search("where is my package", 1)[0][0] == "parcel"
+    assert len(index) == len(TEXTS)
+
+
+def test_only_some_may_be_looked_at(index: Index) -> None:
+    found = index.search("Where is my parcel?", 5, among={"card", "refund"})
+    assert {key for key, _ in found} == {"card", "refund"}
+    assert index.search("Where is my parcel?", 5, among=set()) == []
+
+
+def test_texts_that_mean_the_same_are_told_from_those_that_are_near(index: Index) -> None:
+    assert index.alike("Where is my parcel please?", 0.9) == ["parcel"]
+    assert index.alike("Where is my money?", 0.95) == []
+    assert Index().alike("Where is my parcel?", 0.1) == []
 
 
 def test_an_index_that_grew_text_by_text_finds_what_a_built_one_finds() -> None:

@@ -29,7 +29,11 @@ from slackhitl.desk.hours import Hours
 from slackhitl.desk.models import Conversation, Draft, DraftStatus, Origin
 
 TEXT = "It is on its way."
-SOURCE = {"article": "shipping", "title": "Shipping", "quote": TEXT, "version": "1", "number": 1}
+SOURCE = {
+    "article": "shipping", "title": "Shipping", "quote": TEXT, "version": "1", "number": 1,
+    "kind": "knowledge",
+}  # fmt: skip
+REPLIED = SOURCE | {"article": "8", "version": "", "number": 2, "kind": "exemplar"}
 BOUND = 0.1
 ENOUGH = trust.fewest(BOUND)
 
@@ -296,6 +300,9 @@ def test_it_does_not_go_when_something_happened_meanwhile(team: Team, act: str) 
         ({"risks": ("legal",)}, {}),
         ({"sentiment": "angry"}, {}),
         ({}, {"grounding": "conversation"}),
+        ({}, {"grounding": "exemplar", "sources": [REPLIED], "marked": f"{TEXT} [2]"}),
+        ({}, {"sources": [SOURCE, REPLIED], "marked": f"Hello.\n\n{TEXT} [1] Soon. [2]"}),
+        ({}, {"sources": [SOURCE, REPLIED]}),
         ({}, {"sources": []}),
         ({}, {"findings": [{"kind": "date", "words": "", "reason": "?", "severity": "warning"}]}),
         ({}, {"findings": [{"kind": "link", "words": "", "reason": "?", "severity": "stop"}]}),
@@ -476,3 +483,10 @@ def test_the_record_of_one_drafter_proves_nothing_of_another(team: Team) -> None
     draft_id = team.desk.draft_id(found)
     team.desk.do(autonomy.present, draft_id, proposal, team.desk.now, team.desk.policy)
     assert team.case(found).lane == Lane.PEOPLE  # type: ignore[union-attr]
+
+
+def test_a_sentence_that_an_article_says_as_well_may_have_an_earlier_reply_beside_it(
+    team: Team,
+) -> None:
+    found = team.shown(sources=[SOURCE, REPLIED], marked=f"Hello.\n\n{TEXT} [1] [2]")
+    assert team.case(found) is not None
