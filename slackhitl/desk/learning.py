@@ -64,7 +64,7 @@ def remember(
     customer = session.get_one(Customer, conversation.customer_id)
     if not consent.may_learn(session, customer.address):
         return
-    if draft.text != draft.proposed:
+    if draft.text != draft.proposed or draft.instruction is not None:
         work.enqueue(session, work.Kind.REFLECT, draft_id, now)
     session.add(
         Exemplar(

@@ -1,6 +1,6 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
-from slackhitl.desk import asking, casefile, relatives, review
+from slackhitl.desk import asking, casefile, lessons, relatives, review
 from slackhitl.desk import versions as desk_versions
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
@@ -119,7 +119,9 @@ async def versions(services: Services, click: Click) -> None:
 async def more(services: Services, click: Click) -> None:
     """Every act that is possible now and not on the card."""
     await permit(services, click.user)
-    await _open(services, click, further.window(await _view(services, click), click))
+    view = await _view(services, click)
+    used = await services.db.run(lessons.used, view.draft.id) if view.draft else ()
+    await _open(services, click, further.window(view, click, has_lessons=bool(used)))
 
 
 async def say_done(services: Services, click: Click) -> None:

@@ -63,6 +63,7 @@ class Act(StrEnum):
     CHOOSE = "choose"  # the other of two drafts
     CORRECT = "correct"  # another category
     QUICK = "quick"  # a ready-made instruction for another version
+    LESSONS = "lessons"  # that a draft was made with
     LESSON_ON = "lesson_on"  # try it on past cases, then put it in force
     LESSON_FORCE = "lesson_force"
     LESSON_EDIT = "lesson_edit"
