@@ -42,7 +42,7 @@ WARM = (
 FAMILIAR = (
     ("Ihr Anliegen wurde aufgenommen, wir melden uns bei Ihnen.",
      "Hallo, wir kümmern uns gleich darum und sagen dir Bescheid!"),
-    ("Sie können die Ware zurücksenden.", "Klar, schick die Stiefel einfach zurück, wenn du magst!"),
+    ("Sie können die Ware zurücksenden.", "Klar, schick die Stiefel zurück, wenn du magst!"),
     ("Ihre Zahlung steht noch aus.", "Kleine Erinnerung: Da fehlt noch deine Zahlung."),
     ("Wir bestätigen Ihnen den Storno.", "Erledigt, deine Bestellung ist storniert!"),
     ("Bitte beachten Sie die Rechnung.", "Deine Rechnung hängt an."),
@@ -79,8 +79,8 @@ def at_random(lines: Lines, number: int, dice: random.Random) -> Lines:
 
 def _put_in(lines: Lines, number: int, dice: random.Random) -> Lines:
     said = (
-        f"Our colleague {dice.choice('QRSTUV')} looked at the {dice.choice(THINGS)} that you bought "
-        f"and says it is {dice.choice(STATES)}, number {number}."
+        f"Our colleague {dice.choice('QRSTUV')} looked at the {dice.choice(THINGS)} that you "
+        f"bought and says it is {dice.choice(STATES)}, number {number}."
     )
     place = dice.randrange(1, max(len(lines), 2))
     return [*lines[:place], said, *lines[place:]]

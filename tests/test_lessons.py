@@ -12,7 +12,9 @@ from doubles.messages_api import MessagesApi
 from sqlmodel import Session, delete, select
 
 from slackhitl.db import Database
-from slackhitl.desk import lessons, review, work
+from slackhitl.desk import lesson_proposals, lessons, review, weekly, work
+from slackhitl.desk.lesson_cases import Cases
+from slackhitl.desk.lesson_proposals import Suggestion
 from slackhitl.desk.lesson_rows import Lesson, LessonEvent, LessonUse
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.models import Job
@@ -130,7 +132,7 @@ class TestThreeSimilarEdits:
         for name in NAMES:
             await _edited(desk, name, PHRASE)
         number = (await _first(desk)).id
-        post = await _post(desk, "Proposed", "3 edits by <@U0ANA>, of 3 decided drafts")
+        post = await _post(desk, "Proposed", "<@U0ANA> did so in 3 of 3 drafts")
         assert PHRASE in as_text(post)
         assert "<@U0VERA>" in as_text(post)
         asked = claude.asked("reflect")[-1]
@@ -149,7 +151,7 @@ class TestThreeSimilarEdits:
         await desk.vera.press(post, "Put in force")
         active = await _post(desk, "Active", "Tried on 10 past cases that did not suggest it")
         assert "as near to what people sent" in as_text(active)
-        assert "Counted apart, 3 of the edits" in as_text(active)
+        assert "3 of the edits that suggested it, counted apart" in as_text(active)
         assert len(claude.asked("draft")) == drafted + 26
         assert PHRASE in await _draft_request(desk, claude, "During")
         assert len(await _rows(desk, LessonUse)) == 1
@@ -293,7 +295,7 @@ class TestWithoutAKey:
             await desk.ana.press(card, "Approve & send")
             await desk.card(subject, "Sent")
         post = await _post(desk, "Do from the start what people ask for: “mention the receipt”")
-        assert "3 edits by <@U0ANA>" in as_text(post)
+        assert "<@U0ANA> did so in 3 of 3 drafts" in as_text(post)
         shown = _told(await desk.vera.command("/hitl lessons 1"))
         assert "asked for “mention the receipt”" in shown
         await desk.vera.press(post, "Put in force")
@@ -337,12 +339,41 @@ class TestALessonInForce:
             await _edited(desk, name, PHRASE)
         post = await _post(desk, "Lesson 1, in force for the same mails, says the opposite")
         await desk.vera.press(post, "Put in force")
-        assert "Keep one of the two" in desk.vera.ephemerals[-1].text
+        assert "in force only one of the two" in desk.vera.ephemerals[-1].text
         post = await _post(desk, "No evidence")
         assert "'title': {'type': 'plain_text', 'text': 'Put it in force?'" in str(post.blocks)
         await desk.vera.press(post, "Put in force anyway")
-        await _post(desk, "Active", "says the opposite")
+        await _post(desk, "Active", "says the opposite. Keep one of the two.")
         assert "says the opposite" in _told(await desk.vera.command("/hitl lessons"))
+
+
+async def test_what_a_week_brings_beside_two_lessons_is_in_mondays_post(desk: Desk) -> None:
+    assert desk.service is not None
+    services = desk.service.services
+    today = services.now().date()
+    monday = today - timedelta(days=today.weekday())
+    if services.now() >= weekly.begins(monday, services.policy):
+        monday += timedelta(days=7)
+
+    def propose(session: Session) -> None:
+        scope = Cases("delivery", "en", ())
+        for number in range(4):
+            edits = (3 * number, 3 * number + 1, 3 * number + 2)
+            said = [Suggestion(f"Rule {'ABCD'[number]}.", edits)]
+            lesson_proposals.propose(session, scope, said, services.now())
+        work.enqueue(session, work.Kind.WEEKLY, monday.toordinal(), services.now())
+
+    await services.db.run(propose)
+
+    def told() -> list[str]:
+        return [as_text(one) for one in desk.sandbox.messages(desk.sandbox.channel)]
+
+    await desk.until(lambda: any("week by week" in one for one in told()), "Monday's post")
+    await desk.until(lambda: len(told()) == 3, "two posts beside it")
+    [post] = [one for one in told() if "week by week" in one]
+    assert "Rule C." in post
+    assert "Rule D." in post
+    assert "Rule A." not in post
 
 
 class TestClaudesWording:

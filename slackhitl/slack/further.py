@@ -40,7 +40,7 @@ REPLY = (
     Further(Act.OWN_LANGUAGE, "translate", "Edit in my language…", "Change the draft in the language of this desk, and see it translated before it leaves."),
     Further(Act.ASK,        "ask",        "Ask the team…",     "A fact is missing: ask a colleague, and the answer becomes a draft."),
     Further(Act.TEACH,      "teach",      "Save to knowledge…", "Propose this answer for the articles that drafts rest on; a supervisor approves it."),
-    Further(Act.LESSONS,    "lessons",    "Its lessons…",      "The rules of the team that this draft was made with."),
+    Further(Act.LESSONS,    "lessons",    "Its lessons…",      "The team's rules that this draft was made with; a supervisor can retire one there."),
     Further(Act.VERSIONS,   "restore",    "Earlier versions…", "Who asked for which version; any can be restored."),
 )
 MAILS = (

@@ -32,9 +32,9 @@ class WeekView:
     topics: tuple[Topic, ...]
     stale: tuple[StaleArticle, ...]
     waiting: int  # proposals that a supervisor has not decided
-    lessons: tuple[LessonView, ...] = ()  # proposed without a post of their own
     titles: Mapping[str, str] = field(default_factory=dict)  # of articles, by name
     workspace: str = ""  # for links
+    lessons: tuple[LessonView, ...] = ()  # proposed without a post of their own
 
     @property
     def is_empty(self) -> bool:

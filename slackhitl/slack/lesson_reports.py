@@ -20,14 +20,21 @@ EXCERPT = 500
 """Characters of an edit that are shown."""
 EARLIER = 3
 MOST_WAITING = 5
+ROOM = 300
+"""Characters that are left for what a list does not show."""
 
 
 def lessons(views: Sequence[LessonView]) -> Card:
     """Each lesson with its evidence, its trial, its effect and where to decide about it."""
     line = "Lessons from edits" if views else "There are no lessons yet."
     parts: list[Block] = [blocks.header("Lessons")]
-    for one in views:
+    for place, one in enumerate(views):
         told = f"{described(one)}\n`{COMMAND} lessons {one.id}` shows the edits and the buttons"
+        if blocks.text_length(parts) + len(told) > blocks.CARD - ROOM:
+            rest = ", ".join(str(other.id) for other in views[place:])
+            how = f"`{COMMAND} lessons {one.id}` shows lesson {one.id}."
+            parts.append(blocks.context(f"Left out here: {rest}. {how}"))
+            break
         parts.append(blocks.section(told))
     if not views:
         parts.append(blocks.section(line))
@@ -45,8 +52,6 @@ def lesson(kept: LessonFile, workspace: str) -> Card:
         parts.append(blocks.section("\n".join(["*Worded before as*", *lines])))
     for number, excerpt in enumerate(kept.excerpts, 1):
         parts += _excerpt(number, excerpt, workspace)
-    if not kept.excerpts:
-        parts.append(blocks.context("The edits that suggested it are not kept any more."))
     return Card(_short(kept.view), [*parts, *_buttons(kept.view)])
 
 

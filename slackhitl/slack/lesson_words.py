@@ -28,7 +28,7 @@ def described(view: LessonView) -> str:
         told += f" · version {view.version}"
     if view.judged_by:
         told += f" · {person(view.judged_by)}"
-    lines = [told, literal(view.text, 300), _evidence(view)]
+    lines = [told, f"> {literal(view.text, 300)}", _evidence(view)]
     if view.kin is not None and view.kin.id not in view.opposed:
         lines.append(_kin(view.kin))
     if view.opposed:
@@ -53,25 +53,24 @@ def scope(category: str | None, language: str | None) -> str:
 def conflict(view: LessonView) -> str:
     """Which lessons in force say the opposite, and what to do about it."""
     numbers = " and ".join(map(str, view.opposed))
-    if len(view.opposed) == 1:
-        return (
-            f":warning: Lesson {numbers}, in force for the same mails, says the opposite. Keep one "
-            "of the two."
-        )
-    return (
-        f":warning: Lessons {numbers}, in force for the same mails, say the opposite. Keep one of "
-        "them."
+    many = len(view.opposed) > 1
+    which = (
+        f"Lessons {numbers}, in force for the same mails, say"
+        if many
+        else (f"Lesson {numbers}, in force for the same mails, says")
     )
+    keep = "Keep" if view.status is LessonStatus.ACTIVE else "Put or keep in force only"
+    return f":warning: {which} the opposite. {keep} one of {'them' if many else 'the two'}."
 
 
 def _evidence(view: LessonView) -> str:
+    if not view.edits:
+        return "The edits that suggested it are not kept any more."
     edits = "1 edit" if view.edits == 1 else f"{view.edits} edits"
-    by = f" by {people(view.people)}" if view.people else ""
-    if view.possible is None:
-        return f"It comes from {edits}{by}."
-    return (
-        f"It comes from {edits}{by}, of {view.possible} decided drafts in which it could be done."
-    )
+    if view.possible is None or not view.people:
+        return f"It comes from {edits}."
+    who = people(view.people)
+    return f"{who} did so in {view.edits} of {view.possible} drafts in which it was possible."
 
 
 def _kin(kin: KinView) -> str:
@@ -92,10 +91,9 @@ def _trial(view: LessonView) -> list[str]:
         return []
     lines = [_verdict(view.trial)]
     if view.trial.taught_difference is not None:
-        many = "1 of the edits" if view.trial.taught == 1 else f"{view.trial.taught} of the edits"
         lines.append(
-            f"Counted apart, {many} that suggested it: {_moved(view.trial.taught_difference)} with "
-            "it."
+            f"{view.trial.taught} of the edits that suggested it, counted apart: "
+            f"{_moved(view.trial.taught_difference)}."
         )
     if view.no_room is not None and view.trial.verdict in PASSES:
         lines.append(
@@ -123,10 +121,8 @@ def _verdict(trial: TrialView) -> str:
             f"to {_moved(found.high)} than what people sent."
         )
     if trial.verdict is Verdict.NO_WORSE:
-        return (
-            f"{tried}: with it, drafts are as near to what people sent as without, or at the worst "
-            f"{max(found.high, 0):.3f} farther."
-        )
+        worst = f", or at the worst {found.high:.3f} farther" if round(found.high, 3) > 0 else ""
+        return f"{tried}: with it, drafts are as near to what people sent as without{worst}."
     low, high = sorted((abs(found.low), abs(found.high)))
     is_better = trial.verdict is Verdict.BETTER
     return (

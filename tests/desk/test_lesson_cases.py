@@ -1,4 +1,4 @@
-"""What decided drafts say about lessons: whose edits count, beside what, and what teaches nothing."""
+"""Whose edits count for lessons, beside which other drafts, and what teaches nothing."""
 
 from bare_desk import MARIA, VERA, BareDesk
 from lesson_desk import (

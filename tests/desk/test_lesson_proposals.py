@@ -27,7 +27,7 @@ def test_two_edits_are_chance_and_an_edit_suggests_three_lessons_at_most(desk: B
     assert [view.text for view in listed(desk)] == ["Three.", "Two.", "One."]
     propose(desk, "Four.", 1, 4, 5)
     propose(desk, "Five.", 1, 4, 5, 6)
-    assert [view.text for view in listed(desk)][0] == "Five."
+    assert listed(desk)[0].text == "Five."
     assert len(listed(desk)) == 4
 
 
