@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from slackhitl.desk.chance import Spread
@@ -56,10 +57,12 @@ def _used(lesson: Lesson) -> Any:
 
 def _share(session: Session, *conditions: ColumnElement[bool]) -> Share:
     """Of each sent draft the newest decision counts: an earlier one was taken back, or seconded."""
-    newest = (
-        select(func.max(col(Decision.id)))
-        .where(col(Decision.edit_distance).is_not(None), col(Decision.action).in_(_SENDS))
-        .group_by(col(Decision.draft_id))
+    newer = aliased(Decision)
+    is_newest = ~(
+        select(newer.id)
+        .where(col(newer.draft_id) == col(Decision.draft_id), col(newer.id) > col(Decision.id))
+        .where(col(newer.action).in_(_SENDS))
+        .exists()
     )
     distance = col(Decision.edit_distance)
     sent = (
@@ -72,10 +75,16 @@ def _share(session: Session, *conditions: ColumnElement[bool]) -> Share:
         .select_from(Decision)
         .join(Draft, col(Decision.draft_id) == col(Draft.id))
         .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
-        .where(Draft.status == DraftStatus.SENT, col(Decision.id).in_(newest), *conditions)
+        .where(
+            Draft.status == DraftStatus.SENT,
+            col(Decision.action).in_(_SENDS),
+            distance.is_not(None),
+            is_newest,
+            *conditions,
+        )
     )
     drafts, edited, mean, squares = session.exec(sent).one()
-    if not drafts or mean is None or squares is None:
+    if not drafts:
         return NOTHING_SENT
     spread = Spread(drafts, float(mean), max(float(squares) - float(mean) ** 2, 0.0))
     return Share(drafts, edited, spread)

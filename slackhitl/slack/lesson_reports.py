@@ -59,7 +59,8 @@ def post(told: Told) -> Card:
     """A lesson for supervisors to decide about, and later what became of it."""
     view = told.view
     called, line = "", _short(view)
-    if view.status is LessonStatus.PROPOSED and told.ts is None:
+    is_news = view.status is LessonStatus.PROPOSED and view.version == 1 and view.trial is None
+    if is_news and not view.trying and told.ts is None:
         called = f"{called_all(told.supervisors)} ".lstrip()
         line = f"A lesson is proposed: {literal(view.text, 300)}"
     parts = [blocks.section(f"{called}*Lesson from edits*\n{described(view)}")]
@@ -75,8 +76,8 @@ def waiting(views: Sequence[LessonView]) -> list[Block]:
         f"• *{one.id}* · {scope(one.category, one.language)}: {literal(one.text, 300)}"
         for one in views[:MOST_WAITING]
     ]
-    head = "*Lessons from edits that wait for a supervisor, too*"
-    how = f"`{COMMAND} lessons` lists them all, `{COMMAND} lessons {views[0].id}` shows this one."
+    head = "*Lessons from edits that wait for a supervisor*"
+    how = f"`{COMMAND} lessons {views[0].id}` shows one with its edits and the buttons."
     return [blocks.section("\n".join([head, *lines])), blocks.context(how)]
 
 

@@ -53,14 +53,11 @@ def scope(category: str | None, language: str | None) -> str:
 def conflict(view: LessonView) -> str:
     """Which lessons in force say the opposite, and what to do about it."""
     numbers = " and ".join(map(str, view.opposed))
-    many = len(view.opposed) > 1
-    which = (
-        f"Lessons {numbers}, in force for the same mails, say"
-        if many
-        else (f"Lesson {numbers}, in force for the same mails, says")
-    )
-    keep = "Keep" if view.status is LessonStatus.ACTIVE else "Put or keep in force only"
-    return f":warning: {which} the opposite. {keep} one of {'them' if many else 'the two'}."
+    if len(view.opposed) == 1:
+        says = f"Lesson {numbers}, in force for the same mails, says the opposite."
+        return f":warning: {says} Only one of the two should be in force."
+    says = f"Lessons {numbers}, in force for the same mails, say the opposite."
+    return f":warning: {says} Retire them before this one is in force."
 
 
 def _evidence(view: LessonView) -> str:
@@ -78,7 +75,7 @@ def _kin(kin: KinView) -> str:
     if kin.status is LessonStatus.PROPOSED:
         stands = "still to be decided"
     elif kin.judged_at is not None:
-        on = when(kin.judged_at, "{date_short_pretty}")
+        on = when(kin.judged_at, "{date_short}")
         stands = f"{stands} on {on} by {person(kin.judged_by)}"
     where = f" for {scope(*kin.scope)}" if kin.how is Kinship.ELSEWHERE else ""
     return f"{LIKE[kin.how].format(kin.id)}{where} ({stands}): “{literal(kin.text, 200)}”"

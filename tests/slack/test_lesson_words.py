@@ -123,6 +123,17 @@ def test_what_an_active_lesson_changed_is_told_with_an_interval(since: Share, wo
     assert words in described(view)
 
 
+def test_supervisors_are_called_for_what_is_new_to_all_of_them_only() -> None:
+    def said(view: LessonView, ts: str | None) -> str:
+        return lesson_reports.post(Told(view, "C0REVIEW", ts, ("U0VERA",))).text
+
+    assert "<@U0VERA> A lesson is proposed" in said(PROPOSED, None)
+    assert "<@U0VERA>" not in said(PROPOSED, "1.0")
+    # Of a lesson that had no post somebody asked for a trial, or changed its words.
+    assert "<@U0VERA>" not in said(replace(PROPOSED, trying=True), None)
+    assert "<@U0VERA>" not in said(replace(PROPOSED, version=2), None)
+
+
 def test_conflicts_are_named_once() -> None:
     both = replace(PROPOSED, opposed=(7,), kin=replace(KIN, how=Kinship.OPPOSITE))
     assert described(both).count("the opposite") == 1
