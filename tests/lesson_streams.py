@@ -164,6 +164,16 @@ def familiar(lines: Lines, number: int, dice: random.Random) -> Lines:
     return [FAMILIAR[number % len(FAMILIAR)][1]]
 
 
+HABITS: tuple[tuple[str, Edit, str], ...] = (
+    ("a sentence added", sentence_added, PHRASE),
+    ("a sentence left out", sentence_dropped, "Leave out this sentence: “Please reply to this"),
+    ("another greeting", greeting_replaced, "Write “Hi” instead of “Dear”."),
+    ("another closing", closing_replaced, "Write “All the best” instead of “Kind regards”."),
+    ("shorter replies", shortened, "Write shorter replies"),
+)
+"""What counting finds: a name, who edits so, and words of the lesson."""
+
+
 def with_noise(edit: Edit, often: float = 0.4) -> Edit:
     """The same, often beside a change that means nothing."""
 

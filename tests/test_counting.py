@@ -5,18 +5,14 @@ The streams and their dice are in lesson_streams; make bench runs more of them (
 
 import pytest
 from lesson_streams import (
+    HABITS,
     PHRASE,
     Edit,
     at_random,
     careless,
-    closing_replaced,
     familiar,
     first_found,
-    greeting_replaced,
     looked_at,
-    sentence_added,
-    sentence_dropped,
-    shortened,
     stream,
     with_noise,
 )
@@ -60,17 +56,10 @@ class TestChance:
 
 
 class TestAHabit:
-    @pytest.mark.parametrize(
-        ("edit", "words"),
-        [
-            (sentence_added, PHRASE),
-            (sentence_dropped, "Leave out this sentence: “Please reply to this mail"),
-            (greeting_replaced, "Write “Hi” instead of “Dear”."),
-            (closing_replaced, "Write “All the best” instead of “Kind regards”."),
-            (shortened, "Write shorter replies"),
-        ],
-    )
-    def test_is_found_within_six_edits_beside_other_changes(self, edit: Edit, words: str) -> None:
+    @pytest.mark.parametrize(("_", "edit", "words"), HABITS)
+    def test_is_found_within_six_edits_beside_other_changes(
+        self, _: str, edit: Edit, words: str
+    ) -> None:
         found = sorted(first_found(seed, with_noise(edit), words) for seed in range(9))
         assert found[4] <= 6  # the median
         assert found[6] <= 8
@@ -110,6 +99,18 @@ class TestAHabit:
         long = "It is on its way to you. " + " ".join(["word"] * 20) + "."
         found = _texts(_cases(*["It is on its way to you."] * 5, before=long))
         assert [text[:9] for text in found] == ["Leave out"]
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "Say when the parcel will arrive, and that it may take longer.",
+        "Explain the return instructions.",
+        "Never ask for a password.",
+    ],
+)
+def test_everyday_words_may_be_rules_although_a_customer_is_called_so(harmless: str) -> None:
+    assert is_safe(harmless, {"will", "may", "grace"})
 
 
 def test_what_merely_moved_or_was_altered_is_neither_added_nor_left_out() -> None:

@@ -104,8 +104,13 @@ def propose(
     now: datetime,
     look: Looked | None = None,
 ) -> None:
-    """Keep suggestions and tell supervisors, unless a week or an edit has brought enough."""
+    """Keep suggestions and tell supervisors, unless a week or an edit has brought enough.
+
+    What Claude says of edits that another worker asked it about meanwhile would be the same again.
+    """
     if look is not None:
+        if looked(session, scope.category, scope.language) >= look.decision_id:
+            return
         session.merge(
             LessonLook(
                 category=scope.category, language=scope.language or "",

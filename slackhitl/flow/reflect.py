@@ -31,7 +31,9 @@ from slackhitl.flow.learn import slots
 from slackhitl.flow.services import Services
 from slackhitl.flow.spending import keep_spending
 
-_ABOUT_US = re.compile(r"\b(?:system prompt|instructions?|prompt|ignore|password)\b|[<>{}]", re.I)
+_ABOUT_US = re.compile(
+    r"\b(?:prompts?|ignore|(?:your|these|all|previous|earlier) instructions)\b|[<>{}]", re.I
+)
 
 
 async def reflect(services: Services, job: Claim) -> None:
@@ -187,7 +189,8 @@ def _kin(related: Sequence[tuple[Known, Likeness]]) -> Kin | None:
 
 def is_safe(text: str, names: set[str]) -> bool:
     """Whether a text may be a rule: short, with nobody's particulars and no orders to a model."""
-    words = {word.casefold() for word in re.findall(r"[\w'-]+", text)}
+    # In small letters “will” and “may” are no names, whoever writes to us.
+    words = {word.casefold() for word in re.findall(r"[\w'-]+", text) if word[0].isupper()}
     return (
         len(text) <= MOST_TEXT
         and mask(text) == text

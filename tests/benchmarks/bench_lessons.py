@@ -18,19 +18,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from anthropic import AsyncAnthropic
 from doubles.messages_api import MessagesApi
 from lesson_streams import (
+    HABITS,
     PHRASE,
-    Edit,
     at_random,
     careless,
-    closing_replaced,
     familiar,
     first_found,
     first_told,
-    greeting_replaced,
     looked_at,
     sentence_added,
-    sentence_dropped,
-    shortened,
     stream,
     warmer,
     with_noise,
@@ -41,14 +37,6 @@ from slackhitl.desk import chance
 from slackhitl.desk.lesson_rows import LessonTrial
 from slackhitl.desk.verdicts import PASSES, verdict
 from slackhitl.flow.counting import suggestions
-
-HABITS: tuple[tuple[str, Edit, str], ...] = (
-    ("a sentence added", sentence_added, PHRASE),
-    ("a sentence left out", sentence_dropped, "anything is unclear"),
-    ("another greeting", greeting_replaced, "“Hi”"),
-    ("another closing", closing_replaced, "“All the best”"),
-    ("shorter replies", shortened, "shorter"),
-)
 
 
 def chances(runs: int) -> None:
@@ -138,4 +126,4 @@ def main(runs: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)

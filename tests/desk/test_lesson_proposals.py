@@ -72,3 +72,10 @@ def test_it_is_kept_how_far_claude_has_looked_in_each_scope(desk: BareDesk) -> N
     desk.do(lesson_proposals.propose, scope("shipping", None), [], desk.now, Looked(9))
     assert desk.do(lesson_proposals.looked, "shipping", None) == 9
     assert desk.do(lesson_proposals.looked, "shipping", "en") == 0
+
+
+def test_two_workers_that_asked_about_the_same_edits_propose_once(desk: BareDesk) -> None:
+    for text in ("Be kind.", "Be friendly and warm."):
+        said = [Suggestion(text, (1, 2, 3))]
+        desk.do(lesson_proposals.propose, scope(), said, desk.now, Looked(3))
+    assert [view.text for view in listed(desk)] == ["Be kind."]
