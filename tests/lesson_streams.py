@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from slackhitl.ai.drafter import Drafter
-from slackhitl.desk.lesson_cases import Case, Cases
+from slackhitl.desk.lesson_cases import MOST_CASES, Case, Cases
 from slackhitl.flow.counting import suggestions
 from slackhitl.flow.reflect import as_changes, as_sent, believed, shown
 
@@ -229,4 +229,4 @@ async def first_told(seed: int, edit: Edit, drafter: Drafter, words: str, **fate
 
 def looked_at(cases: Sequence[Case], language: str = "en") -> Cases:
     """The newest of them, as the desk shows them after the last."""
-    return Cases("shipping", language, tuple(reversed(cases))[:40])
+    return Cases("shipping", language, tuple(reversed(cases))[:MOST_CASES])

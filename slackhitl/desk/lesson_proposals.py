@@ -54,13 +54,6 @@ class Known:
     decisions: frozenset[int]
 
 
-@dataclass(frozen=True)
-class Looked:
-    """Claude was asked about the edits of a scope up to this decision."""
-
-    decision_id: int
-
-
 def known(session: Session, category: str, language: str | None) -> tuple[Known, ...]:
     """Every wording of every lesson, the newest first, as it is beside this scope."""
     rows = session.exec(
@@ -102,19 +95,20 @@ def propose(
     scope: Cases,
     found: Sequence[Suggestion],
     now: datetime,
-    look: Looked | None = None,
+    look: int | None = None,
 ) -> None:
     """Keep suggestions and tell supervisors, unless a week or an edit has brought enough.
 
-    What Claude says of edits that another worker asked it about meanwhile would be the same again.
+    ``look``: Claude said so of the edits up to this decision. What it says of edits that another
+    worker asked it about meanwhile would be the same again.
     """
     if look is not None:
-        if looked(session, scope.category, scope.language) >= look.decision_id:
+        if looked(session, scope.category, scope.language) >= look:
             return
         session.merge(
             LessonLook(
                 category=scope.category, language=scope.language or "",
-                decision_id=look.decision_id, at=now,
+                decision_id=look, at=now,
             )
         )  # fmt: skip
     for one in found:

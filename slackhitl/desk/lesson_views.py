@@ -20,7 +20,7 @@ from slackhitl.desk.lesson_rows import (
     LessonUse,
     LessonVersion,
 )
-from slackhitl.desk.models import Card, Draft
+from slackhitl.desk.models import Card, Decision, Draft
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.verdicts import Verdict
 
@@ -169,14 +169,14 @@ def whole(session: Session, lesson_id: int) -> LessonFile:
         .order_by(col(LessonVersion.number).desc())
     ).all()
     excerpts = tuple(
-        Excerpt(
-            one.agent, asked.get(one.draft_id, ()), one.before, one.after,
-            card.channel if card else None, card.ts if card else None,
-        )
-        for one in evidence
-        for card in (cards.get(one.draft_id),)
-    )  # fmt: skip
+        _excerpt(one, asked.get(one.draft_id, ()), cards.get(one.draft_id)) for one in evidence
+    )
     return LessonFile(_view(session, row), excerpts, tuple(earlier))
+
+
+def _excerpt(decision: Decision, wishes: tuple[str, ...], card: Card | None) -> Excerpt:
+    place = (card.channel, card.ts) if card is not None else (None, None)
+    return Excerpt(decision.agent, wishes, decision.before, decision.after, *place)
 
 
 def told(session: Session, lesson_id: int, policy: Policy) -> Told | None:

@@ -21,7 +21,7 @@ from slackhitl.ai.reflecting import MOST_EDITS, MOST_RULES, MOST_UNCHANGED, Chan
 from slackhitl.desk import budget, lesson_cases, lesson_proposals, work
 from slackhitl.desk.chance import lowest_rate
 from slackhitl.desk.lesson_cases import Case, Cases
-from slackhitl.desk.lesson_proposals import ENOUGH, Kin, Known, Looked, Suggestion
+from slackhitl.desk.lesson_proposals import ENOUGH, Kin, Known, Suggestion
 from slackhitl.desk.lesson_rows import Kinship
 from slackhitl.desk.lessons import MOST_TEXT
 from slackhitl.desk.policy import Policy
@@ -53,7 +53,7 @@ async def reflect(services: Services, job: Claim) -> None:
 
 async def _found(
     services: Services, draft_id: int, cases: Cases, known: Sequence[Known]
-) -> tuple[list[Suggestion], Looked | None]:
+) -> tuple[list[Suggestion], int | None]:
     """What these decided drafts suggest, and up to which of them Claude has looked."""
     if not services.drafter.offline:
         look = await services.db.run(_due, cases, known)
@@ -65,13 +65,13 @@ async def _found(
     return await asyncio.to_thread(counting.suggestions, cases), None
 
 
-def _due(session: Session, cases: Cases, known: Sequence[Known]) -> Looked | None:
+def _due(session: Session, cases: Cases, known: Sequence[Known]) -> int | None:
     """Up to which decision Claude is to be asked; None while too little is new."""
     last = lesson_proposals.looked(session, cases.category, cases.language)
     edits, _ = shown(cases, known)
     if sum(edit.decision_id > last for edit in edits) < ENOUGH:
         return None
-    return Looked(edits[0].decision_id)
+    return edits[0].decision_id
 
 
 async def _asked(
@@ -150,24 +150,13 @@ def told_apart(found: Sequence[Suggestion], known: Sequence[Known]) -> list[Sugg
     fresh: list[Suggestion] = []
     for one in found:
         related = list(zip(known, likeness(one.text, [rule.text for rule in known]), strict=True))
-        if any(_is_known(one, rule, like.relation) for rule, like in related):
+        if any(rule.covers and like.relation is Relation.SAME for rule, like in related):
             continue
         beside = likeness(one.text, [other.text for other in fresh])
         if any(like.relation is Relation.SAME for like in beside):
             continue
         fresh.append(replace(one, kin=_kin(related)))
     return fresh
-
-
-def _is_known(one: Suggestion, rule: Known, relation: Relation) -> bool:
-    """Whether a suggestion is a lesson for these mails: the same words, or like ones from mostly
-    the same edits."""
-    if not rule.covers:
-        return False
-    shared = rule.decisions.intersection(one.decisions)
-    return relation is Relation.SAME or (
-        relation is Relation.ALIKE and 2 * len(shared) > len(one.decisions)
-    )
 
 
 def _kin(related: Sequence[tuple[Known, Likeness]]) -> Kin | None:

@@ -1,6 +1,8 @@
 """A lesson is tried on past cases, drafted with it and without it, before it is in force."""
 
+import asyncio
 from dataclasses import replace
+from datetime import datetime
 from statistics import fmean
 
 from slackhitl.ai.errors import ModelError
@@ -37,7 +39,7 @@ async def trial(services: Services, job: Claim) -> None:
         await backtest.draft_each(_quietly)
     except ModelError as stopped:
         trouble = stopped.reason
-    found = _found(services, task, backtest, trouble)
+    found = await asyncio.to_thread(_found, task, backtest, trouble, services.now())
     calls = [as_spent(usage, found.at) for usage in backtest.usages]
     await services.db.run(work.finish_with, job, trying.end, found, calls)
 
@@ -68,9 +70,7 @@ async def _read(services: Services, task: Trying, backtest: Backtest) -> None:
         backtest.take(replace(case, whole=whole, lessons_without=others))
 
 
-def _found(
-    services: Services, task: Trying, backtest: Backtest, trouble: str | None
-) -> LessonTrial:
+def _found(task: Trying, backtest: Backtest, trouble: str | None, now: datetime) -> LessonTrial:
     differences = {
         case.reply_id: with_.distance - without.distance
         for case in backtest.cases
@@ -92,7 +92,7 @@ def _found(
         taught=len(taught),
         taught_difference=round(fmean(taught), 4) if taught else None,
         trouble=trouble,
-        at=services.now(),
+        at=now,
     )
 
 

@@ -114,8 +114,8 @@ def _verdict(trial: TrialView) -> str:
     found = trial.difference
     if trial.verdict is Verdict.UNCLEAR:
         return (
-            f"{tried}, which cannot tell: with it, drafts may be anything from {_moved(found.low)} "
-            f"to {_moved(found.high)} than what people sent."
+            f"{tried}, which cannot tell: compared with what people sent, drafts with it are "
+            f"between {_moved(found.low)} and {_moved(found.high)}."
         )
     if trial.verdict is Verdict.NO_WORSE:
         worst = f", or at the worst {found.high:.3f} farther" if round(found.high, 3) > 0 else ""

@@ -4,7 +4,7 @@ from bare_desk import VERA, BareDesk
 from lesson_desk import judge, listed, propose, proposed, scope
 
 from slackhitl.desk import lesson_proposals, lesson_views, lessons
-from slackhitl.desk.lesson_proposals import MOST_A_WEEK, TOLD_SINGLY, Kin, Looked, Suggestion
+from slackhitl.desk.lesson_proposals import MOST_A_WEEK, TOLD_SINGLY, Kin, Suggestion
 from slackhitl.desk.lesson_rows import Kinship
 from slackhitl.desk.lessons import Wording
 
@@ -68,8 +68,8 @@ def test_a_lesson_says_which_earlier_one_it_resembles_and_what_became_of_that(
 
 def test_it_is_kept_how_far_claude_has_looked_in_each_scope(desk: BareDesk) -> None:
     assert desk.do(lesson_proposals.looked, "shipping", None) == 0
-    desk.do(lesson_proposals.propose, scope("shipping", None), [], desk.now, Looked(7))
-    desk.do(lesson_proposals.propose, scope("shipping", None), [], desk.now, Looked(9))
+    desk.do(lesson_proposals.propose, scope("shipping", None), [], desk.now, 7)
+    desk.do(lesson_proposals.propose, scope("shipping", None), [], desk.now, 9)
     assert desk.do(lesson_proposals.looked, "shipping", None) == 9
     assert desk.do(lesson_proposals.looked, "shipping", "en") == 0
 
@@ -77,5 +77,5 @@ def test_it_is_kept_how_far_claude_has_looked_in_each_scope(desk: BareDesk) -> N
 def test_two_workers_that_asked_about_the_same_edits_propose_once(desk: BareDesk) -> None:
     for text in ("Be kind.", "Be friendly and warm."):
         said = [Suggestion(text, (1, 2, 3))]
-        desk.do(lesson_proposals.propose, scope(), said, desk.now, Looked(3))
+        desk.do(lesson_proposals.propose, scope(), said, desk.now, 3)
     assert [view.text for view in listed(desk)] == ["Be kind."]
