@@ -171,8 +171,8 @@ class TestThreeSimilarEdits:
             ("retire", "U0VERA"),
         ]  # fmt: skip
 
-    async def test_are_shown_beside_the_lesson_which_a_supervisor_words_anew(
-        self, claude_desk: Desk
+    async def test_are_shown_beside_the_lesson_which_a_supervisor_words_anew_and_puts_in_force(
+        self, claude_desk: Desk, claude: MessagesApi
     ) -> None:
         desk = claude_desk
         for name in NAMES:
@@ -195,9 +195,16 @@ class TestThreeSimilarEdits:
             window,
             {"What drafts shall do": "Say what to keep.", "For mails about": "Every category"},
         )
-        await _post(desk, "Say what to keep.", "Every category", "version 2")
+        post = await _post(desk, "Say what to keep.", "Every category", "version 2")
         shown = _told(await desk.vera.command(f"/hitl lessons {number}"))
         assert "Worded before as" in shown
+
+        drafted = len(claude.asked("draft"))
+        await desk.vera.press(post, "Put in force")
+        post = await _post(desk, "Proposed", "No evidence", "there is no past case", "it takes 10")
+        assert len(claude.asked("draft")) == drafted
+        await desk.vera.press(post, "Put in force anyway")
+        await _post(desk, "Active", "With it: no draft sent yet. Before: 3 drafts, 0% unchanged")
 
     async def test_are_asked_about_again_only_after_three_more(
         self, claude_desk: Desk, claude: MessagesApi
@@ -220,42 +227,16 @@ class TestALessonThatDidNotPassItsTrial:
             await _edited(desk, name, PHRASE)
         await _first(desk)
         claude.misled_by = PHRASE
-        post = await _post(desk, "Proposed")
-        await desk.vera.press(post, "Put in force")
+        claude.script("draft", status=401, message="invalid bearer token")
+        await desk.vera.press(await _post(desk, "Proposed"), "Put in force")
+        post = await _post(desk, "Proposed", "It could not be tried")
+        await desk.vera.press(post, "Try again")
         post = await _post(desk, "Proposed", "That is worse.")
         assert PHRASE not in await _draft_request(desk, claude, "Before")
         assert "came out worse" in str(post.blocks)  # asked before the click counts
         await desk.vera.press(post, "Put in force anyway")
         await _post(desk, "Active")
         assert PHRASE in await _draft_request(desk, claude, "After")
-
-    async def test_says_that_there_is_no_evidence_and_asks_for_no_drafts(
-        self, claude_desk: Desk, claude: MessagesApi
-    ) -> None:
-        desk = claude_desk
-        for name in NAMES:
-            await _edited(desk, name, PHRASE)
-        await _first(desk)
-        drafted = len(claude.asked("draft"))
-        await desk.vera.press(await _post(desk, "Proposed"), "Put in force")
-        post = await _post(desk, "Proposed", "No evidence", "there is no past case", "it takes 10")
-        assert len(claude.asked("draft")) == drafted
-        await desk.vera.press(post, "Put in force anyway")
-        await _post(desk, "Active", "With it: no draft sent yet. Before: 3 drafts, 0% unchanged")
-
-    async def test_is_not_in_force_when_it_could_not_be_tried(
-        self, claude_desk: Desk, claude: MessagesApi
-    ) -> None:
-        desk = claude_desk
-        await _past(desk)
-        for name in NAMES:
-            await _edited(desk, name, PHRASE)
-        await _first(desk)
-        claude.script("draft", times=50, status=401, message="invalid bearer token")
-        await desk.vera.press(await _post(desk, "Proposed"), "Put in force")
-        post = await _post(desk, "Proposed", "It could not be tried")
-        await desk.vera.press(post, "Reject")
-        await _post(desk, "Rejected")
 
     async def test_stays_proposed_when_its_trial_fails_by_a_fault_of_ours(
         self, claude_desk: Desk
@@ -318,15 +299,9 @@ class TestALessonInForce:
         await desk.more(desk.vera, card, "Its lessons…")
         await desk.vera.press(await desk.vera.sees_modal(), "Retire")
         assert "Lesson 1 is retired" in str(desk.vera.modal)
-        assert "Name the carrier." not in await _draft_request(desk, claude, "Another parcel")
-
-    async def test_is_no_row_of_a_card_whose_draft_was_made_without(
-        self, claude_desk: Desk, claude: MessagesApi
-    ) -> None:
-        await _draft_request(claude_desk, claude, "Parcel")
-        card = await claude_desk.card("Parcel", "Approve & send")
-        await claude_desk.vera.press(card, "More…")
-        assert "Its lessons" not in str(await claude_desk.vera.sees_modal())
+        assert "Name the carrier." not in await _draft_request(desk, claude, "Second")
+        await desk.vera.press(await desk.card("Second", "Approve & send"), "More…")
+        assert "Its lessons" not in str(await desk.vera.sees_modal())
 
     async def test_is_named_when_one_that_says_the_opposite_is_put_in_force(
         self, claude_desk: Desk
