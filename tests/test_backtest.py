@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from anthropic import AsyncAnthropic
-from bare_desk import VERA, BareDesk
+from bare_desk import BareDesk
 from click.testing import Result
 from command_line import slackhitl
 from doubles.messages_api import MessagesApi
@@ -25,11 +25,9 @@ from slackhitl.ai.calling import Patience
 from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.db import Database
-from slackhitl.desk import learning, lessons
-from slackhitl.desk.lesson_edits import Edits
-from slackhitl.desk.lesson_rows import Lesson, LessonTrial, LessonUse
-from slackhitl.desk.lessons import Suggestion
-from slackhitl.desk.models import Conversation, Decision, Draft
+from slackhitl.desk import learning
+from slackhitl.desk.lesson_rows import Lesson, LessonUse, LessonVersion
+from slackhitl.desk.models import Decision
 from slackhitl.flow.backtest import Backtest, Plan
 from slackhitl.flow.backtest_figures import report
 from slackhitl.flow.learn import gist_of
@@ -296,23 +294,22 @@ async def test_lessons_are_worth_what_drafts_lose_without_them(
 
 
 def _in_force(desk: BareDesk, text: str, taught_by: list[int]) -> int:
-    """A lesson that was tried and found good; these replies suggested it."""
+    """A lesson for every mail that is in force; these replies suggested it."""
 
-    def propose(session: Session) -> int:
-        statement = select(Decision).where(col(Decision.draft_id).in_(taught_by))
-        decisions = [one.id or 0 for one in session.exec(statement)]
-        conversation = session.get_one(
-            Conversation, session.get_one(Draft, taught_by[0]).conversation_id
+    def keep(session: Session) -> int:
+        statement = select(Decision.id).where(col(Decision.draft_id).in_(taught_by))
+        lesson = Lesson(
+            text=text, fingerprint=text, status="active", proposed_at=desk.now,
+            active_since=desk.now, decisions=[one or 0 for one in session.exec(statement)],
+        )  # fmt: skip
+        session.add(lesson)
+        session.flush()
+        session.add(
+            LessonVersion(lesson_id=lesson.id or 0, number=1, text=text, by="system", at=desk.now)
         )
-        scope = Edits(conversation.category or "", conversation.language, ())
-        lessons.propose(session, scope, [Suggestion(text, tuple(decisions))], desk.now)
-        return session.exec(select(Lesson)).one().id or 0
+        return lesson.id or 0
 
-    lesson = desk.do(propose)
-    desk.do(lessons.judge, lesson, "activate", VERA, desk.now)
-    good = LessonTrial(lesson_id=lesson, version=1, cases=5, without=0.9, with_=0.1, at=desk.now)
-    desk.do(lessons.tried, good)
-    return lesson
+    return desk.do(keep)
 
 
 def _made_with(session: Session, draft_id: int, lesson_id: int) -> None:

@@ -199,11 +199,11 @@ class ClaudeDrafter:
         return translating.whole(found, texts), usage
 
     async def reflect(
-        self, changes: Sequence[Change], known: Sequence[str]
+        self, changes: Sequence[Change], unchanged: Sequence[str], known: Sequence[str]
     ) -> tuple[tuple[Insight, ...], Usage | None]:
         """Rules that several changes have in common and that nobody has proposed yet."""
         model = self._models.draft
-        rules, values = await reflecting.asked(changes, known)
+        rules, values = await reflecting.asked(changes, unchanged, known)
         request = Request(
             purpose="reflect",
             model=model,
@@ -215,7 +215,7 @@ class ClaudeDrafter:
         )
         message, usage = await self._caller.ask(request)
         found = _validated(reflecting.Rules, text_of(message, usage), usage)
-        return reflecting.insights(found, changes), usage
+        return await asyncio.to_thread(reflecting.insights, found, changes, unchanged), usage
 
     async def ping(self) -> str:
         """Ask each model for a word, which proves the key and the models' names."""

@@ -41,9 +41,11 @@ class Drafter(Protocol):
         """Each text in another language (BCP 47), for people to read or to send on."""
 
     async def reflect(
-        self, changes: Sequence[Change], known: Sequence[str]
+        self, changes: Sequence[Change], unchanged: Sequence[str], known: Sequence[str]
     ) -> tuple[tuple[Insight, ...], Usage | None]:
-        """Rules that several changes have in common, beside those that are known."""
+        """Rules that several changes have in common, beside those that are known; ``unchanged`` are
+        drafts that people sent as they were.
+        """
 
     async def ping(self) -> str:
         """Prove that key and models work; answer with one line for an operator."""

@@ -101,10 +101,10 @@ class OfflineDrafter:
         raise ModelDeclined("There is no translation without Claude.")
 
     async def reflect(
-        self, changes: Sequence[Change], known: Sequence[str]
+        self, changes: Sequence[Change], unchanged: Sequence[str], known: Sequence[str]
     ) -> tuple[tuple[Insight, ...], Usage | None]:
         """Nothing: that takes a model. Raises ModelDeclined."""
-        del changes, known
+        del changes, unchanged, known
         raise ModelDeclined("There is no reflection without Claude.")
 
     async def ping(self) -> str:

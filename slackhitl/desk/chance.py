@@ -115,6 +115,39 @@ def highest_rate(successes: int, trials: int, confidence: float = 0.95) -> float
     return high
 
 
+def lowest_rate(successes: int, trials: int, confidence: float = 0.95) -> float:
+    """The one-sided exact lower limit of a rate, the mirror of ``highest_rate``."""
+    return 1 - highest_rate(trials - successes, trials, confidence)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Figures of some cases, added up: how many, their mean and their variance."""
+
+    cases: int
+    mean: float
+    variance: float
+
+
+def apart(first: Spread, second: Spread) -> Interval | None:
+    """How much higher the second mean is than the first, of cases that are not pairs.
+
+    Welch's interval, with Student's quantile after Cornish and Fisher; None where either has too
+    few cases to say anything.
+    """
+    if min(first.cases, second.cases) < ENOUGH:
+        return None
+    parts = [one.variance / (one.cases - 1) for one in (first, second)]
+    error, difference = sqrt(sum(parts)), second.mean - first.mean
+    if not error:
+        return Interval(difference, difference, difference)
+    shares = zip(parts, (first, second), strict=True)
+    freedom = error**4 / sum(part**2 / (one.cases - 1) for part, one in shares)
+    quantile = Z95 + (Z95**3 + Z95) / (4 * freedom)
+    quantile += (5 * Z95**5 + 16 * Z95**3 + 3 * Z95) / (96 * freedom**2)
+    return Interval(difference, difference - quantile * error, difference + quantile * error)
+
+
 def _at_most(successes: int, trials: int, rate: float) -> float:
     """How likely a rate gives that many successes or fewer; summed as logarithms, which neither
     overflow nor vanish."""

@@ -101,7 +101,7 @@ def remember(
 def compare(session: Session, draft_id: int, now: datetime) -> None:
     """Have an edited reply compared with other edits, also one that itself must not be kept."""
     draft = session.get_one(Draft, draft_id)
-    if draft.text != draft.proposed:
+    if draft.text != draft.proposed or draft.instruction is not None:
         work.enqueue(session, work.Kind.REFLECT, draft_id, now)
 
 

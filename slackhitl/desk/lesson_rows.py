@@ -16,6 +16,14 @@ class LessonStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class Kinship(StrEnum):
+    """What a lesson has to do with one that was proposed before it."""
+
+    ALIKE = "alike"  # it may be the same in other words
+    OPPOSITE = "opposite"
+    ELSEWHERE = "elsewhere"  # the same, for other mails
+
+
 class Lesson(SQLModel, table=True):
     """A rule for drafts of a scope, and the edits that suggested it."""
 
@@ -27,6 +35,9 @@ class Lesson(SQLModel, table=True):
     fingerprint: str = Field(unique=True)  # of what was proposed first
     status: str = LessonStatus.PROPOSED.value
     decisions: list[int] = Field(default_factory=list, sa_type=JSON)
+    possible: int | None = None  # decided drafts in which people could have done so
+    kin_id: int | None = Field(default=None, foreign_key="lesson.id")
+    kinship: str | None = None  # to that one
     proposed_at: datetime
     judged_by: str | None = None
     judged_at: datetime | None = None
@@ -51,11 +62,22 @@ class LessonTrial(SQLModel, table=True):
 
     lesson_id: int = Field(primary_key=True, foreign_key="lesson.id")
     version: int
-    cases: int = 0  # drafted both with it and without it
-    taught: int = 0  # of these, how many had suggested the lesson
-    without: float | None = None  # mean edit distance, 0 to 1
-    with_: float | None = None
+    cases: int = 0  # drafted both with it and without it, which had not suggested it
+    difference: float | None = None  # of the edit distance: below zero where it is nearer with it
+    low: float | None = None  # the 95 % interval of the difference
+    high: float | None = None
+    taught: int = 0  # cases that had suggested it, drafted both ways and counted apart
+    taught_difference: float | None = None
     trouble: str | None = None  # why there are no figures
+    at: datetime
+
+
+class LessonLook(SQLModel, table=True):
+    """Up to which decision Claude was asked about the edits of a scope."""
+
+    category: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)  # empty: not known
+    decision_id: int
     at: datetime
 
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import lessons, teachable
+from slackhitl.desk import lesson_cases, lesson_effects, verdicts
+from slackhitl.desk.chance import Interval, apart
 from slackhitl.desk.errors import NoSuchRow
+from slackhitl.desk.lesson_effects import Share
+from slackhitl.desk.lesson_room import crowded
 from slackhitl.desk.lesson_rows import (
+    Kinship,
     Lesson,
     LessonPost,
     LessonStatus,
@@ -16,38 +20,45 @@ from slackhitl.desk.lesson_rows import (
     LessonUse,
     LessonVersion,
 )
-from slackhitl.desk.models import Card, Conversation, Customer, Decision, Draft, DraftStatus
+from slackhitl.desk.models import Card, Decision, Draft
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.verdicts import Verdict
 
 MOST_LISTED = 20
 MOST_EXCERPTS = 5
 
 
 @dataclass(frozen=True)
-class Share:
-    """Of how many sent drafts how many were edited, and how far on the mean (0 to 1)."""
-
-    drafts: int
-    edited: int
-    distance: float | None
-
-
-@dataclass(frozen=True)
 class TrialView:
     """What past cases said; without figures, why there are none."""
 
+    verdict: Verdict
     cases: int
+    difference: Interval | None  # of the edit distance: below zero where it is nearer with it
     taught: int
-    without: float | None
-    with_: float | None
+    taught_difference: float | None
     trouble: str | None
-    good: bool
+
+
+@dataclass(frozen=True)
+class KinView:
+    """An earlier lesson that this one is like, as it stands now."""
+
+    id: int
+    how: Kinship
+    text: str
+    scope: tuple[str | None, str | None]  # category and language
+    status: LessonStatus
+    judged_by: str | None
+    judged_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Excerpt:
     """One of the edits behind a lesson, and where its card is."""
 
+    agent: str
+    wishes: tuple[str, ...]  # what they asked other versions to be
     before: str
     after: str
     channel: str | None
@@ -64,12 +75,42 @@ class LessonView:
     category: str | None
     language: str | None
     status: LessonStatus
-    edits: int
+    edits: int  # that may still be learnt from
+    people: tuple[str, ...]  # who made them
+    possible: int | None  # decided drafts in which it could have been done, when it was proposed
     judged_by: str | None
     trying: bool
     trial: TrialView | None  # of the newest wording
+    no_room: str | None  # mails for which as many lessons are in force as a draft can follow
+    kin: KinView | None
     before: Share  # drafts of its scope from before it was put in force
     since: Share  # drafts that were made with it
+    opposed: tuple[int, ...] = ()  # lessons in force for the same mails that say the opposite
+
+    @property
+    def change(self) -> Interval | None:
+        """How much the edit distance changed; None where there are too few drafts to tell."""
+        if self.before.distance is None or self.since.distance is None:
+            return None
+        return apart(self.before.distance, self.since.distance)
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A lesson that is in force, and where."""
+
+    id: int
+    text: str
+    category: str | None
+    language: str | None
+
+    def meets(self, view: LessonView) -> bool:
+        """Whether there are mails for which both lessons are."""
+        return (
+            self.id != view.id
+            and (None in {self.category, view.category} or self.category == view.category)
+            and (None in {self.language, view.language} or self.language == view.language)
+        )
 
 
 @dataclass(frozen=True)
@@ -115,29 +156,27 @@ def whole(session: Session, lesson_id: int) -> LessonFile:
     row = session.get(Lesson, lesson_id)
     if row is None:
         raise NoSuchRow
-    found = session.exec(
-        select(Decision, Card)
-        .join(Draft, col(Draft.id) == col(Decision.draft_id))
-        .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
-        .join(Customer, col(Customer.id) == col(Conversation.customer_id))
-        .outerjoin(Card, col(Card.conversation_id) == col(Draft.conversation_id))
-        .where(col(Decision.id).in_(row.decisions), ~teachable.refused())
-        .order_by(col(Decision.id).desc())
-        .limit(MOST_EXCERPTS)
-    ).all()
+    evidence = lesson_cases.teaching(session, row.decisions)[:MOST_EXCERPTS]
+    shown = select(Draft.id, Card).join(
+        Card, col(Card.conversation_id) == col(Draft.conversation_id)
+    )
+    numbers = [one.draft_id for one in evidence]
+    cards = dict(session.exec(shown.where(col(Draft.id).in_(numbers))).all())
+    asked = lesson_cases.wishes(session, numbers)
     earlier = session.exec(
         select(LessonVersion.text)
         .where(LessonVersion.lesson_id == lesson_id, LessonVersion.number < row.version)
         .order_by(col(LessonVersion.number).desc())
     ).all()
     excerpts = tuple(
-        Excerpt(
-            decision.before, decision.after,
-            card.channel if card else None, card.ts if card else None,
-        )
-        for decision, card in found
-    )  # fmt: skip
+        _excerpt(one, asked.get(one.draft_id, ()), cards.get(one.draft_id)) for one in evidence
+    )
     return LessonFile(_view(session, row), excerpts, tuple(earlier))
+
+
+def _excerpt(decision: Decision, wishes: tuple[str, ...], card: Card | None) -> Excerpt:
+    place = (card.channel, card.ts) if card is not None else (None, None)
+    return Excerpt(decision.agent, wishes, decision.before, decision.after, *place)
 
 
 def told(session: Session, lesson_id: int, policy: Policy) -> Told | None:
@@ -155,18 +194,48 @@ def told(session: Session, lesson_id: int, policy: Policy) -> Told | None:
     )
 
 
+def in_force(session: Session) -> tuple[InForce, ...]:
+    """Every lesson that is in force."""
+    rows = session.exec(
+        select(Lesson).where(Lesson.status == LessonStatus.ACTIVE.value).order_by(col(Lesson.id))
+    )
+    return tuple(
+        InForce(row.id, row.text, row.category, row.language) for row in rows if row.id is not None
+    )
+
+
+def of_draft(session: Session, draft_id: int) -> tuple[LessonView, ...]:
+    """The lessons that a draft was made with."""
+    rows = session.exec(
+        select(Lesson)
+        .join(LessonUse, col(LessonUse.lesson_id) == col(Lesson.id))
+        .where(LessonUse.draft_id == draft_id)
+        .order_by(col(Lesson.id))
+    )
+    return tuple(_view(session, row) for row in rows)
+
+
+def untold(session: Session, since: datetime, until: datetime) -> tuple[LessonView, ...]:
+    """Lessons proposed in this time that wait and have no post of their own, the oldest first."""
+    rows = session.exec(
+        select(Lesson)
+        .outerjoin(LessonPost, col(LessonPost.lesson_id) == col(Lesson.id))
+        .where(
+            Lesson.status == LessonStatus.PROPOSED.value,
+            col(Lesson.proposed_at) >= since,
+            col(Lesson.proposed_at) < until,
+            col(LessonPost.lesson_id).is_(None),
+        )
+        .order_by(col(Lesson.id))
+    )
+    return tuple(_view(session, row) for row in rows)
+
+
 def _view(session: Session, row: Lesson) -> LessonView:
     assert row.id is not None
-    used = select(LessonUse.draft_id).where(LessonUse.lesson_id == row.id)
-    before = Share(0, 0, None)
-    if row.active_since is not None:
-        scope: list[ColumnElement[bool]] = []
-        if row.category is not None:
-            scope.append(col(Conversation.category) == row.category)
-        if row.language is not None:
-            scope.append(col(Conversation.language) == row.language)
-        before = _share(session, *scope, col(Decision.at) < row.active_since)
     trial = session.get(LessonTrial, row.id)
+    evidence = lesson_cases.teaching(session, row.decisions)
+    waits = row.status in {LessonStatus.PROPOSED.value, LessonStatus.RETIRED.value}
     return LessonView(
         id=row.id,
         version=row.version,
@@ -174,36 +243,37 @@ def _view(session: Session, row: Lesson) -> LessonView:
         category=row.category,
         language=row.language,
         status=LessonStatus(row.status),
-        edits=len(row.decisions),
+        edits=len(evidence),
+        people=tuple(dict.fromkeys(one.agent for one in evidence)),
+        possible=row.possible,
         judged_by=row.judged_by,
         trying=row.tried_for is not None,
         trial=_trial(trial) if trial is not None and trial.version == row.version else None,
-        before=before,
-        since=_share(session, col(Draft.id).in_(used)),
+        no_room=crowded(session, row) if waits else None,
+        kin=_kin(session, row),
+        before=lesson_effects.before(session, row),
+        since=lesson_effects.since(session, row),
     )
 
 
 def _trial(row: LessonTrial) -> TrialView:
+    told = (row.difference, row.low, row.high)
+    known = [one for one in told if one is not None]
     return TrialView(
-        row.cases, row.taught, row.without, row.with_, row.trouble, lessons.is_good(row)
+        verdicts.verdict(row),
+        row.cases,
+        Interval(*known) if len(known) == len(told) else None,
+        row.taught,
+        row.taught_difference,
+        row.trouble,
     )
 
 
-def _share(session: Session, *conditions: ColumnElement[bool]) -> Share:
-    sent = (
-        select(
-            func.count(func.distinct(Draft.id)),
-            func.count(func.distinct(Draft.id)).filter(col(Decision.edit_distance) > 0),
-            func.avg(Decision.edit_distance),
-        )
-        .join(Decision, col(Decision.draft_id) == col(Draft.id))
-        .join(Conversation, col(Conversation.id) == col(Draft.conversation_id))
-        .where(
-            Draft.status == DraftStatus.SENT,
-            col(Decision.edit_distance).is_not(None),
-            col(Decision.recalled_at).is_(None),
-            *conditions,
-        )
-    )
-    drafts, edited, distance = session.exec(sent).one()
-    return Share(drafts, edited, None if distance is None else float(distance))
+def _kin(session: Session, row: Lesson) -> KinView | None:
+    other = session.get(Lesson, row.kin_id) if row.kin_id is not None else None
+    if other is None or other.id is None or row.kinship is None:
+        return None
+    return KinView(
+        other.id, Kinship(row.kinship), other.text, (other.category, other.language),
+        LessonStatus(other.status), other.judged_by, other.judged_at,
+    )  # fmt: skip

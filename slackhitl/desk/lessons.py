@@ -5,43 +5,39 @@ force, its wordings are kept, and what was proposed once is never proposed again
 of it.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from slackhitl.desk import autonomy, work
-from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.drafting import Proposal
 from slackhitl.desk.errors import CannotWrite, DeskError, NoSuchRow, NotAllowed
-from slackhitl.desk.lesson_edits import Edits
+from slackhitl.desk.lesson_record import keep_wording, record
+from slackhitl.desk.lesson_room import MOST_ACTIVE, crowded
 from slackhitl.desk.lesson_rows import (
     Lesson,
-    LessonEvent,
     LessonPost,
     LessonStatus,
     LessonTrial,
     LessonUse,
-    LessonVersion,
 )
 from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, may
 from slackhitl.desk.models import Conversation, Draft
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.verdicts import PASSES, verdict
 
-MOST_ACTIVE = 12
-"""How many lessons a draft is made with, the newest."""
 MOST_TEXT = 200
-SAME = 0.3
-"""Wordings no farther apart than this are one rule."""
-MARGIN = 0.02
-"""How much farther from what people sent drafts may be with a lesson than without it."""
 
 
 class AlreadyJudged(DeskError):
     """That lesson stands otherwise by now. Type /hitl lessons to see how."""
+
+
+class TooManyInForce(DeskError):
+    """As many lessons are in force as a draft can follow. Retire one first: /hitl lessons."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +62,6 @@ ACTIONS = tuple(dict.fromkeys(row.action for row in JUDGEMENTS))
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """A checked text and the decisions behind it."""
-
-    text: str
-    decisions: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Rule:
     """A lesson that a draft is made with."""
 
@@ -91,53 +79,6 @@ class Wording:
     language: str | None
 
 
-def propose(session: Session, scope: Edits, found: Sequence[Suggestion], now: datetime) -> None:
-    """Keep suggestions and tell supervisors; what was proposed once is never proposed again."""
-    for one in found:
-        said = Wording(one.text, scope.category, scope.language)
-        if is_known(session, said):
-            continue
-        lesson = Lesson(
-            text=one.text, category=scope.category, language=scope.language,
-            fingerprint=_fingerprint(said),
-            decisions=list(one.decisions), proposed_at=now,
-        )  # fmt: skip
-        session.add(lesson)
-        session.flush()
-        _keep_wording(session, lesson, SYSTEM.id, now)
-        _record(session, lesson, "propose", SYSTEM.id, now)
-
-
-def is_known(session: Session, said: Wording) -> bool:
-    """Whether a rule like this was ever worded for this scope or a wider one."""
-    rows = session.exec(
-        select(LessonVersion).where(
-            or_(
-                col(LessonVersion.category).is_(None),
-                col(LessonVersion.category) == said.category,
-            ),
-            or_(
-                col(LessonVersion.language).is_(None),
-                col(LessonVersion.language) == said.language,
-            ),
-        )
-    )
-    return any(_are_one(row.text, said.text) for row in rows)
-
-
-def _are_one(old: str, new: str) -> bool:
-    """Whether two texts are one rule; of one that quotes a sentence, the sentence counts."""
-    (lead, quoted), (other_lead, other_quoted) = (
-        one.casefold().partition("“")[::2] for one in (old, new)
-    )
-    if bool(quoted) != bool(other_quoted):
-        said = (quoted or other_quoted).strip(" .!”")
-        return said in old.casefold() and said in new.casefold()
-    if quoted and lead != other_lead:
-        return False
-    return edit_distance(quoted or lead, other_quoted or other_lead) <= SAME
-
-
 def judge(
     session: Session,
     lesson_id: int,
@@ -148,7 +89,7 @@ def judge(
 ) -> None:
     """Ask for a trial, force, reject or retire. ``version`` is that which the person read.
 
-    Raises NotAllowed, NoSuchRow or AlreadyJudged.
+    Raises NotAllowed, NoSuchRow, AlreadyJudged or TooManyInForce.
     """
     lesson = _of_supervisor(session, lesson_id, actor)
     target = next(
@@ -156,16 +97,18 @@ def judge(
     )
     if target is None or version not in {None, lesson.version}:
         raise AlreadyJudged
+    if target is LessonStatus.ACTIVE and (full := _no_room(session, lesson)):
+        raise TooManyInForce(full)
     if action == "activate":
         if lesson.tried_for is not None:
             raise AlreadyJudged
         _try(session, lesson, actor, now)
-        _record(session, lesson, "try", actor.id, now)
+        record(session, lesson, "try", actor.id, now)
         return
     if action == "force" and not was_tried(session, lesson):
         raise AlreadyJudged("Put it in force first: it has not been tried on past cases yet.")
     _become(session, lesson, target, actor.id, now)
-    _record(session, lesson, action, actor.id, now)
+    record(session, lesson, action, actor.id, now)
 
 
 def reword(
@@ -173,7 +116,8 @@ def reword(
 ) -> None:
     """Make a new version of a lesson; one in force stays so, with the new words, and is tried.
 
-    Raises NotAllowed, NoSuchRow, AlreadyJudged when it changed meanwhile, or CannotWrite.
+    Raises NotAllowed, NoSuchRow, AlreadyJudged when it changed meanwhile, or CannotWrite, also when
+    it is in force and would hold where there is no room for it.
     """
     lesson = _of_supervisor(session, lesson_id, actor)
     if lesson.version != version or lesson.status == LessonStatus.REJECTED.value:
@@ -191,10 +135,12 @@ def reword(
     if changed.rowcount != 1:
         raise AlreadyJudged
     session.refresh(lesson)
-    _keep_wording(session, lesson, actor.id, now)
+    if lesson.status == LessonStatus.ACTIVE.value and (full := _no_room(session, lesson)):
+        raise CannotWrite("category", full)
+    keep_wording(session, lesson, actor.id, now)
     if lesson.tried_for is not None or lesson.status == LessonStatus.ACTIVE.value:
         _try(session, lesson, actor, now)
-    _record(session, lesson, "reword", actor.id, now)
+    record(session, lesson, "reword", actor.id, now)
 
 
 def was_tried(session: Session, lesson: Lesson) -> bool:
@@ -204,7 +150,7 @@ def was_tried(session: Session, lesson: Lesson) -> bool:
 
 
 def tried(session: Session, found: LessonTrial) -> None:
-    """Keep what a trial found; a lesson that makes nothing worse is put in force.
+    """Keep what a trial found; a lesson that passed is put in force, where there is room.
 
     A trial of an older wording says nothing; that of the newest is under way.
     """
@@ -215,19 +161,12 @@ def tried(session: Session, found: LessonTrial) -> None:
     session.add(lesson)
     session.merge(found)
     session.flush()
-    passed = is_good(found)
-    _record(session, lesson, "pass" if passed else "fail", SYSTEM.id, found.at)
+    passed = verdict(found) in PASSES
+    record(session, lesson, "pass" if passed else "fail", SYSTEM.id, found.at)
     waits = {LessonStatus.PROPOSED.value, LessonStatus.RETIRED.value}
-    if passed and lesson.status in waits:
+    if passed and lesson.status in waits and crowded(session, lesson) is None:
         _become(session, lesson, LessonStatus.ACTIVE, asked_by, found.at)
-        _record(session, lesson, "activate", asked_by, found.at)
-
-
-def is_good(trial: LessonTrial) -> bool:
-    """Whether past cases speak for a lesson, or at least not against it."""
-    if trial.trouble is not None or trial.without is None or trial.with_ is None:
-        return False
-    return trial.with_ <= trial.without + MARGIN
+        record(session, lesson, "activate", asked_by, found.at)
 
 
 def in_force(session: Session, draft_id: int) -> tuple[Rule, ...]:
@@ -266,9 +205,24 @@ def present(
             session.merge(LessonUse(draft_id=draft_id, lesson_id=rule.id, version=rule.version))
 
 
+def used(session: Session, draft_id: int) -> tuple[int, ...]:
+    """The lessons that a draft was made with."""
+    return tuple(session.exec(select(LessonUse.lesson_id).where(LessonUse.draft_id == draft_id)))
+
+
 def remember_post(session: Session, lesson_id: int, channel: str, ts: str) -> None:
     """Supervisors are told of the lesson there."""
     session.merge(LessonPost(lesson_id=lesson_id, channel=channel, ts=ts))
+
+
+def _no_room(session: Session, lesson: Lesson) -> str | None:
+    """Why a lesson cannot be in force beside those that are; None: it can."""
+    if (where := crowded(session, lesson)) is None:
+        return None
+    return (
+        f"{MOST_ACTIVE} lessons are in force for mails of {where} already, and a draft can follow "
+        "no more. Retire one of them first: /hitl lessons."
+    )
 
 
 def _of_supervisor(session: Session, lesson_id: int, actor: Actor) -> Lesson:
@@ -302,29 +256,3 @@ def _become(session: Session, lesson: Lesson, target: LessonStatus, by: str, now
     if changed.rowcount != 1:
         raise AlreadyJudged
     session.refresh(lesson)
-
-
-def _fingerprint(said: Wording) -> str:
-    told = "\n".join((said.text.casefold(), str(said.category), str(said.language)))
-    return hashlib.sha256(told.encode()).hexdigest()
-
-
-def _keep_wording(session: Session, lesson: Lesson, by: str, now: datetime) -> None:
-    assert lesson.id is not None
-    session.add(
-        LessonVersion(
-            lesson_id=lesson.id, number=lesson.version, text=lesson.text,
-            category=lesson.category, language=lesson.language, by=by, at=now,
-        )
-    )  # fmt: skip
-    session.flush()
-
-
-def _record(session: Session, lesson: Lesson, action: str, actor: str, now: datetime) -> None:
-    """Append what was done, and let the post that told of the lesson show it."""
-    assert lesson.id is not None
-    session.add(
-        LessonEvent(lesson_id=lesson.id, version=lesson.version, action=action, actor=actor, at=now)
-    )
-    session.flush()
-    work.enqueue(session, work.Kind.LESSON, lesson.id, now)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import lessons, replaying, spending
+from slackhitl.desk import lesson_cases, lessons, replaying, spending
 from slackhitl.desk.lesson_rows import Lesson, LessonTrial
 from slackhitl.desk.models import Decision
 from slackhitl.desk.spending import Spent
 
-MOST_CASES = 20
+MOST_CASES = 30
+"""How many cases decide; they did not suggest the lesson."""
+MOST_TAUGHT = 5
+"""How many of those that did are tried beside them, and counted apart."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Trying:
     version: int
     text: str
     reply_ids: tuple[int, ...]
-    taught_by: frozenset[int]  # of the replies, those that suggested the lesson
+    taught_by: tuple[int, ...]  # replies that suggested it, which speak for it anyway
 
 
 def wanted(session: Session, lesson_id: int) -> Trying | None:
@@ -29,11 +32,22 @@ def wanted(session: Session, lesson_id: int) -> Trying | None:
     lesson = session.get(Lesson, lesson_id)
     if lesson is None or lesson.tried_for is None:
         return None
-    replies = replaying.decided(session, MOST_CASES, lesson.category, lesson.language)
-    taught = session.exec(
+    suggested = session.exec(
         select(Decision.draft_id).where(col(Decision.id).in_(lesson.decisions))
     ).all()
-    return Trying(lesson_id, lesson.version, lesson.text, tuple(replies), frozenset(taught))
+    known = replaying.decided(
+        session, MOST_CASES + len(suggested), lesson.category, lesson.language
+    )
+    allowed = lesson_cases.that_may_teach(session, known)
+    others = [reply for reply in known if reply in allowed and reply not in suggested]
+    taught = [reply for reply in known if reply in allowed and reply in suggested]
+    return Trying(
+        lesson_id,
+        lesson.version,
+        lesson.text,
+        tuple(others[-MOST_CASES:]),
+        tuple(taught[-MOST_TAUGHT:]),
+    )
 
 
 def beside(

@@ -10,10 +10,12 @@ from slackhitl.desk.lesson_views import LessonFile
 from slackhitl.desk.lessons import Wording
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.flow.decide import permit
+from slackhitl.flow.lesson_conflicts import with_conflicts
 from slackhitl.flow.services import Services
-from slackhitl.slack import lesson_form, lesson_reports, reports
+from slackhitl.slack import forms, lesson_form, lesson_reports, reports
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act, Field
+from slackhitl.slack.lesson_words import conflict
 from slackhitl.slack.payloads import Click, Submission
 from slackhitl.slack.values import read_lesson
 
@@ -24,6 +26,7 @@ JUDGES = {
     Act.LESSON_REJECT: ("reject", "Lesson {} is rejected. It is not proposed again."),
     Act.LESSON_RETIRE: ("retire", "Lesson {} is retired. The next drafts do without it."),
 }
+FORCES = ("activate", "force")
 ACTS = (*JUDGES, Act.LESSON_EDIT)
 
 
@@ -44,7 +47,8 @@ async def answer(services: Services, actor: Actor, rest: list[str]) -> Card:
             return await _one(services, actor, int(number[:9]))
         case _:
             return reports.usage("lessons", "I do not understand that.")
-    return lesson_reports.lessons(await services.db.run(lesson_views.listed, wanted))
+    found = await services.db.run(lesson_views.listed, wanted)
+    return lesson_reports.lessons(await with_conflicts(services, found))
 
 
 async def press(services: Services, click: Click) -> None:
@@ -56,7 +60,28 @@ async def press(services: Services, click: Click) -> None:
         return
     action, said = JUDGES[click.act]
     await services.db.run(lessons.judge, lesson_id, action, actor, services.now(), version)
-    await services.board.tell(click.user, click.channel, said.format(lesson_id))
+    told = said.format(lesson_id)
+    if action in FORCES:
+        found = await services.db.run(lesson_views.view, lesson_id)
+        [view] = await with_conflicts(services, [found])
+        told += f" {conflict(view)}" if view.opposed else ""
+    if click.view_id:
+        shown = forms.notice("Lessons", told)
+        await services.board.update_modal(click.view_id, "", shown)
+        return
+    await services.board.tell(click.user, click.channel, told)
+
+
+async def of_draft(services: Services, click: Click) -> None:
+    """The lessons that the draft on a card was made with, in a window."""
+    actor = await permit(services, click.user)
+    found = await services.db.run(lesson_views.of_draft, click.seen.draft_id or 0)
+    window = lesson_reports.of_draft(
+        await with_conflicts(services, found),
+        may_judge=may(actor.role, Role.SUPERVISOR),
+        click=click,
+    )
+    await services.board.open_modal(click.trigger_id, window, on_top=bool(click.view_id))
 
 
 async def submitted(services: Services, typed: Submission) -> None:
@@ -79,6 +104,8 @@ async def submitted(services: Services, typed: Submission) -> None:
 async def _one(services: Services, actor: Actor, lesson_id: int) -> Card:
     _supervisor(actor)
     found = await services.db.run(lesson_views.whole, lesson_id)
+    [view] = await with_conflicts(services, [found.view])
+    found = replace(found, view=view)
     return lesson_reports.lesson(_masked(found), await services.board.workspace())
 
 
@@ -99,6 +126,12 @@ def _supervisor(actor: Actor) -> None:
 def _masked(found: LessonFile) -> LessonFile:
     """The same without what customers should not have sent, and nobody should read in Slack."""
     hidden = [
-        replace(one, before=mask(one.before), after=mask(one.after)) for one in found.excerpts
+        replace(
+            one,
+            before=mask(one.before),
+            after=mask(one.after),
+            wishes=tuple(map(mask, one.wishes)),
+        )
+        for one in found.excerpts
     ]
     return replace(found, excerpts=tuple(hidden))

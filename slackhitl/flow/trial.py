@@ -1,10 +1,13 @@
 """A lesson is tried on past cases, drafted with it and without it, before it is in force."""
 
-from collections.abc import Sequence
+import asyncio
 from dataclasses import replace
+from datetime import datetime
+from statistics import fmean
 
 from slackhitl.ai.errors import ModelError
 from slackhitl.desk import trying, work
+from slackhitl.desk.chance import ENOUGH, mean
 from slackhitl.desk.lesson_rows import LessonTrial
 from slackhitl.desk.replaying import AsOf
 from slackhitl.desk.trying import Trying
@@ -13,8 +16,11 @@ from slackhitl.flow.backtest import Arm, Backtest, Plan, Treatment, prepared
 from slackhitl.flow.services import Services
 from slackhitl.flow.spending import as_spent
 
-NO_CASE = "There is no past case of its scope to try it on."
 FEW = "Of {cases} past cases only {pairs} could be drafted both ways."
+DEAF = (
+    "The offline drafter does not follow lessons, so past cases say nothing about this one. It "
+    "takes effect once Claude writes the drafts."
+)
 
 
 async def trial(services: Services, job: Claim) -> None:
@@ -24,13 +30,16 @@ async def trial(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
         return
     backtest = Backtest(services.drafter, Plan(Treatment.LESSONS))
-    await _read(services, task, backtest)
     trouble = None
+    if services.drafter.offline:
+        trouble = DEAF
+    elif len(task.reply_ids) >= ENOUGH:  # fewer tell nothing, and would cost all the same
+        await _read(services, task, backtest)
     try:
         await backtest.draft_each(_quietly)
     except ModelError as stopped:
         trouble = stopped.reason
-    found = _found(services, task, backtest, trouble)
+    found = await asyncio.to_thread(_found, task, backtest, trouble, services.now())
     calls = [as_spent(usage, found.at) for usage in backtest.usages]
     await services.db.run(work.finish_with, job, trying.end, found, calls)
 
@@ -49,7 +58,7 @@ async def give_up(services: Services, job: Claim, reason: str) -> None:
 
 
 async def _read(services: Services, task: Trying, backtest: Backtest) -> None:
-    for reply_id in task.reply_ids:
+    for reply_id in (*task.reply_ids, *task.taught_by):
         case = await prepared(
             services.db, services.knowledge, services.policy, backtest.past, reply_id, AsOf.THEN
         )
@@ -63,33 +72,30 @@ async def _read(services: Services, task: Trying, backtest: Backtest) -> None:
         backtest.take(replace(case, whole=whole, lessons_without=others))
 
 
-def _found(
-    services: Services, task: Trying, backtest: Backtest, trouble: str | None
-) -> LessonTrial:
-    pairs = [
-        (case.reply_id, without.distance, with_.distance)
+def _found(task: Trying, backtest: Backtest, trouble: str | None, now: datetime) -> LessonTrial:
+    differences = {
+        case.reply_id: with_.distance - without.distance
         for case in backtest.cases
         if (without := backtest.measured.get((case.reply_id, Arm.WITHOUT))) is not None
         and (with_ := backtest.measured.get((case.reply_id, Arm.WITH))) is not None
-    ]
-    if trouble is None and not backtest.cases:
-        trouble = NO_CASE
-    if trouble is None and 2 * len(pairs) <= len(backtest.cases):
-        trouble = FEW.format(cases=len(backtest.cases), pairs=len(pairs))
+    }
+    asked = len(backtest.cases)
+    if trouble is None and asked and 2 * len(differences) <= asked:
+        trouble = FEW.format(cases=asked, pairs=len(differences))
+    taught = [differences.pop(reply) for reply in task.taught_by if reply in differences]
+    told = mean([*differences.values()]) if differences else None
     return LessonTrial(
         lesson_id=task.lesson_id,
         version=task.version,
-        cases=len(pairs),
-        taught=sum(reply_id in task.taught_by for reply_id, _, _ in pairs),
-        without=_mean([without for _, without, _ in pairs]),
-        with_=_mean([with_ for _, _, with_ in pairs]),
+        cases=len(differences) if backtest.cases else len(task.reply_ids),
+        difference=round(told.value, 4) if told else None,
+        low=told.low if told else None,
+        high=told.high if told else None,
+        taught=len(taught),
+        taught_difference=round(fmean(taught), 4) if taught else None,
         trouble=trouble,
-        at=services.now(),
+        at=now,
     )
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return round(sum(values) / len(values), 4) if values else None
 
 
 def _quietly() -> None:

@@ -1,8 +1,10 @@
-"""The weekly post: what customers asked that nothing answers, and which articles look wrong."""
+"""The weekly post: what customers asked that nothing answers, which articles look wrong, and which
+lessons wait.
+"""
 
 from datetime import date, timedelta
 
-from slackhitl.desk import doubts, gaps, proposals, weekly, work
+from slackhitl.desk import doubts, gaps, lesson_views, proposals, weekly, work
 from slackhitl.desk.proposals import ProposalState
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
@@ -42,6 +44,7 @@ async def _view(services: Services, monday: date) -> WeekView:
         topics=await services.db.run(gaps.topics, since, until),
         stale=await services.db.run(doubts.stale, known.served),
         waiting=len(waiting),
+        lessons=await services.db.run(lesson_views.untold, since, until),
         titles=known.titles,
         workspace=await services.board.workspace(),
     )

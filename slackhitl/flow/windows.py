@@ -8,6 +8,7 @@ from sqlmodel import Session
 from slackhitl.desk import (
     casefile,
     escalating,
+    lessons,
     meanwhile,
     notes,
     relatives,
@@ -150,7 +151,9 @@ async def versions(services: Services, click: Click) -> None:
 async def more(services: Services, click: Click) -> None:
     """Every act that is possible now and not on the card."""
     await permit(services, click.user)
-    await _open(services, click, further.window(await _view(services, click), click))
+    view = await _view(services, click)
+    used = await services.db.run(lessons.used, view.draft.id) if view.draft else ()
+    await _open(services, click, further.window(view, click, has_lessons=bool(used)))
 
 
 async def more_room(services: Services, window: OpenWindow) -> None:

@@ -7,7 +7,7 @@ from slackhitl.flow.services import Services
 from slackhitl.listeners.actions import Ack
 from slackhitl.listeners.guards import Body
 from slackhitl.slack import payloads
-from slackhitl.slack.ids import View
+from slackhitl.slack.ids import Act, View
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -21,6 +21,11 @@ def register(app: AsyncApp, services: Services) -> None:
         await lesson_acts.submitted(services, payloads.submission(body))
         await ack(response_action="clear")
 
+    async def on_draft(ack: Ack, body: Body) -> None:
+        await lesson_acts.of_draft(services, payloads.click(body))
+        await ack()
+
     for act in lesson_acts.ACTS:
         app.action(act.value)(on_lesson)
+    app.action(Act.LESSONS.value)(on_draft)
     app.view(View.LESSON.value)(on_wording)

@@ -40,6 +40,7 @@ REPLY = (
     Further(Act.OWN_LANGUAGE, "translate", "Edit in my language…", "Change the draft in the language of this desk, and see it translated before it leaves."),
     Further(Act.ASK,        "ask",        "Ask the team…",     "A fact is missing: ask a colleague, and the answer becomes a draft."),
     Further(Act.TEACH,      "teach",      "Save to knowledge…", "Propose this answer for the articles that drafts rest on; a supervisor approves it."),
+    Further(Act.LESSONS,    "lessons",    "Its lessons…",      "The team's rules that this draft was made with; a supervisor can retire one there."),
     Further(Act.VERSIONS,   "restore",    "Earlier versions…", "Who asked for which version; any can be restored."),
     Further(Act.WRITTEN_FROM, "written_from", "Written from…", "The earlier replies that this draft was written with; a wrong one can be retired."),
 )
@@ -77,12 +78,19 @@ def ends(view: ReviewView) -> tuple[Further, ...]:
     return ENDS if may and is_here and is_free and view.mail is not None else ()
 
 
-def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
-    """What may be done now beside the card's own buttons, by group."""
+def possible(
+    view: ReviewView, *, has_lessons: bool = False
+) -> tuple[tuple[str, tuple[Further, ...]], ...]:
+    """What may be done now beside the card's own buttons, by group.
+
+    ``has_lessons``: the draft was made with some.
+    """
     if view.draft is not None and view.draft.status in LEAVING:
         return ()
     drafted = view.draft.actions if view.draft is not None else ()
     actions = {row.action for row in (*view.actions, *drafted)}
+    if has_lessons:
+        actions.add("lessons")
     if view.versions < (2 if view.draft is not None and view.draft.text else 1):
         actions.discard("restore")
     if view.translation is not None and view.translation.draft and "edit" in actions:
@@ -101,12 +109,12 @@ def possible(view: ReviewView) -> tuple[tuple[str, tuple[Further, ...]], ...]:
     return tuple((title, rows) for title, rows in found if rows)
 
 
-def window(view: ReviewView, click: Click) -> Modal:
+def window(view: ReviewView, click: Click, *, has_lessons: bool = False) -> Modal:
     """Every further act with its button and a sentence."""
     now = seen_of(view, view.draft)
     who = shorten(one_line(view.customer.name) or view.customer.address, 40)[0]
     parts: list[Block] = []
-    for title, rows in possible(view):
+    for title, rows in possible(view, has_lessons=has_lessons):
         parts.append(blocks.section(f"*{title}*"))
         for one in rows:
             button = blocks.button(

@@ -72,6 +72,7 @@ class Act(StrEnum):
     CORRECT = "correct"  # another category
     COACH = "coach"  # draft as was said in the thread, although a colleague decided otherwise
     QUICK = "quick"  # a ready-made instruction for another version
+    LESSONS = "lessons"  # that a draft was made with
     LESSON_ON = "lesson_on"  # try it on past cases, then put it in force
     LESSON_FORCE = "lesson_force"
     LESSON_EDIT = "lesson_edit"

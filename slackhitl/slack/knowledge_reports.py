@@ -1,4 +1,6 @@
-"""What the knowledge lacks and what of it people correct: answers, and the weekly post."""
+"""What the knowledge lacks and what of it people correct: answers, and the weekly post, which also
+names lessons that wait.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +8,8 @@ from datetime import datetime
 
 from slackhitl.desk.doubts import StaleArticle
 from slackhitl.desk.gaps import Asked, Topic
-from slackhitl.slack import blocks, wording
+from slackhitl.desk.lesson_views import LessonView
+from slackhitl.slack import blocks, lesson_reports, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.difference import difference
@@ -31,11 +34,12 @@ class WeekView:
     waiting: int  # proposals that a supervisor has not decided
     titles: Mapping[str, str] = field(default_factory=dict)  # of articles, by name
     workspace: str = ""  # for links
+    lessons: tuple[LessonView, ...] = ()  # proposed without a post of their own
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
-        return not (self.topics or self.stale or self.waiting)
+        return not (self.topics or self.stale or self.waiting or self.lessons)
 
 
 def gaps(topics: Sequence[Topic], period: str, workspace: str) -> Card:
@@ -83,6 +87,8 @@ def weekly(view: WeekView) -> Card:
         wait = "1 proposal waits" if view.waiting == 1 else f"{view.waiting} proposals wait"
         say = f"{wait} for a supervisor: `{COMMAND} knowledge`."
         parts += [blocks.divider(), blocks.section(say)]
+    if view.lessons:
+        parts += [blocks.divider(), *lesson_reports.waiting(view.lessons)]
     return Card(line, parts)
 
 

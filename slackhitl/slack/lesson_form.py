@@ -8,7 +8,7 @@ from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Field, View
-from slackhitl.slack.lesson_reports import described
+from slackhitl.slack.lesson_words import described
 from slackhitl.slack.payloads import Click
 from slackhitl.slack.values import metadata
 

@@ -1,7 +1,8 @@
 """Intervals beside published ones."""
 
 import random
-from statistics import fmean, stdev
+from collections.abc import Sequence
+from statistics import fmean, pvariance, stdev
 
 import pytest
 
@@ -69,3 +70,28 @@ def test_without_cases_there_is_nothing_to_say() -> None:
         chance.mean([])
     with pytest.raises(ValueError, match="no pairs"):
         chance.paired_rates([])
+
+
+def test_a_lowest_rate_is_the_mirror_of_a_highest() -> None:
+    assert chance.lowest_rate(3, 3) == pytest.approx(0.05 ** (1 / 3))
+    assert chance.lowest_rate(5, 6) == pytest.approx(0.4182, abs=1e-4)  # qbeta(0.05, 5, 2) in R
+    assert chance.lowest_rate(0, 9) == 0.0
+
+
+def test_means_of_two_groups_are_apart_as_welch_says() -> None:
+    # t.test(c(1:10), c(7:20))$conf.int in R's manual is -11.052802 to -4.947198.
+    one, two = range(1, 11), range(7, 21)
+    found = chance.apart(_spread(one), _spread(two))
+    assert found is not None
+    assert found.value == pytest.approx(8)
+    assert (found.low, found.high) == pytest.approx((4.947198, 11.052802), abs=0.001)
+
+
+def test_too_few_cases_say_nothing_of_two_groups() -> None:
+    assert chance.apart(_spread(range(9)), _spread(range(10))) is None
+    same = chance.apart(_spread([0.5] * 10), _spread([0.5] * 12))
+    assert same == chance.Interval(0.0, 0.0, 0.0)
+
+
+def _spread(values: Sequence[float]) -> chance.Spread:
+    return chance.Spread(len(values), fmean(values), pvariance(values))

@@ -105,20 +105,42 @@ def _other_reading(words: str) -> dict[str, Any] | None:
     }
 
 
+FEELING = re.compile(r"\b(?:sorry|apolog\w+|understand\w*|frustrat\w+|disappoint\w+)", re.I)
+FAMILIAR = re.compile(r"\b(?:du|dich|dir|dein\w*)\b", re.I)
+
+
 def _reflect(data: dict[str, Any]) -> dict[str, Any]:
-    """A rule for the first sentence that three people added."""
-    added: dict[str, list[int]] = {}
-    for edit in data["edits"]:
-        old = _sentences(edit["before"])
-        for sentence in dict.fromkeys(_sentences(edit["after"])):
-            if sentence not in old:
-                added.setdefault(sentence, []).append(int(edit["number"]))
-    rules = [
-        {"rule": f"Tell the customer: {sentence}", "evidence": numbers}
-        for sentence, numbers in added.items()
-        if len(numbers) >= 3 and not any(sentence in one for one in data["known"])
+    """Rules for a sentence that three people added, for sympathy put in whatever its words, and for
+    saying du; each edit or unchanged draft that does without speaks against it."""
+    edits = [edit for group in data["edits"] for edit in group["edits"]]
+    added = {
+        int(edit["number"]): [
+            one for one in _sentences(edit["after"]) if one not in _sentences(edit["before"])
+        ]
+        for edit in edits
+    }
+    sent = {int(one["number"]): one["text"] for one in data["sent_unchanged"]}
+    found = [
+        (f"Tell the customer: {sentence}", lambda one, sentence=sentence: one == sentence)
+        for sentence in dict.fromkeys(one for each in added.values() for one in each)
     ]
-    return {"rules": rules[:1]}
+    found += [
+        ("Begin with a sentence that takes the customer's trouble up.", FEELING.search),
+        ("Sag du zum Kunden.", FAMILIAR.search),
+    ]
+    rules = []
+    for rule, shows in found:
+        evidence = [
+            {"edit": number, "words": next(filter(shows, came))}
+            for number, came in added.items()
+            if any(map(shows, came))
+        ]
+        told = {one["edit"] for one in evidence}
+        against = [number for number in added if number not in told]
+        against += [number for number, text in sent.items() if not shows(text)]
+        if len(evidence) >= 3 and not any(rule.split(": ")[-1] in one for one in data["known"]):
+            rules.append({"rule": rule, "evidence": evidence, "against": against})
+    return {"rules": rules[:3]}
 
 
 def orders_in(words: str) -> str | None:
