@@ -23,6 +23,7 @@ from slackhitl.desk import stats
 from slackhitl.desk.work import Kind
 from slackhitl.flow import (
     autonomy,
+    calibrate,
     deliver,
     draft,
     file_copy,
@@ -67,6 +68,7 @@ STEPS = {
     Kind.QUESTION: question.question,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
+    Kind.CALIBRATE: calibrate.calibrate,
     Kind.NOTICE: notice.notice,
     Kind.OVERFLOW: overflow.overflow,
     Kind.COPY: file_copy.file_copy,

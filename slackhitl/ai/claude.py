@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from anthropic import AsyncAnthropic, transform_schema
@@ -23,7 +24,7 @@ from slackhitl.ai.citing import Offer, offers, read_answer
 from slackhitl.ai.cleaning import Plain, as_block, clean, mail_as_data
 from slackhitl.ai.errors import ModelDeclined
 from slackhitl.ai.models import Models, Tuning, careful, quick
-from slackhitl.ai.prompts import Purpose, instructions
+from slackhitl.ai.prompts import Prompts, Purpose
 from slackhitl.ai.reflecting import Change, Insight
 from slackhitl.ai.terms import (
     Brief,
@@ -92,10 +93,12 @@ class ClaudeDrafter:
         models: Models | None = None,
         *,
         categories: Sequence[Category] = DEFAULT_CATEGORIES,
+        instructions: Prompts | None = None,
         patience: Patience | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._models = models or Models()
+        self._in_use = instructions or Prompts()
         self._patience = patience or Patience()
         self._caller = Caller(client, self._patience, clock)
         self.bulk: Bulk = ClaudeBatches(client, self.draft_request, read_draft, clock)
@@ -124,7 +127,7 @@ class ClaudeDrafter:
             purpose="triage",
             model=model,
             system=(
-                await _instructions("triage"),
+                await self._instructions("triage"),
                 {"type": "text", "text": f"# The categories\n\n{listed}"},
             ),
             messages=(user([_text(as_block(values)), _text("Describe this mail.")]),),
@@ -146,7 +149,7 @@ class ClaudeDrafter:
         return Request(
             purpose="draft",
             model=model,
-            system=(await _instructions("draft"), *_rules(brief)),
+            system=(await self._instructions("draft"), *_rules(brief)),
             messages=(user(await asyncio.to_thread(_draft_blocks, brief, offers(brief))),),
             tuning=careful(model),
             most_tokens=_DRAFT_TOKENS,
@@ -168,7 +171,7 @@ class ClaudeDrafter:
         request = Request(
             purpose="check",
             model=model,
-            system=(await _instructions("check"),),
+            system=(await self._instructions("check"),),
             messages=(user([_text(as_block(values)), _text("Compare this reply.")]),),
             tuning=_with_format(quick(model), self._check_output),
             most_tokens=_CHECK_TOKENS,
@@ -230,6 +233,15 @@ class ClaudeDrafter:
             )
             await self._caller.ask(request)
         return f"key and models work: {', '.join(self._models.all())}"
+
+    @cached_property
+    def prompts(self) -> str:
+        """A version of the instructions and the forms of answers; reads files at first."""
+        forms = (transform_schema(Triage), transform_schema(Comparison))
+        return self._in_use.version(*(json.dumps(one, sort_keys=True) for one in forms))
+
+    async def _instructions(self, purpose: Purpose) -> TextBlockParam:
+        return cached(await asyncio.to_thread(self._in_use.text, purpose))
 
     def _triage_schema(self) -> dict[str, Any]:
         schema = _described(transform_schema(Triage))
@@ -360,10 +372,6 @@ def _format(schema: dict[str, Any]) -> OutputConfigParam:
 
 def _with_format(tuning: Tuning, output: OutputConfigParam) -> Tuning:
     return Tuning(tuning.thinking, {**tuning.output, **output})
-
-
-async def _instructions(purpose: Purpose) -> TextBlockParam:
-    return cached(await asyncio.to_thread(instructions, purpose))
 
 
 def _text(words: str) -> TextBlockParam:

@@ -1,8 +1,10 @@
 """How much of a draft names a source."""
 
 import re
+from functools import cache
 
 from slackhitl.ai.language import sentences
+from slackhitl.ai.phrases import courtesies
 from slackhitl.ai.terms import Drafted
 
 STATEMENT = 5
@@ -10,19 +12,63 @@ STATEMENT = 5
 
 _MARKS = re.compile(r"([.!?…]*)((?:[ \t]*\[\d+\])+)")
 _MARK = re.compile(r"\[\d+\]")
+_WORDS = (
+    r"(?:[ ](?!(?:we|i|you|it|they|he|she|that|which|will|would|have|has|had|is|are|was|were|can|"
+    r"could|do|does|did|wir|ich|sie|es|die|der|das|wird|werden|haben|hat|ist|sind)\b)[\w'-]+)"
+)
+"""Not those with which a statement could begin."""
+_POLITE = re.compile(
+    rf"""
+    (?:many[ ])?(?:thank[ ]you|thanks)(?:[ ](?:very|so)[ ]much)?(?:[ ]again)?[ ]for
+        [ ](?:your|the|getting|contacting|reaching|writing|choosing|being){_WORDS}{{0,6}}
+  | (?:we[ ]are|we're|i[ ]am|i'm)(?:[ ](?:very|really|so|truly))?[ ]sorry
+        [ ](?:for|about)[ ](?:the|this|any|your|that){_WORDS}{{0,5}}
+  | (?:we|i)[ ](?:sincerely[ ])?apologi[sz]e[ ]for[ ](?:the|this|any|your){_WORDS}{{0,5}}
+  | (?:if|should)[ ](?:you[ ]have|there[ ]are|there[ ]is|anything[ ]is|you[ ]need)
+        (?:[ ](?:any|further|other|more|anything|still|else|open|unclear|help|questions?))+,?
+        (?:[ ](?:please|just|simply|feel|free|to|do|not|hesitate|let|us|know|me|reply|this|email|
+        contact|write|get|in|touch|reach|out))+
+  | (?:we|i)[ ]hope[ ](?:this|that)[ ]helps
+  | (?:vielen|herzlichen|besten)[ ]dank[ ]für[ ](?:ihre|deine|eure){_WORDS}{{1,4}}
+  | (?:es[ ]tut[ ](?:uns|mir)(?:[ ]sehr)?[ ]leid|wir[ ]bitten[ ]um[ ]entschuldigung[ ]für
+        [ ]die{_WORDS}{{1,3}}|(?:bitte[ ])?entschuldigen[ ]sie[ ](?:die|den|das){_WORDS}{{1,3}})
+  | (?:wenn|falls|sollten)[ ]sie(?:[ ](?:noch|weitere|fragen|haben))+,?
+        (?:[ ](?:melden|schreiben|antworten|sie|sich|uns|gerne?|einfach|bei|auf|diese|e-mail))+
+    """,
+    re.X | re.I,
+)
+"""Sentences of courtesy in common wordings: nothing in them could be right or wrong."""
 
 
-def coverage(drafted: Drafted) -> float | None:
+def coverage(drafted: Drafted, signature: str | None = None) -> float | None:
     """The share of a draft's statements that bear a mark or stand in a quoted source, 0 to 1.
 
-    None when it states nothing, as when the drafter abstained.
+    None when it states nothing, as when the drafter abstained. Courtesies, questions to the
+    customer and our own signature state nothing.
     """
-    marked = _MARKS.sub(r"\2\1", drafted.marked_text or drafted.text)  # within its sentence
+    shown = drafted.marked_text or drafted.text
+    if signature and signature.strip():
+        shown = shown.replace(signature.strip(), "")
+    marked = _MARKS.sub(r"\2\1", shown)  # within its sentence
     quotes = " ".join(" ".join(source.quote.split()) for source in drafted.sources)
-    stated = [each for each in sentences(marked) if len(_bare(each).split()) >= STATEMENT]
+    stated = [each for each in sentences(marked) if _states(each)]
     if not drafted.text.strip() or not stated:
         return None
     return sum(bool(_MARK.search(each)) or _bare(each) in quotes for each in stated) / len(stated)
+
+
+def _states(sentence: str) -> bool:
+    said = _bare(sentence).replace("\u2019", "'")
+    if len(said.split()) < STATEMENT or said.casefold() in _known_courtesies():
+        return False
+    asks = said.endswith("?") and not any(character.isdigit() for character in said)
+    return not asks and _POLITE.fullmatch(said.rstrip(" .!")) is None
+
+
+@cache
+def _known_courtesies() -> frozenset[str]:
+    """The sentences with which the offline drafter is polite."""
+    return frozenset(_bare(each).casefold() for text in courtesies() for each in sentences(text))
 
 
 def _bare(sentence: str) -> str:

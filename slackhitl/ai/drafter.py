@@ -23,6 +23,11 @@ class Drafter(Protocol):
     """What it distinguishes; `other` beside them."""
 
     @property
+    def prompts(self) -> str:
+        """Which version of the instructions, or without a model of slackhitl, drafts are made
+        with; may read files at first."""
+
+    @property
     def bulk(self) -> Bulk | None:
         """Drafts in batches at half the price; None where there is no such thing."""
 

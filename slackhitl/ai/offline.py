@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from slackhitl import __version__
 from slackhitl.ai import lexicon, reading
 from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
@@ -66,6 +67,7 @@ class OfflineDrafter:
 
     name = "offline drafter"
     offline = True
+    prompts = __version__
     bulk: Bulk | None = None
 
     def __init__(

@@ -76,6 +76,13 @@ def phrases(language: str) -> Phrases:
     return _PHRASES.get(language.split("-", maxsplit=1)[0].lower(), _PHRASES["en"])
 
 
+def courtesies() -> tuple[str, ...]:
+    """Every thanks, apology and closing, in all languages."""
+    return tuple(
+        text for each in _PHRASES.values() for text in (each.thanks, each.sorry, each.close)
+    )
+
+
 def first_name(name: str) -> str:
     """What to call somebody whose display name this is; empty when it is not a person's name."""
     name = name.strip().strip("\"'")

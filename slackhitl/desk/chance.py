@@ -115,6 +115,11 @@ def highest_rate(successes: int, trials: int, confidence: float = 0.95) -> float
     return high
 
 
+def is_at_most(successes: int, trials: int, rate: float, confidence: float = 0.95) -> bool:
+    """Whether that limit is no higher than ``rate``; quicker than to tell the limit."""
+    return successes < trials and _at_most(successes, trials, rate) <= 1 - confidence
+
+
 def _at_most(successes: int, trials: int, rate: float) -> float:
     """How likely a rate gives that many successes or fewer; summed as logarithms, which neither
     overflow nor vanish."""

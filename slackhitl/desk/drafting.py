@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from slackhitl.desk import audit, beginning, gaps, outcomes, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
+from slackhitl.desk.making import UNMADE, Making
 from slackhitl.desk.models import (
     LIVE,
     Conversation,
@@ -116,6 +117,7 @@ class Proposal:
     grounding: str | None = None
     sources: Sequence[dict[str, Any]] = ()
     findings: Sequence[dict[str, Any]] = ()
+    made: Making = UNMADE
     signs: bool = False  # its closing names who approves it
     unanswered: bool = False  # whether nothing answers the mail, or a part of it
     other: "Proposal | None" = None  # a reply to what the mail may mean as well
@@ -327,6 +329,9 @@ def _columns(proposal: Proposal) -> dict[str, Any]:
         "marked": proposal.marked,
         "signed_as": "" if proposal.signs else None,
         "grounding": proposal.grounding,
+        "coverage": proposal.made.coverage,
+        "model": proposal.made.model,
+        "prompts": proposal.made.prompts,
         "sources": list(proposal.sources),
         "findings": list(proposal.findings),
     }

@@ -249,6 +249,9 @@ class Draft(SQLModel, table=True):
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     grounding: str | None = None
+    coverage: float | None = None  # the share of its statements that name a source
+    model: str = ""  # that wrote it
+    prompts: str = ""  # a version of the instructions that it was written under
     problem: str | None = None  # why there is no text
     retry_at: datetime | None = None  # when the model is asked again by itself
     instruction: str | None = None  # what a person asked this version to be

@@ -217,7 +217,7 @@ def measure(case: Prepared, brief: Brief, drafted: Drafted) -> Measured:
         wrote=wrote,
         distance=edit_distance(text, case.sent) if wrote else 1.0,
         unchanged=wrote and _folded(text) == _folded(case.sent),
-        coverage=coverage(drafted),
+        coverage=coverage(drafted, brief.signature),
         stops=severities[Severity.STOP],
         warnings=severities[Severity.WARNING],
         notes=severities[Severity.NOTE],

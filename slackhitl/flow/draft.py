@@ -12,9 +12,11 @@ from datetime import timedelta
 from functools import lru_cache, partial
 
 from slackhitl.ai.checking import check_text
+from slackhitl.ai.coverage import coverage
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.retrieval import Index
+from slackhitl.ai.signals import signals
 from slackhitl.ai.terms import (
     Brief,
     Drafted,
@@ -30,10 +32,11 @@ from slackhitl.ai.terms import (
     Turn,
     Urgency,
 )
-from slackhitl.desk import budget, drafting, lessons, work
+from slackhitl.desk import budget, drafting, knowledge_versions, lessons, work
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.drafting import Assignment, Proposal, TriageNote
 from slackhitl.desk.lessons import Rule
+from slackhitl.desk.making import Making
 from slackhitl.desk.models import Direction
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.readings import Reading
@@ -100,6 +103,7 @@ async def draft(services: Services, job: Claim) -> None:
         raise Later(held.until, budget.REASON, counts=False)
     try:
         await served.refresh(services.db, services.knowledge)
+        await services.db.run(knowledge_versions.note, services.knowledge.served, services.now())
         rules = await services.db.run(lessons.in_force, task.draft_id)
         written = await _write(services, task, rules)
     except ModelError as trouble:
@@ -168,8 +172,20 @@ async def _write(
             {"kind": f.kind, "words": f.words, "reason": f.reason, "severity": f.severity.value}
             for f in findings
         ],
+        made=await asyncio.to_thread(_making, services, brief, drafted),
         signs=signs,
         unanswered=is_gap or bool(drafted.why_not),
+    )
+
+
+def _making(services: Services, brief: Brief, drafted: Drafted) -> Making:
+    """What a draft was made by, and what is measured of it."""
+    asked = next((used for used in reversed(drafted.usages) if used.purpose == "draft"), None)
+    return Making(
+        model=asked.model if asked is not None else services.drafter.name,
+        prompts=services.drafter.prompts,
+        coverage=coverage(drafted, brief.signature),
+        signals=signals(brief, drafted),
     )
 
 
