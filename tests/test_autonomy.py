@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from desk_app import Desk
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import trust
+from slackhitl.desk import trust, work
 from slackhitl.desk.autonomy_rows import AutonomyCase, Lane
-from slackhitl.desk.models import Draft, DraftStatus, Job
+from slackhitl.desk.models import Draft, DraftStatus, Job, Origin
 from slackhitl.sandbox.mailbox import Customer
 from slackhitl.sandbox.workspace import REVIEW
 
@@ -178,3 +178,44 @@ async def test_only_supervisors_see_and_change_it_and_are_told_what_to_type(desk
     assert "*Delivery is on.* It takes 101 cases without an error to prove 5.0%." in answer.text
     answer = await desk.vera.command("/hitl autonomy off delivery")
     assert answer.text == "*Delivery is off.* People decide every draft of it again."
+
+
+async def test_what_people_decide_makes_the_score(desk: Desk) -> None:
+    await asks(desk, 1)
+
+    def decided_before(session: Session) -> None:
+        now = datetime.now(UTC)
+        first = session.exec(select(AutonomyCase)).one()
+        assert first.signals["nearness"] > 0.5
+        assert first.score is None
+        assert session.get_one(Draft, first.draft_id).coverage == 1.0
+        for number in range(2, 122):
+            row = Draft(
+                conversation_id=first.conversation_id, number=number, origin=Origin.OFFLINE,
+                status=DraftStatus.SUPERSEDED, created_at=now,
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            is_far = number % 4 == 0
+            told = first.signals | {"nearness": 0.3 + number / 2000 if is_far else 0.8}
+            session.add(
+                AutonomyCase(
+                    draft_id=row.id, conversation_id=first.conversation_id, category="delivery",
+                    maker=first.maker, lane=Lane.PEOPLE, fingerprint="", wrong=is_far,
+                    signals=told, judged_at=now, at=now,
+                )
+            )  # fmt: skip
+        work.enqueue(session, work.Kind.CALIBRATE, 0, now)
+
+    await in_database(desk, decided_before)
+    await desk.quiet()
+    await asks(desk, 2)
+
+    def is_scored(session: Session) -> None:
+        newest = select(AutonomyCase).order_by(col(AutonomyCase.draft_id).desc())
+        case = session.exec(newest).first()
+        assert case is not None
+        assert case.score is not None
+        assert case.score < 0.05
+
+    await in_database(desk, is_scored)

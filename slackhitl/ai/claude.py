@@ -149,7 +149,7 @@ class ClaudeDrafter:
         return Request(
             purpose="draft",
             model=model,
-            system=(await self._instructions("draft"), *_rules(brief)),
+            system=(await self._instructions("draft", brief.instructions), *_rules(brief)),
             messages=(user(await asyncio.to_thread(_draft_blocks, brief, offers(brief))),),
             tuning=careful(model),
             most_tokens=_DRAFT_TOKENS,
@@ -240,8 +240,9 @@ class ClaudeDrafter:
         forms = (transform_schema(Triage), transform_schema(Comparison))
         return self._in_use.version(*(json.dumps(one, sort_keys=True) for one in forms))
 
-    async def _instructions(self, purpose: Purpose) -> TextBlockParam:
-        return cached(await asyncio.to_thread(self._in_use.text, purpose))
+    async def _instructions(self, purpose: Purpose, other: str | None = None) -> TextBlockParam:
+        text = await asyncio.to_thread(self._in_use.text, purpose) if other is None else other
+        return cached(text)
 
     def _triage_schema(self) -> dict[str, Any]:
         schema = _described(transform_schema(Triage))

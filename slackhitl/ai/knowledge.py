@@ -8,7 +8,7 @@ them from a thread, not from the event loop.
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -109,22 +109,33 @@ class Knowledge:
             self._snapshot = self._read(self._stamp(), tuple(additions))
 
     def passages(
-        self, questions: Sequence[str], k: int = 6, language: str | None = None
+        self,
+        questions: Sequence[str],
+        k: int = 6,
+        language: str | None = None,
+        without: Collection[tuple[str, str]] = (),
     ) -> tuple[Passage, ...]:
         """The passages nearest to the questions, at most ``k``, each with its score.
 
         Every question gets its turn, so that a long one does not crowd out a short one. With a
-        language, only passages in that language are considered when there are any.
+        language, only passages in that language are considered when there are any; never those of
+        articles ``without`` which, by name and version, the knowledge is to be searched.
         """
         snapshot = self._snapshot
         asked = [question for question in questions if question.strip()]
+        hidden = {
+            number
+            for number, passage in enumerate(snapshot.passages if without else ())
+            if (passage.article, passage.version) in without
+        }
         spoken = {passage.language for passage in snapshot.passages}
-        wanted = 3 * k if language in spoken and len(spoken) > 1 else k
+        wanted = (3 * k if language in spoken and len(spoken) > 1 else k) + len(hidden)
         found = [
             [
                 (int(key), score)
                 for key, score in snapshot.index.search(question, wanted)
-                if language not in spoken or snapshot.passages[int(key)].language == language
+                if int(key) not in hidden
+                and (language not in spoken or snapshot.passages[int(key)].language == language)
             ]
             for question in asked
         ]

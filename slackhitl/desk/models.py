@@ -257,7 +257,7 @@ class Draft(SQLModel, table=True):
     instruction: str | None = None  # what a person asked this version to be
     beside_id: int | None = Field(default=None, foreign_key="draft.id")  # of the other of two
     created_at: datetime
-    presented_at: datetime | None = None
+    presented_at: datetime | None = Field(default=None, index=True)
     first_by: str | None = None  # who approved first, where two people must
     decided_by: str | None = None
     decided_at: datetime | None = None

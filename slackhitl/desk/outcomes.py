@@ -1,7 +1,7 @@
 """What became of each case that counts for autonomy, and the end of autonomy that is not earned.
 
-Every decision is told here, in its own transaction. After each the category's record is looked at
-again, and a category whose record does not hold any more is suspended by itself.
+Every decision is told here, in its own transaction. After each error the category's record is
+looked at again, and a category whose record does not hold any more is suspended by itself.
 """
 
 from datetime import datetime
@@ -111,7 +111,8 @@ def _judge(session: Session, case: AutonomyCase | None, why: str | None, now: da
     session.add(case)
     session.flush()
     scoring.want(session, now)
-    _watch(session, case, now)
+    if case.wrong:
+        _watch(session, case, now)
 
 
 def _watch(session: Session, case: AutonomyCase, now: datetime) -> None:

@@ -6,7 +6,7 @@ itself, and a person can write at once.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache, partial
@@ -246,15 +246,19 @@ async def brief_of(
     knowledge: Knowledge,
     policy: Policy,
     name_of: Callable[[str], Awaitable[str]] | None = None,
+    without: Collection[tuple[str, str]] = (),
 ) -> Brief:
     """Everything that a draft is written from: what the desk knows and what is found for it.
 
-    ``name_of`` tells how a colleague who answered the desk's question is called.
+    ``name_of`` tells how a colleague who answered the desk's question is called; articles
+    ``without`` which it is to be written are told by name and version.
     """
     found, sender = _triage_of(task), policy.sender(task.account)
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
     await asyncio.to_thread(knowledge.reload_if_changed)
-    passages = await asyncio.to_thread(knowledge.passages, questions, PASSAGES, task.language)
+    passages = await asyncio.to_thread(
+        knowledge.passages, questions, PASSAGES, task.language, without
+    )
     exemplars = await asyncio.to_thread(_nearest, task, questions)
     return Brief(
         mail=_mail(task),

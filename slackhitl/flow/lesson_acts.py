@@ -25,6 +25,10 @@ JUDGES = {
     Act.LESSON_RETIRE: ("retire", "Lesson {} is retired. The next drafts do without it."),
 }
 ACTS = (*JUDGES, Act.LESSON_EDIT)
+INSISTED = (
+    "Here a lesson is in force only once its trial speaks for it. Change its words with Edit…, or "
+    "try it again when there are more cases."
+)
 
 
 async def answer(services: Services, actor: Actor, rest: list[str]) -> Card:
@@ -55,6 +59,8 @@ async def press(services: Services, click: Click) -> None:
         await _open(services, actor, lesson_id, click)
         return
     action, said = JUDGES[click.act]
+    if action == "force" and services.policy.lessons_must_pass:
+        raise NotAllowed(INSISTED)
     await services.db.run(lessons.judge, lesson_id, action, actor, services.now(), version)
     await services.board.tell(click.user, click.channel, said.format(lesson_id))
 

@@ -66,5 +66,8 @@ class Prompts:
         return _short("\x00".join(told))
 
 
+OURS = Prompts()
+
+
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -28,6 +28,19 @@ def upgrade() -> None:
         sa.Column("weights", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calibration")),
     )
+    op.create_table(
+        "prompttrial",
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("against", sa.String(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("customers", sa.Integer(), nullable=False),
+        sa.Column("difference", sa.Float(), nullable=False),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_prompttrial")),
+    )
 
     with op.batch_alter_table("autonomycase", schema=None) as batch_op:
         batch_op.add_column(sa.Column("maker", sa.String(), nullable=False, server_default=""))
@@ -52,6 +65,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("coverage", sa.Float(), nullable=True))
         batch_op.add_column(sa.Column("model", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("prompts", sa.String(), nullable=False, server_default=""))
+        batch_op.create_index(batch_op.f("ix_draft_presented_at"), ["presented_at"], unique=False)
 
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.alter_column("model", server_default=None)
