@@ -5,7 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from slackhitl.cli.chart import chart
-from slackhitl.desk.chance import MANY, Interval
+from slackhitl.desk.chance import ENOUGH, MANY, Interval
 from slackhitl.desk.replaying import AsOf
 from slackhitl.flow.backtest import Measured, Treatment
 from slackhitl.flow.backtest_figures import DRAFTED, Report, Row, Unit
@@ -88,13 +88,8 @@ def drawn(found: Report) -> str:
         f"Drafts beside what people sent, {arms[0]} and {arms[1]}",
         "edit distance (0: sent unchanged)",
         arms,
-        [(label, row.replies, _within(row.without), _within(row.with_)) for label, row in rows],
+        [(label, row.replies, row.without, row.with_) for label, row in rows],
     )
-
-
-def _within(figure: Interval) -> Interval:
-    """A distance is never below 0 or above 1, whatever an interval of few cases says."""
-    return Interval(figure.value, max(figure.low, 0.0), min(figure.high, 1.0))
 
 
 def as_json(found: Report) -> str:
@@ -123,15 +118,16 @@ def as_json(found: Report) -> str:
 
 
 def _cells(row: Row, found: Report) -> tuple[str, ...]:
-    difference = row.difference
+    points = " points" if row.unit is Unit.SHARE else ""
     middle, low, high = (
-        _apart(end, row.unit) for end in (difference.value, difference.low, difference.high)
+        _apart(end, row.unit)
+        for end in (row.difference.value, row.difference.low, row.difference.high)
     )
     return (
         row.name,
         _written(row.without.value, row.unit),
         _written(row.with_.value, row.unit),
-        f"{middle} ({low} to {high})" + (" points" if row.unit is Unit.SHARE else ""),
+        f"{middle} ({low} to {high}){points}" if row.customers >= ENOUGH else f"{middle}{points}",
         _judged(row) if row is found.distance else "",
         str(row.replies),
         str(row.customers),

@@ -5,7 +5,7 @@ beyond chance now and then. Mails of one customer count together, since they are
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -131,7 +131,6 @@ _SHARES: tuple[tuple[str, Callable[[Measured], bool]], ...] = (
     ("would have gone unchanged", lambda one: one.unchanged),
 )
 _MEANS: tuple[tuple[str, Value, Unit], ...] = (
-    (DISTANCE, lambda one: one.distance, Unit.NUMBER),
     ("statements with a source", lambda one: one.coverage, Unit.SHARE),
     ("stops a mail", lambda one: one.stops, Unit.NUMBER),
     ("warnings a mail", lambda one: one.warnings, Unit.NUMBER),
@@ -225,6 +224,7 @@ def _rows(pairs: Sequence[Pair]) -> Iterable[Row]:
             with_=chance.wilson(sum(other for _, other in held), len(held)),
             difference=chance.paired_rates(held, clusters),
         )
+    yield _distance(DISTANCE, pairs)
     for name, value, unit in _MEANS:
         if (row := _mean(name, pairs, value, unit)) is not None:
             yield row
@@ -252,6 +252,16 @@ def _mean(name: str, pairs: Sequence[Pair], value: Value, unit: Unit) -> Row | N
 
 
 def _distance(name: str, pairs: Sequence[Pair]) -> Row:
+    """A distance is never below 0 or above 1, whatever an interval of few cases says."""
     row = _mean(name, pairs, lambda one: one.distance, Unit.NUMBER)
     assert row is not None  # every draft has a distance
-    return row
+    return replace(
+        row,
+        without=_within(row.without, 0.0),
+        with_=_within(row.with_, 0.0),
+        difference=_within(row.difference, -1.0),
+    )
+
+
+def _within(figure: Interval, least: float) -> Interval:
+    return Interval(figure.value, max(figure.low, least), min(figure.high, 1.0))
