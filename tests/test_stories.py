@@ -381,7 +381,8 @@ class TestWithClaude:
         figures = await claude_desk.vera.command("/hitl stats today")
         assert "$" in figures.text
         assert "*By instructions*" in figures.text
-        version = await asyncio.to_thread(lambda: claude_desk.service.services.drafter.prompts)
+        assert claude_desk.service is not None
+        version = claude_desk.service.services.drafter.prompts
         assert f"*{version}*  model claude-sonnet-5-5 · drafts 1" in figures.text
 
     async def test_when_claude_cannot_be_reached_the_card_says_so_and_a_person_writes(

@@ -8,7 +8,6 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Any, TypeVar
 
 from anthropic import AsyncAnthropic, transform_schema
@@ -24,7 +23,7 @@ from slackhitl.ai.citing import Offer, offers, read_answer
 from slackhitl.ai.cleaning import Plain, as_block, clean, mail_as_data
 from slackhitl.ai.errors import ModelDeclined
 from slackhitl.ai.models import Models, Tuning, careful, quick
-from slackhitl.ai.prompts import Prompts, Purpose
+from slackhitl.ai.prompts import OURS, Prompts, Purpose
 from slackhitl.ai.reflecting import Change, Insight
 from slackhitl.ai.terms import (
     Brief,
@@ -98,7 +97,9 @@ class ClaudeDrafter:
         clock: Clock = utc_now,
     ) -> None:
         self._models = models or Models()
-        self._in_use = instructions or Prompts()
+        self._in_use = instructions or OURS
+        forms = (transform_schema(Triage), transform_schema(Comparison))
+        self.prompts = self._in_use.version(*(json.dumps(one, sort_keys=True) for one in forms))
         self._patience = patience or Patience()
         self._caller = Caller(client, self._patience, clock)
         self.bulk: Bulk = ClaudeBatches(client, self.draft_request, read_draft, clock)
@@ -233,12 +234,6 @@ class ClaudeDrafter:
             )
             await self._caller.ask(request)
         return f"key and models work: {', '.join(self._models.all())}"
-
-    @cached_property
-    def prompts(self) -> str:
-        """A version of the instructions and the forms of answers; reads files at first."""
-        forms = (transform_schema(Triage), transform_schema(Comparison))
-        return self._in_use.version(*(json.dumps(one, sort_keys=True) for one in forms))
 
     async def _instructions(self, purpose: Purpose, other: str | None = None) -> TextBlockParam:
         text = await asyncio.to_thread(self._in_use.text, purpose) if other is None else other

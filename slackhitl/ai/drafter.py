@@ -19,13 +19,10 @@ class Drafter(Protocol):
     """How a card names the author."""
     offline: bool
     """Whether no model is asked; cards say so."""
+    prompts: str
+    """Which version of the instructions, or without a model of slackhitl, drafts are made with."""
     categories: tuple[Category, ...]
     """What it distinguishes; `other` beside them."""
-
-    @property
-    def prompts(self) -> str:
-        """Which version of the instructions, or without a model of slackhitl, drafts are made
-        with; may read files at first."""
 
     @property
     def bulk(self) -> Bulk | None:

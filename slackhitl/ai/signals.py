@@ -16,7 +16,7 @@ MOST_QUESTIONS = 5
 
 
 def signals(brief: Brief, drafted: Drafted, embedder: Embedder | None = None) -> dict[str, float]:
-    """Each signal by name; scoring.WORDS says what it is called."""
+    """Each signal by name; a new one counts once people have decided drafts that have it."""
     embedder = embedder or shared_embedder()
     language = brief.triage.language.partition("-")[0].lower()
     cited = {source.article for source in drafted.sources}

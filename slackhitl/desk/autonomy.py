@@ -190,6 +190,8 @@ def _prove(session: Session, row: CategoryAutonomy, maker: str, now: datetime) -
     if row.began_at is not None and row.maker != maker:
         row.began_at = None
         _changed_by_itself(session, row, "anew", now, ANEW)
+    if row.began_at is not None and row.reach is None:
+        return  # all of them go already
     proven = proofs.proven_reach(session, proofs.scope_of(row, maker), row.bound)
     if proven is None or (row.began_at is not None and proven <= proofs.reach_of(row)):
         return

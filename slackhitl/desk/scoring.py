@@ -2,7 +2,7 @@
 
 Never the model's own opinion: how near its sources are to the questions, whether people answered
 likewise before, and how drafts of which this was true were decided. What the signals are is up to
-whoever measures them; their weights are fitted anew as people decide (flow.calibrating).
+whoever measures them; their weights are fitted anew as people decide (flow.calibrate).
 """
 
 from collections.abc import Mapping, Sequence
