@@ -23,6 +23,7 @@ from slackhitl.desk import stats
 from slackhitl.desk.work import Kind
 from slackhitl.flow import (
     autonomy,
+    calibrate,
     coaching,
     deliver,
     digest,
@@ -73,6 +74,7 @@ STEPS = {
     Kind.MENTION: coaching.answer,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
+    Kind.CALIBRATE: calibrate.calibrate,
     Kind.NOTICE: notice.notice,
     Kind.OVERFLOW: overflow.overflow,
     Kind.COPY: file_copy.file_copy,

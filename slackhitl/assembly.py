@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -11,11 +12,14 @@ from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.offline import OfflineDrafter
+from slackhitl.ai.prompts import BadPrompts, Prompts
 from slackhitl.ai.terms import Category, Risk
 from slackhitl.clock import Clock, utc_now
 from slackhitl.db import Database
+from slackhitl.desk import prompt_trials
 from slackhitl.desk.archive import Archive
 from slackhitl.desk.policy import Policy, Sender
+from slackhitl.desk.prompt_trials import PromptTrial
 from slackhitl.desk.secrets import own_key
 from slackhitl.flow.services import Services
 from slackhitl.mail.dkim_signing import DkimKeyWrong, DkimSigner
@@ -49,6 +53,7 @@ def build_services(settings: Settings, db: Database, clock: Clock = utc_now) -> 
     board = build_board(settings)
     knowledge = build_knowledge(settings)
     id_key, _ = db.transact(own_key, "message ids")
+    require_promoted(settings, db)
     return Services(
         db=db,
         clock=clock,
@@ -109,6 +114,7 @@ def build_policy(settings: Settings) -> Policy:
         daily_budget=settings.daily_budget,
         answer_within=settings.answer_within,
         review_new_mail=settings.review_new_mail,
+        lessons_must_pass=settings.lessons_must_pass,
         hours=replace(settings.hours, zone=settings.timezone),
         assigning=settings.assignment,
     )
@@ -187,7 +193,37 @@ def build_drafter(settings: Settings, knowledge: Knowledge) -> Drafter:
         check=settings.model_check,
         hard=settings.model_hard,
     )
-    return ClaudeDrafter(client, models, categories=categories)
+    return ClaudeDrafter(
+        client, models, categories=categories, instructions=read_prompts(settings.prompts)
+    )
+
+
+def read_prompts(folder: Path | None) -> Prompts:
+    """The instructions of a folder; ours without one. Raises SettingsWrong."""
+    try:
+        return Prompts.of(folder)
+    except BadPrompts as wrong:
+        raise SettingsWrong([str(wrong)]) from None
+
+
+def require_promoted(settings: Settings, db: Database) -> PromptTrial | None:
+    """What the backtest of the team's own instructions said; None where ours are used.
+
+    Raises SettingsWrong where they have not proven themselves.
+    """
+    if settings.prompts is None:
+        return None
+    version = read_prompts(settings.prompts).draft_version
+    found, _ = db.transact(prompt_trials.of_version, version)
+    if found is not None and found.is_passed:
+        return found
+    why = found.verdict if found is not None else "No backtest was made of it."
+    raise SettingsWrong(
+        [
+            f"SLACKHITL_PROMPTS: draft.md (version {version}) is not used yet. {why} Unset it and "
+            f"run `slackhitl backtest --without prompts --prompts {settings.prompts} --promote`."
+        ]
+    )
 
 
 def build_categories(settings: Settings) -> tuple[Category, ...]:

@@ -68,6 +68,8 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACKHITL_MODEL_DRAFT", "text", "claude-sonnet-5-5", "Model that writes drafts"),
     ("SLACKHITL_MODEL_CHECK", "text", "claude-haiku-5-5", "Model that looks at drafts again"),
     ("SLACKHITL_MODEL_HARD", "text", "claude-opus-5-5", "Model that writes drafts for angry, sarcastic and legal mails"),
+    ("SLACKHITL_PROMPTS", "folder", "", "Folder with a draft.md of your own in place of our instructions for drafts; used once `slackhitl backtest --promote` found it no worse"),
+    ("SLACKHITL_LESSONS_MUST_PASS", "switch", "off", "on: a lesson is in force only once its trial on past cases speaks for it; nobody can overrule that"),
     ("SLACKHITL_DATABASE_URL", "url", "sqlite:///slackhitl.db", "SQLite file, or postgresql+psycopg://… for several replicas"),
     ("SLACKHITL_INBOX", "urls", "", "Where mail comes from, one or more: imaps://, imap://, lmtp://, smtp://, maildir:"),
     ("SLACKHITL_INBOUND_POSTMARK", "secret", "", "Take mail that Postmark posts; user:password of the webhook's address"),
@@ -125,6 +127,8 @@ class Settings:
     model_draft: str
     model_check: str
     model_hard: str
+    prompts: Path | None
+    lessons_must_pass: bool
     database_url: Secret
     inbox: Secret
     inbound_postmark: Secret

@@ -16,6 +16,12 @@ QUESTIONS = (
 )
 PEOPLE = ("Jane", "Tom", "Ana", "Ben", "Vera", "Otto", "Mia", "Paul", "Ida", "Leo", "Eva", "Max")
 
+MANY_PEOPLE = (
+    *PEOPLE, "Kai", "Lea", "Nia", "Ole", "Pia", "Rex", "Sia", "Udo", "Uma", "Kim", "Lou", "Jan",
+    "Ira", "Ada", "Bea", "Cem", "Dov", "Fay", "Gil", "Hal",
+)  # fmt: skip
+"""As many as it takes to tell anything from chance."""
+
 
 def answered(desk: BareDesk, name: str, asks: str, reply: str, *, learn: bool = True) -> int:
     """A mail was drafted for badly, and a person sent their own words; the sent draft's id."""

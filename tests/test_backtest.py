@@ -13,24 +13,27 @@ from xml.etree import ElementTree
 
 import pytest
 from anthropic import AsyncAnthropic
-from bare_desk import BareDesk
+from bare_desk import MARIA, BareDesk
 from click.testing import Result
 from command_line import slackhitl
 from doubles.messages_api import MessagesApi
-from season import FERRY, PEOPLE, QUESTIONS, a_season, answered
+from season import FERRY, MANY_PEOPLE, PEOPLE, QUESTIONS, a_season, answered
 from sqlmodel import Session, col, select
 
+import slackhitl as slackhitl_package
 from slackhitl.ai.anonymising import Known
 from slackhitl.ai.calling import Patience
 from slackhitl.ai.claude import ClaudeDrafter
 from slackhitl.ai.knowledge import Knowledge
+from slackhitl.ai.offline import OfflineDrafter
 from slackhitl.db import Database
-from slackhitl.desk import learning
+from slackhitl.desk import knowledge_versions, learning, replaying, review
 from slackhitl.desk.lesson_rows import Lesson, LessonUse, LessonVersion
 from slackhitl.desk.models import Decision
 from slackhitl.flow.backtest import Backtest, Plan
 from slackhitl.flow.backtest_figures import report
 from slackhitl.flow.learn import gist_of
+from slackhitl.settings import SettingsWrong
 
 
 @pytest.fixture
@@ -75,19 +78,22 @@ def figure(figures: dict[str, Any], name: str) -> dict[str, Any]:
 def test_what_was_learnt_is_worth_something_and_nothing_is_changed(
     desk: BareDesk, tmp_path: Path, sqlite_url: str
 ) -> None:
-    a_season(desk)
+    a_season(desk, MANY_PEOPLE)
     before = desk.everything()
     picture = tmp_path / "chart.svg"
     done, figures = backtest(tmp_path, sqlite_url, "--chart", str(picture))
     assert done.exit_code == 0, done.output
-    assert "12 decided mails, 12 drafted both ways" in done.output
+    assert "32 decided mails, 32 drafted both ways" in done.output
     assert "more than chance explains" in done.output
+    assert done.output.count("better") == 1  # of all figures, one decides
+    assert "leans towards it, and so towards what drafted then" in done.output
     assert "Cost: no model was asked." in done.output
     distance = figure(figures, "edit distance")
     assert distance["without"]["value"] == 1.0
     assert distance["difference"]["high"] < 0
     assert figure(figures, "would have gone unchanged")["with"]["value"] > 0.5
-    assert figure(figures, "warnings a mail")["replies"] == 12
+    assert figure(figures, "warnings a mail")["replies"] == 32
+    assert [row["name"] for row in figures["edit_distance_by_origin"]] == ["sent after a draft"]
     assert figures["edit_distance_by_category"][0]["name"] == "shipping"
     assert desk.everything() == before
     for words in (FERRY, "Jane", "jane@", "islands"):
@@ -103,7 +109,7 @@ def test_the_chart_speaks_to_those_who_do_not_see_it(
     root = ElementTree.fromstring(picture.read_text())
     names = {"svg": "http://www.w3.org/2000/svg"}
     about = root.findtext("svg:desc", "", names)
-    assert "with and without exemplars" in root.findtext("svg:title", "", names)
+    assert "without exemplars and with exemplars" in root.findtext("svg:title", "", names)
     assert "shipping, 4 mails: without exemplars 1.000" in about
     told = " ".join(text.text or "" for text in root.iterfind("svg:text", names))
     assert "edit distance" in told
@@ -118,7 +124,7 @@ def test_a_reply_does_not_teach_its_own_case(
         done, figures = backtest(tmp_path, sqlite_url, "--as-of", as_of)
         distance = figure(figures, "edit distance")
         assert distance["with"] == distance["without"], done.output
-        assert "too few to tell anything from chance" in done.output
+        assert "Customers whose mails were drafted both ways: 1. That is too few" in done.output
 
 
 def test_what_a_mailbox_taught_of_the_same_mail_is_no_help_either(
@@ -169,7 +175,7 @@ async def test_with_a_key_one_batch_drafts_everything_at_half_the_price(
     assert figures["figures"][0] == one_by_one["figures"][0]
     assert figure(figures, "edit distance") == figure(one_by_one, "edit distance")
     assert 0 < figures["spent_usd"] < one_by_one["spent_usd"]
-    assert figure(figures, "edit distance")["beyond_chance"]
+    assert figure(figures, "edit distance")["customers"] == 12
 
 
 async def test_what_a_batch_lost_is_counted_and_named(
@@ -314,3 +320,178 @@ def _in_force(desk: BareDesk, text: str, taught_by: list[int]) -> int:
 
 def _made_with(session: Session, draft_id: int, lesson_id: int) -> None:
     session.add(LessonUse(draft_id=draft_id, lesson_id=lesson_id, version=1))
+
+
+async def test_mails_of_few_customers_say_little_however_many_they_are(desk: BareDesk) -> None:
+    replies = a_season(desk, ("Jane", "Tom") * 16)
+    run = Backtest(OfflineDrafter(), Plan())
+    for reply_id in replies:
+        await run.prepare(desk.database, Knowledge(None), desk.policy, reply_id)
+    await run.draft_each(lambda: None)
+    found = report(run)
+    assert found.distance is not None
+    assert (found.pairs, found.distance.customers) == (32, 2)
+    assert not found.distance.beyond_chance
+    assert "drafted both ways: 2. That is too few" in found.sentence
+
+
+async def test_what_people_wrote_themselves_is_told_apart(desk: BareDesk) -> None:
+    after_a_draft = answered(desk, "Jane", QUESTIONS[0], f"Dear Jane,\n\n{FERRY}")
+    desk.later(hours=1)
+    conversation = desk.unwritten()  # the model abstained
+    desk.do(review.edit, desk.seen(conversation), FERRY, MARIA, desk.now, desk.policy)
+    alone = desk.leave(conversation)
+    conversation = desk.in_review(sender_address="tom@customer.example")
+    desk.do(review.take_over, desk.seen(conversation), MARIA, desk.now)
+    desk.do(review.write, desk.seen(conversation), FERRY, MARIA, desk.now, desk.policy)
+    taken_over = desk.leave(conversation)
+    assert desk.do(replaying.decided, 9) == [after_a_draft, alone, taken_over]
+    run = Backtest(OfflineDrafter(), Plan())
+    for reply_id in (after_a_draft, alone, taken_over):
+        await run.prepare(desk.database, Knowledge(None), desk.policy, reply_id)
+    await run.draft_each(lambda: None)
+    told = {row.name: row.replies for row in report(run).by_origin}
+    assert told == {"written by people": 2, "sent after a draft": 1}
+
+
+def islands(folder: Path, text: str = FERRY) -> None:
+    """Somebody writes an article from these very replies."""
+    (folder / "articles" / "islands.md").write_text(
+        f"---\ntitle: Islands\nlanguage: en\n---\n\n{text}\n"
+    )
+
+
+def note_articles(desk: BareDesk, folder: Path) -> None:
+    """The desk drafts, and sees what it has."""
+    served = Knowledge(folder / "articles").served
+    desk.do(knowledge_versions.note, served, desk.now)
+
+
+def test_an_article_that_came_later_is_not_known_then(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    settings(tmp_path, sqlite_url)
+    note_articles(desk, tmp_path)
+    a_season(desk, PEOPLE[:4])
+    desk.later(days=1)
+    islands(tmp_path)
+    note_articles(desk, tmp_path)
+    arguments = ("--without", "knowledge")
+    done, figures = backtest(tmp_path, sqlite_url, *arguments, "--as-of", "now")
+    assert figure(figures, "drafts with a text")["with"]["value"] > 0
+    done, figures = backtest(tmp_path, sqlite_url, *arguments)
+    assert figure(figures, "edit distance")["with"] == figure(figures, "edit distance")["without"]
+    assert "1 version of articles came after the mail or from its own answer" in done.output
+    assert "is left out for 4 mails." in done.output
+    assert figures["articles"] == {"hidden": 1, "of_cases": 4, "reworded": 0, "unknown": 0}
+
+
+def test_what_cannot_be_known_of_articles_is_said(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str
+) -> None:
+    settings(tmp_path, sqlite_url)
+    islands(tmp_path, "The ferry leaves on Monday with parcels to the islands.")
+    a_season(desk, PEOPLE[:2])  # before the desk kept versions
+    desk.later(days=1)
+    note_articles(desk, tmp_path)
+    a_season(desk, PEOPLE[2:5])
+    desk.later(days=1)
+    islands(tmp_path)
+    note_articles(desk, tmp_path)
+    done, figures = backtest(tmp_path, sqlite_url, "--without", "knowledge")
+    assert figures["articles"] == {"hidden": 1, "of_cases": 5, "reworded": 1, "unknown": 2}
+    assert "1 of these articles had another wording before, which is not kept" in done.output
+    assert "2 mails came before the desk kept since when it has each file" in done.output
+
+
+def candidate(folder: Path, words: str) -> Path:
+    """A folder with other instructions for drafts."""
+    other = folder / words.rsplit(maxsplit=1)[-1].strip(".").lower()
+    other.mkdir(exist_ok=True)
+    (other / "draft.md").write_text(f"You write replies. {words}\n")
+    return other
+
+
+async def test_other_instructions_are_compared_and_used_once_they_are_no_worse(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    a_season(desk, MANY_PEOPLE)
+    key, claude.misled_by = with_key(claude), "Answer in riddles."
+    good, bad = candidate(tmp_path, "Be kind."), candidate(tmp_path, "Answer in riddles.")
+
+    async def promote(folder: Path) -> tuple[Result, dict[str, Any]]:
+        return await asyncio.to_thread(
+            backtest, tmp_path, sqlite_url, "--without", "prompts", "--prompts", str(folder),
+            "--promote", **key,
+        )  # fmt: skip
+
+    async def check(folder: Path) -> str:
+        environ = settings(tmp_path, sqlite_url, **key, SLACKHITL_PROMPTS=str(folder))
+        return (await asyncio.to_thread(slackhitl, "check", **environ)).output
+
+    assert "FAIL  prompts: SLACKHITL_PROMPTS: draft.md" in await check(good)
+    assert "No backtest was made of it." in await check(good)
+    done, figures = await promote(good)
+    assert done.exit_code == 0, done.output
+    assert "prompts of the folder" in done.output
+    assert "It may be used: drafts with it are 0.000" in done.output
+    asked = {str(request["system"][0]["text"])[:30] for request in claude.asked("draft")}
+    assert len(asked) == 2
+    assert figures["without"] == "prompts"
+    assert "ok    prompts: draft.md of your own" in await check(good)
+
+    done, _ = await promote(bad)
+    assert "It may not be used: it may be worse by more than 0.02" in done.output
+    assert "worse than" in await check(bad) or "may be worse" in await check(bad)
+    refused = await asyncio.to_thread(
+        slackhitl, "ingest", str(tmp_path),
+        **settings(tmp_path, sqlite_url, **key, SLACKHITL_PROMPTS=str(bad)),
+    )  # fmt: skip
+    assert isinstance(refused.exception, SettingsWrong)
+    assert "is not used yet" in str(refused.exception)
+
+
+async def test_a_batch_of_other_instructions_is_taken_up_with_their_folder(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    a_season(desk, PEOPLE[:2])
+    folder, key = candidate(tmp_path, "Be kind."), with_key(claude)
+    arguments = ("--without", "prompts", "--prompts", str(folder))
+    _, first = await asyncio.to_thread(backtest, tmp_path, sqlite_url, *arguments, **key)
+    (batch,) = claude.batches.batches
+    done, _ = await asyncio.to_thread(backtest, tmp_path, sqlite_url, "--resume", batch, **key)
+    assert "This batch compares instructions: add --prompts FOLDER." in done.output
+    _, again = await asyncio.to_thread(
+        backtest, tmp_path, sqlite_url, "--resume", batch, "--prompts", str(folder), **key
+    )
+    assert again == first
+
+
+async def test_what_instructions_cannot_be_compared_is_said(
+    desk: BareDesk, tmp_path: Path, sqlite_url: str, claude: MessagesApi
+) -> None:
+    folder, key = candidate(tmp_path, "Be kind."), with_key(claude)
+    ours = Path(slackhitl_package.__file__).parent / "ai" / "prompts"
+    for arguments, said in (
+        (("--without", "prompts"), "belong together"),
+        (("--prompts", str(folder)), "belong together"),
+        (("--promote",), "--promote is for --without prompts"),
+        (("--without", "prompts", "--prompts", str(ours)), "is the one in use"),
+        (
+            ("--without", "prompts", "--prompts", str(folder), "--promote", "--category", "a"),
+            "One category says nothing of the others",
+        ),
+    ):
+        done, _ = await asyncio.to_thread(backtest, tmp_path, sqlite_url, *arguments, **key)
+        assert done.exit_code == 2, arguments
+        assert said in done.output
+    both = ("--without", "prompts", "--prompts", str(folder))
+    done, _ = backtest(tmp_path, sqlite_url, *both)
+    assert "Without ANTHROPIC_API_KEY no instructions are used." in done.output
+    (folder / "draft.md").unlink()
+    done, _ = await asyncio.to_thread(backtest, tmp_path, sqlite_url, *both, **key)
+    assert isinstance(done.exception, SettingsWrong)
+    assert "There is no" in str(done.exception)
+    (folder / "draft.md").write_text("  \n")
+    done, _ = await asyncio.to_thread(backtest, tmp_path, sqlite_url, *both, **key)
+    assert "is empty" in str(done.exception)

@@ -21,9 +21,9 @@ from slackhitl.desk import (
     consent,
     exporting,
     learning,
-    lesson_edits,
+    lesson_cases,
+    lesson_proposals,
     lesson_views,
-    lessons,
     replaying,
     review,
     versions,
@@ -265,14 +265,14 @@ def test_who_is_excluded_is_no_case_of_a_backtest_and_no_evidence_of_a_lesson(
     bare: BareDesk,
 ) -> None:
     ids = a_season(bare, ("Jane", "Tom", "Ida"))
-    scope = lesson_edits.Edits("shipping", "en", ())
-    said = lessons.Suggestion("Name the day of the ferry.", (1, 2, 3))
-    bare.do(lessons.propose, scope, [said], bare.now)
+    scope = lesson_cases.Cases("shipping", "en", ())
+    said = lesson_proposals.Suggestion("Name the day of the ferry.", (1, 2, 3))
+    bare.do(lesson_proposals.propose, scope, [said], bare.now)
     assert len(bare.do(lesson_views.whole, 1).excerpts) == 3
     bare.do(consent.decide, "tom@customer.example", False, VERA, bare.now)
     assert bare.do(replaying.decided, 9) == [ids[0], ids[2]]
     assert len(bare.do(lesson_views.whole, 1).excerpts) == 2
-    found = bare.do(lesson_edits.edits_like, ids[2], bare.now)
+    found = bare.do(lesson_cases.cases_like, ids[2], bare.now)
     assert found is not None
     assert sorted(edit.draft_id for edit in found.found) == [ids[0], ids[2]]
 
@@ -290,7 +290,7 @@ def scheming(bare: BareDesk, address: str = "eve@customer.example") -> int:
 def test_a_mail_that_may_give_orders_teaches_nothing_by_any_way(bare: BareDesk) -> None:
     reply = scheming(bare)
     assert bare.do(learning.sent_reply, reply) is None
-    assert bare.do(lesson_edits.edits_like, reply, bare.now) is None
+    assert bare.do(lesson_cases.cases_like, reply, bare.now) is None
     assert bare.do(replaying.decided, 9) == []
     forged = bare.in_review(warning="The address may be forged.")
     bare.do(review.approve, bare.seen(forged), MARIA, bare.now, bare.policy)

@@ -380,6 +380,10 @@ class TestWithClaude:
         assert "[1]" not in reply.text.split("\n>")[0]
         figures = await claude_desk.vera.command("/hitl stats today")
         assert "$" in figures.text
+        assert "*By instructions*" in figures.text
+        assert claude_desk.service is not None
+        version = claude_desk.service.services.drafter.prompts
+        assert f"*{version}*  model claude-sonnet-5-5 · drafts 1" in figures.text
 
     async def test_when_claude_cannot_be_reached_the_card_says_so_and_a_person_writes(
         self, claude_desk: Desk, claude: MessagesApi

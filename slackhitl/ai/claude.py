@@ -23,7 +23,7 @@ from slackhitl.ai.citing import Offer, offers, read_answer
 from slackhitl.ai.cleaning import Plain, as_block, clean, mail_as_data
 from slackhitl.ai.errors import ModelDeclined
 from slackhitl.ai.models import Models, Tuning, careful, quick
-from slackhitl.ai.prompts import Purpose, instructions
+from slackhitl.ai.prompts import OURS, Prompts, Purpose
 from slackhitl.ai.reflecting import Change, Insight
 from slackhitl.ai.terms import (
     Brief,
@@ -92,10 +92,14 @@ class ClaudeDrafter:
         models: Models | None = None,
         *,
         categories: Sequence[Category] = DEFAULT_CATEGORIES,
+        instructions: Prompts | None = None,
         patience: Patience | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._models = models or Models()
+        self._in_use = instructions or OURS
+        forms = (transform_schema(Triage), transform_schema(Comparison))
+        self.prompts = self._in_use.version(*(json.dumps(one, sort_keys=True) for one in forms))
         self._patience = patience or Patience()
         self._caller = Caller(client, self._patience, clock)
         self.bulk: Bulk = ClaudeBatches(client, self.draft_request, read_draft, clock)
@@ -125,7 +129,7 @@ class ClaudeDrafter:
             purpose="triage",
             model=model,
             system=(
-                await _instructions("triage"),
+                await self._instructions("triage"),
                 {"type": "text", "text": f"# The categories\n\n{listed}"},
             ),
             messages=(user([_text(as_block(values)), _text("Describe this mail.")]),),
@@ -147,7 +151,7 @@ class ClaudeDrafter:
         return Request(
             purpose="draft",
             model=model,
-            system=(await _instructions("draft"), *_rules(brief)),
+            system=(await self._instructions("draft", brief.instructions), *_rules(brief)),
             messages=(user(await asyncio.to_thread(_draft_blocks, brief, offers(brief))),),
             tuning=careful(model),
             most_tokens=_DRAFT_TOKENS,
@@ -169,7 +173,7 @@ class ClaudeDrafter:
         request = Request(
             purpose="check",
             model=model,
-            system=(await _instructions("check"),),
+            system=(await self._instructions("check"),),
             messages=(user([_text(as_block(values)), _text("Compare this reply.")]),),
             tuning=_with_format(quick(model), self._check_output),
             most_tokens=_CHECK_TOKENS,
@@ -231,6 +235,10 @@ class ClaudeDrafter:
             )
             await self._caller.ask(request)
         return f"key and models work: {', '.join(self._models.all())}"
+
+    async def _instructions(self, purpose: Purpose, other: str | None = None) -> TextBlockParam:
+        text = await asyncio.to_thread(self._in_use.text, purpose) if other is None else other
+        return cached(text)
 
     def _triage_schema(self) -> dict[str, Any]:
         schema = _described(transform_schema(Triage))
@@ -375,10 +383,6 @@ def _format(schema: dict[str, Any]) -> OutputConfigParam:
 
 def _with_format(tuning: Tuning, output: OutputConfigParam) -> Tuning:
     return Tuning(tuning.thinking, {**tuning.output, **output})
-
-
-async def _instructions(purpose: Purpose) -> TextBlockParam:
-    return cached(await asyncio.to_thread(instructions, purpose))
 
 
 def _text(words: str) -> TextBlockParam:

@@ -19,6 +19,8 @@ class Drafter(Protocol):
     """How a card names the author."""
     offline: bool
     """Whether no model is asked; cards say so."""
+    prompts: str
+    """Which version of the instructions, or without a model of slackhitl, drafts are made with."""
     categories: tuple[Category, ...]
     """What it distinguishes; `other` beside them."""
 

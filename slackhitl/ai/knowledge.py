@@ -9,7 +9,7 @@ import difflib
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import zip_longest
@@ -162,17 +162,24 @@ class Knowledge:
         k: int = 6,
         language: str | None = None,
         queries: Sequence[str] = (),
+        without: Collection[tuple[str, str]] = (),
     ) -> tuple[Passage, ...]:
         """The passages nearest to the questions, at most ``k``, each with its score.
 
         Every question gets its turn, so that a long one does not crowd out a short one. With a
         language, questions find passages in it alone, when there are any. ``queries`` are the
-        same questions in the other languages of the knowledge, and find passages in all.
+        same questions in the other languages of the knowledge, and find passages in all. Articles
+        ``without`` which the knowledge is to be searched are told by name and version.
         """
         snapshot = self._snapshot
+        hidden = {
+            str(number)
+            for number, passage in enumerate(snapshot.passages if without else ())
+            if (passage.article, passage.version) in without
+        }
         own = snapshot.by_language.get(spoken(language), snapshot.index)
         found = [
-            index.search(asked, k)
+            [hit for hit in index.search(asked, k + len(hidden)) if hit[0] not in hidden]
             for index, all_asked in ((own, questions), (snapshot.index, queries))
             for asked in all_asked
             if asked.strip()

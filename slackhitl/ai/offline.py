@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from slackhitl import __version__
 from slackhitl.ai import lexicon, reading
 from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
@@ -54,6 +55,7 @@ class OfflineDrafter:
 
     name = "offline drafter"
     offline = True
+    prompts = __version__
     bulk: Bulk | None = None
 
     def __init__(

@@ -280,6 +280,8 @@ class Brief:
     tone: str | None = None
     hard: bool = False
     """Whether the stronger model should write it."""
+    instructions: str | None = None
+    """What the model is told in place of the instructions in use, to compare both."""
 
 
 class Severity(StrEnum):

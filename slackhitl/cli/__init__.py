@@ -7,6 +7,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from slackhitl import __version__
+from slackhitl.cli.autonomy import autonomy
 from slackhitl.cli.backtest import backtest
 from slackhitl.cli.backup import backup
 from slackhitl.cli.categories import categories
@@ -29,7 +30,7 @@ def cli() -> None:
 
 COMMANDS = (
     demo, run, check, migrate, manifest, ingest, learn, knowledge, categories, backtest, export,
-    stats, audit, backup,
+    stats, autonomy, audit, backup,
 )  # fmt: skip
 for command in COMMANDS:
     cli.add_command(command)

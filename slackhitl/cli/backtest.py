@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -11,13 +12,15 @@ from slackhitl.ai.bulk import Bulk, Progress
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.errors import ModelError
 from slackhitl.ai.knowledge import Knowledge
+from slackhitl.ai.prompts import OURS
 from slackhitl.cli.backtest_report import as_json, drawn, printed
 from slackhitl.cli.service import read_settings
+from slackhitl.clock import utc_now
 from slackhitl.db import Database
-from slackhitl.desk import replaying
+from slackhitl.desk import prompt_trials, replaying
 from slackhitl.desk.replaying import AsOf
 from slackhitl.flow.backtest import Backtest, Plan, Treatment, plan_of, wait_for
-from slackhitl.flow.backtest_figures import report
+from slackhitl.flow.backtest_figures import Report, as_trial, report
 from slackhitl.settings import Settings
 
 STOPPED = 130
@@ -34,14 +37,25 @@ STOPPED = 130
     default=Treatment.EXEMPLARS.value,
     show_default=True,
     type=click.Choice([each.value for each in Treatment]),
-    help="What one of the two drafts has to do without.",
+    help="What one of the two drafts has to do without; for prompts, today's instructions.",
+)
+@click.option(
+    "--prompts",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="With --without prompts: a folder whose draft.md is compared with today's instructions.",
+)
+@click.option(
+    "--promote",
+    is_flag=True,
+    help="Keep what was found of that draft.md, so that SLACKHITL_PROMPTS may name its folder.",
 )
 @click.option(
     "--as-of",
     default=AsOf.THEN.value,
     show_default=True,
     type=click.Choice([each.value for each in AsOf]),
-    help="With the exemplars and lessons of that time, or with today's but the case's own.",
+    help="With what was known at that time, or with what is known today but the case's own.",
 )
 @click.option(
     "--batch/--no-batch",
@@ -56,6 +70,8 @@ def backtest(
     last: int,
     category: str | None,
     without: str,
+    folder: Path | None,
+    promote: bool,
     as_of: str,
     batch: bool | None,
     resume: str | None,
@@ -65,8 +81,8 @@ def backtest(
 ) -> None:
     """Draft decided mails again, with and without what was learnt, beside what people sent.
 
-    Every mail is drafted twice from what was known when it came. Nothing is written to the
-    database or shown in Slack; what is printed is figures, nobody's words.
+    Every mail is drafted twice from what was known when it came. Nothing is shown in Slack or,
+    without --promote, written to the database; what is printed is figures, nobody's words.
     """
     settings = read_settings()
     telemetry.set_up_logging("WARNING")
@@ -75,25 +91,28 @@ def backtest(
     bulk = drafter.bulk if batch is not False else None
     if bulk is None and (batch or resume or cancel):
         raise click.UsageError("A batch needs ANTHROPIC_API_KEY, and no --no-batch.")
+    if (Treatment(without) is Treatment.PROMPTS) != (folder is not None) and not resume:
+        raise click.UsageError("--without prompts and --prompts FOLDER belong together.")
+    if promote and folder is None:
+        raise click.UsageError("--promote is for --without prompts --prompts FOLDER.")
+    if promote and category:
+        raise click.UsageError("One category says nothing of the others: --promote takes all.")
+    if folder is not None and drafter.offline:
+        raise click.UsageError("Without ANTHROPIC_API_KEY no instructions are used.")
+    other = assembly.read_prompts(folder)
+    if folder is not None and other.text("draft") == _in_use(settings):
+        raise click.UsageError(f"The draft.md of {folder} is the one in use.")
     if bulk is not None and cancel:
         asyncio.run(_cancel(drafter, bulk, cancel))
         return
-    db = assembly.open_database(settings)
-    plan = Plan(Treatment(without), AsOf(as_of))
-    work = _Work(settings, db, knowledge, drafter, bulk, plan, resume)
-    status = 0
-    try:
-        asyncio.run(work.run(last, category))
-    except KeyboardInterrupt:
-        click.echo("\nStopped. What was done so far:", err=True)
-        status = STOPPED
-    except ModelError as trouble:
-        click.echo(f"\n{trouble.reason} What was done so far:", err=True)
-        status = 1
-    finally:
-        db.close()
-    found = report(work.backtest)
-    click.echo(printed(found))
+    plan = Plan(Treatment(without), AsOf(as_of), other)
+    with closing(assembly.open_database(settings)) as db:
+        work = _Work(settings, db, knowledge, drafter, bulk, plan, resume)
+        status = _run(work, last, category)
+        found = report(work.backtest)
+        click.echo(printed(found))
+        if promote and not status:
+            click.echo(f"\n{_promoted(db, found, settings)}")
     if status and work.batch:
         click.echo(f"The batch goes on and costs what it costs: --resume {work.batch}", err=True)
     if chart is not None:
@@ -101,6 +120,33 @@ def backtest(
     if json is not None:
         json.write_text(as_json(found), encoding="utf-8")
     sys.exit(status)
+
+
+def _run(work: "_Work", last: int, category: str | None) -> int:
+    """The exit status; what was done stays readable whatever happened."""
+    try:
+        asyncio.run(work.run(last, category))
+    except KeyboardInterrupt:
+        click.echo("\nStopped. What was done so far:", err=True)
+        return STOPPED
+    except ModelError as trouble:
+        click.echo(f"\n{trouble.reason} What was done so far:", err=True)
+        return 1
+    return 0
+
+
+def _in_use(settings: Settings) -> str:
+    return assembly.read_prompts(settings.prompts).text("draft")
+
+
+def _promoted(db: Database, found: Report, settings: Settings) -> str:
+    """Keep what was found of the folder's instructions; what it says, in a sentence."""
+    trial = as_trial(found, settings.model_draft, utc_now())
+    if trial is None:
+        return "Fewer than half of the mails were drafted both ways, so nothing is kept."
+    told = f"draft.md, version {trial.version}: {trial.verdict}"
+    db.transact(prompt_trials.keep, trial)
+    return told
 
 
 class _Work:
@@ -138,10 +184,12 @@ class _Work:
     async def _take_up(self, bulk: Bulk, batch: str) -> None:
         """The batch itself tells what it was made of."""
         await self._wait(bulk, batch)
-        found = plan_of(await bulk.names(batch))
+        found = plan_of(await bulk.names(batch), self.backtest.plan.prompts)
         if found is None:
             raise click.ClickException("This batch was not made by a backtest.")
         plan, reply_ids = found
+        if plan.treatment is Treatment.PROMPTS and plan.prompts == OURS:
+            raise click.ClickException("This batch compares instructions: add --prompts FOLDER.")
         self.backtest = Backtest(self._drafter, plan)
         await self._read(reply_ids)
         await self.backtest.collect(bulk, batch)

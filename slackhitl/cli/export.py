@@ -61,7 +61,7 @@ def export(kind: str, since: datetime | None, out: Path | None, category: str | 
     wanted, tally = Wanted(begin, category), Tally()
     db = assembly.open_database(settings)
     try:
-        with _target(out) as file:
+        with target(out) as file:
             if kind == Format.CSV:
                 rows = csv.DictWriter(file, COLUMNS, lineterminator="\n")
                 rows.writeheader()
@@ -100,7 +100,7 @@ def _line(example: Example) -> str:
 
 
 @contextmanager
-def _target(out: Path | None) -> Iterator[TextIO]:
+def target(out: Path | None) -> Iterator[TextIO]:
     """The terminal, or a file that only its owner can read and that appears when it is whole."""
     if out is None:
         yield sys.stdout

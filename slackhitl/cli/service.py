@@ -18,6 +18,7 @@ from slackhitl.ai.errors import ModelError
 from slackhitl.ai.pricing import Tokens
 from slackhitl.clock import utc_now
 from slackhitl.db import Database
+from slackhitl.desk.prompt_trials import PromptTrial
 from slackhitl.mail.inbox import InboxTrouble
 from slackhitl.mail.outbox import SendingTrouble
 from slackhitl.mail.webhooks import Webhook
@@ -135,6 +136,7 @@ async def _check(settings: Settings) -> int:
         ("claude", drafter.ping),
         *([("prices", lambda: _check_prices(settings))] if settings.anthropic_api_key else []),
         ("knowledge", lambda: _check_knowledge(settings)),
+        *([("prompts", lambda: _check_prompts(settings))] if settings.prompts else []),
     ]
     failed = 0
     for name, probe in probes:
@@ -231,6 +233,22 @@ async def _check_knowledge(settings: Settings) -> str:
         raise Advice("SLACKHITL_KNOWLEDGE is not set, so drafts have nothing to rest on")
     knowledge = await asyncio.to_thread(assembly.build_knowledge, settings)
     return f"{len(knowledge.articles)} articles"
+
+
+async def _check_prompts(settings: Settings) -> str:
+    def find() -> PromptTrial | None:
+        db = assembly.open_database(settings)
+        try:
+            return assembly.require_promoted(settings, db)
+        finally:
+            db.close()
+
+    try:
+        found = await asyncio.to_thread(find)
+    except SettingsWrong as wrong:
+        raise Trouble(str(wrong)) from None
+    assert found is not None
+    return f"draft.md of your own, version {found.version}. {found.verdict}"
 
 
 def first_line(trouble: Exception) -> str:

@@ -1,16 +1,27 @@
 """Earned autonomy: replies that go out unless somebody objects, where the record allows it.
 
 Off until a supervisor turns a category on. Then its record must prove an error rate below the
-chosen bound; a share of its drafts still goes to people, and it is suspended by itself when the
-record does not hold any more.
+chosen bound, for all of its drafts or for those of a good score; a share still goes to people, and
+it is suspended by itself when the record does not hold any more.
 """
 
 from datetime import datetime, timedelta
+from math import isinf
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from slackhitl.desk import audit, drafting, outcomes, stepping, trust, unattended, work
+from slackhitl.desk import (
+    audit,
+    drafting,
+    outcomes,
+    proofs,
+    scoring,
+    stepping,
+    trust,
+    unattended,
+    work,
+)
 from slackhitl.desk.autonomy_rows import AutonomyCase, CategoryAutonomy, Lane
 from slackhitl.desk.casefile import fingerprint_now
 from slackhitl.desk.decisions import Seen, conversation_of, decided, draft_of, row_id
@@ -26,6 +37,7 @@ LOWEST, USUAL, HIGHEST = 0.005, 0.02, 0.2
 """Bounds of the error rate that may be chosen, and the one that is chosen without a word."""
 NOT_SHOWN = "the card was not shown in time"
 NOT_ON = "the category was turned off or suspended"
+ANEW = "the model or its instructions changed"
 
 
 def present(
@@ -46,21 +58,25 @@ def present(
         draft_id=draft_id,
         conversation_id=draft.conversation_id,
         category=category,
-        origin=draft.origin.value,
+        maker=proposal.made.maker,
+        signals=dict(proposal.made.signals),
+        score=scoring.score(session, category, proposal.made.signals),
         lane=Lane.PEOPLE,
         fingerprint=fingerprint_now(session, draft.conversation_id, draft),
         at=now,
     )
-    row = _earned(session, category, case.origin, now)
-    if row is not None:
-        case.lane = Lane.KEPT if trust.is_kept(case.conversation_id, draft_id) else Lane.ALONE
+    row = session.get(CategoryAutonomy, category)
+    share = None if row is None or not _is_on(row) else _share(session, row, case, draft, now)
+    if share is not None:
+        is_kept = trust.is_kept(case.conversation_id, draft_id, share)
+        case.lane = Lane.KEPT if is_kept else Lane.ALONE
     session.add(case)
     if case.lane is Lane.ALONE and row is not None:
         _schedule(session, case, row, "draft.schedule", now, policy)
     elif case.lane is Lane.KEPT:
         audit.record(
             session, case.conversation_id, "draft.kept", SYSTEM.id, now,
-            draft=draft_id, category=category,
+            draft=draft_id, category=category, share=round(share or 1.0, 3),
         )  # fmt: skip
     return True
 
@@ -76,7 +92,7 @@ def leave(session: Session, draft_id: int, now: datetime, policy: Policy) -> Non
         session.add(case)
         return
     row = session.get(CategoryAutonomy, case.category)
-    why = NOT_ON if row is None or not _is_on(row) else None
+    why = NOT_ON if row is None or not _is_on(row) or row.began_at is None else None
     why = why or unattended.changed(session, case, draft, policy)
     if why is not None:
         stay(session, draft_id, why, now)
@@ -136,6 +152,8 @@ def turn_on(
     row = _changing(session, category, actor, now)
     if not _is_on(row) or bound < row.bound:
         row.began_at = None  # it must be proven from now on
+    if row.suspended_at is not None:
+        row.proven_from = row.suspended_at
     row.on, row.minutes, row.bound = True, minutes, bound
     row.suspended_at = row.suspended_because = None
     _keep(session, row, "on", actor, now)
@@ -153,18 +171,43 @@ def turn_off(session: Session, category: str, actor: Actor, now: datetime) -> bo
     return True
 
 
-def _earned(session: Session, category: str, origin: str, now: datetime) -> CategoryAutonomy | None:
-    """The category's row, when replies of it may go out alone now."""
-    row = session.get(CategoryAutonomy, category)
-    if row is None or not _is_on(row):
+def _share(
+    session: Session, row: CategoryAutonomy, case: AutonomyCase, draft: Draft, now: datetime
+) -> float | None:
+    """The share of cases like this one that people see; None when they see all, since the category
+    has not earned more."""
+    _prove(session, row, case.maker, now)
+    if row.began_at is None or not proofs.is_within(case.score, proofs.reach_of(row)):
         return None
-    known = outcomes.record(session, category, origin, row.bound)
-    if row.began_at is None and known.proves(row.bound):
-        row.began_at = now
-        session.add(row)
-        outcomes.keep_change(session, row, "began", SYSTEM.id, now)
-        return row
-    return row if row.began_at is not None and known.holds(row.bound) else None
+    scope, reach = proofs.scope_of(row, case.maker), proofs.reach_of(row)
+    [known] = proofs.records(session, scope, (reach,))
+    if not known.holds(row.bound):
+        return None
+    run = proofs.newest_run(session, scope, reach, row.bound)
+    return proofs.kept_share(session, row, scope, run, draft)
+
+
+def _prove(session: Session, row: CategoryAutonomy, maker: str, now: datetime) -> None:
+    """Begin once the record suffices, at the widest reach for which it does; or begin anew."""
+    if row.began_at is not None and row.maker != maker:
+        row.began_at = None
+        _changed_by_itself(session, row, "anew", now, ANEW)
+    if row.began_at is not None and row.reach is None:
+        return  # all of them go already
+    proven = proofs.proven_reach(session, proofs.scope_of(row, maker), row.bound)
+    if proven is None or (row.began_at is not None and proven <= proofs.reach_of(row)):
+        return
+    action = "began" if row.began_at is None else "widened"
+    row.began_at, row.maker = now, maker
+    row.reach = None if isinf(proven) else proven
+    _changed_by_itself(session, row, action, now)
+
+
+def _changed_by_itself(
+    session: Session, row: CategoryAutonomy, action: str, now: datetime, reason: str | None = None
+) -> None:
+    session.add(row)
+    outcomes.keep_change(session, row, action, SYSTEM.id, now, reason)
 
 
 def _is_on(row: CategoryAutonomy) -> bool:

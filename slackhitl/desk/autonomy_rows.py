@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from slackhitl.desk.lifecycle import SYSTEM
@@ -28,6 +28,9 @@ class CategoryAutonomy(SQLModel, table=True):
     changed_by: str  # a Slack user id
     changed_at: datetime
     began_at: datetime | None = None  # when its record first sufficed since it was turned on
+    maker: str | None = None  # whose record that is
+    reach: float | None = None  # a score up to which drafts go; none: all
+    proven_from: datetime | None = None  # cases shown before it prove nothing any more
     suspended_at: datetime | None = None
     suspended_because: str | None = None
 
@@ -37,7 +40,7 @@ class AutonomyChange(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     category: str = Field(index=True)
-    action: str  # on, off, began or suspended
+    action: str  # on, off, began, widened, anew or suspended
     minutes: int
     bound: float
     by: str  # a Slack user id, or the system
@@ -51,7 +54,9 @@ class AutonomyCase(SQLModel, table=True):
     draft_id: int = Field(primary_key=True, foreign_key="draft.id")
     conversation_id: int = Field(foreign_key="conversation.id", index=True)
     category: str
-    origin: str  # who wrote it; the record of one drafter proves nothing of another
+    maker: str  # the model and its instructions; the record of one proves nothing of another
+    signals: dict[str, float] = Field(default_factory=dict, sa_type=JSON)
+    score: float | None = None  # how likely it is wrong, told when it was shown; None: not known
     lane: str
     fingerprint: str
     told_revision: int = 0  # of the conversation, from which on its card says that it goes out
@@ -62,7 +67,7 @@ class AutonomyCase(SQLModel, table=True):
     judged_at: datetime | None = None
     at: datetime
 
-    __table_args__ = (Index("ix_autonomycase_judged", "category", "origin", "judged_at"),)
+    __table_args__ = (Index("ix_autonomycase_judged", "category", "maker", "judged_at"),)
 
 
 def leaves_alone_at(session: Session, draft: Draft) -> datetime | None:

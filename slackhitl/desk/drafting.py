@@ -11,6 +11,7 @@ from slackhitl.desk import audit, beginning, exemplars, gaps, lineage, translati
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.exemplars import PastReply
 from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
+from slackhitl.desk.making import UNMADE, Making
 from slackhitl.desk.models import (
     LIVE,
     Conversation,
@@ -95,6 +96,7 @@ class Proposal:
     grounding: str | None = None
     sources: Sequence[dict[str, Any]] = ()
     findings: Sequence[dict[str, Any]] = ()
+    made: Making = UNMADE
     signs: bool = False  # its closing names who approves it
     unanswered: bool = False  # whether nothing answers the mail, or a part of it
     shown: tuple[int, ...] = ()  # the exemplars that it was written with
@@ -291,6 +293,9 @@ def _columns(proposal: Proposal) -> dict[str, Any]:
         "marked": proposal.marked,
         "signed_as": "" if proposal.signs else None,
         "grounding": proposal.grounding,
+        "coverage": proposal.made.coverage,
+        "model": proposal.made.model,
+        "prompts": proposal.made.prompts,
         "sources": list(proposal.sources),
         "findings": list(proposal.findings),
         "asks": proposal.asks,

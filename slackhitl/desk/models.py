@@ -254,6 +254,9 @@ class Draft(SQLModel, table=True):
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     grounding: str | None = None
+    coverage: float | None = None  # the share of its statements that name a source
+    model: str = ""  # that wrote it
+    prompts: str = ""  # a version of the instructions that it was written under
     problem: str | None = None  # why there is no text
     retry_at: datetime | None = None  # when the model is asked again by itself
     instruction: str | None = None  # what a person asked this version to be
@@ -261,7 +264,7 @@ class Draft(SQLModel, table=True):
     builds_on_id: int | None = None  # the version before it, see lineage
     asks: str | None = None  # the question to the team whose answer it lacks
     created_at: datetime
-    presented_at: datetime | None = None
+    presented_at: datetime | None = Field(default=None, index=True)
     first_by: str | None = None  # who approved first, where two people must
     decided_by: str | None = None
     decided_at: datetime | None = None

@@ -1,20 +1,19 @@
 """What became of each case that counts for autonomy, and the end of autonomy that is not earned.
 
-Every decision is told here, in its own transaction. After each the category's record is looked at
-again, and a category whose record does not hold any more is suspended by itself.
+Every decision is told here, in its own transaction. After each error the category's record is
+looked at again, and a category whose record does not hold any more is suspended by itself.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, work
+from slackhitl.desk import audit, proofs, scoring, work
 from slackhitl.desk.autonomy_rows import AutonomyCase, AutonomyChange, CategoryAutonomy, Lane
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import Draft
-from slackhitl.desk.trust import ENOUGH, Record, Tally, window
+from slackhitl.desk.models import Draft, DraftStatus
+from slackhitl.desk.trust import Record, Run
 
 EDITED = "a person changed it"
 WHY = {
@@ -25,21 +24,6 @@ WHY = {
 }
 UNCHANGED = ("approve", "edit")
 UPSET = frozenset({"frustrated", "angry", "sarcastic"})
-
-
-def record(session: Session, category: str, origin: str, bound: float) -> Record:
-    """What the newest cases of a category say of drafts of this origin."""
-    own = (AutonomyCase.category == category, AutonomyCase.origin == origin)
-    newest = (
-        select(AutonomyCase.wrong)
-        .where(*own, col(AutonomyCase.judged_at).is_not(None))
-        .order_by(col(AutonomyCase.judged_at).desc(), col(AutonomyCase.draft_id).desc())
-        .limit(window(bound))
-    )
-    by_people = newest.where(AutonomyCase.lane != Lane.ALONE)
-    return Record(
-        decided=_tally(session.exec(by_people).all()), all=_tally(session.exec(newest).all())
-    )
 
 
 def decided(session: Session, draft: Draft, action: str, after: str, now: datetime) -> None:
@@ -80,20 +64,39 @@ def corrected(session: Session, conversation_id: int, now: datetime) -> None:
 def complained(
     session: Session, conversation_id: int, sentiment: str, risks: tuple[str, ...], now: datetime
 ) -> None:
-    """The customer's next mail was looked at: upset after a reply that went alone, or a risk."""
-    if sentiment in UPSET or risks:
-        _judge(session, last_alone(session, conversation_id), "the customer complained", now)
+    """The customer's next mail was looked at: upset, or with a risk. Then the reply before was
+    wrong, be it that people had let it go."""
+    if not (sentiment in UPSET or risks):
+        return
+    case = _newest_case(session, conversation_id)
+    if case is not None and not case.wrong and _was_sent(session, case):
+        _judge(session, case, "the customer complained", now)
 
 
 def last_alone(session: Session, conversation_id: int) -> AutonomyCase | None:
     """The conversation's newest case, if it went alone."""
-    newest = session.exec(
+    newest = _newest_case(session, conversation_id)
+    return newest if newest is not None and newest.went_at is not None else None
+
+
+def _newest_case(session: Session, conversation_id: int) -> AutonomyCase | None:
+    return session.exec(
         select(AutonomyCase)
         .where(AutonomyCase.conversation_id == conversation_id)
         .order_by(col(AutonomyCase.draft_id).desc())
         .limit(1)
     ).first()
-    return newest if newest is not None and newest.went_at is not None else None
+
+
+def _was_sent(session: Session, case: AutonomyCase) -> bool:
+    """Whether this draft, and no later reply of a person's, is what the customer had before."""
+    last_sent = session.exec(
+        select(Draft.id)
+        .where(Draft.conversation_id == case.conversation_id, Draft.status == DraftStatus.SENT)
+        .order_by(col(Draft.number).desc())
+        .limit(1)
+    ).first()
+    return last_sent == case.draft_id
 
 
 def _judge(session: Session, case: AutonomyCase | None, why: str | None, now: datetime) -> None:
@@ -107,22 +110,25 @@ def _judge(session: Session, case: AutonomyCase | None, why: str | None, now: da
     case.wrong, case.why, case.judged_at = why is not None, why, now
     session.add(case)
     session.flush()
-    _watch(session, case, now)
+    scoring.want(session, now)
+    if case.wrong:
+        _watch(session, case, now)
 
 
 def _watch(session: Session, case: AutonomyCase, now: datetime) -> None:
-    """Suspend a category that has begun and whose record does not hold any more."""
+    """Suspend a category that has begun and whose record does not hold any more, or whose newest
+    cases are too many errors."""
     row = session.get(CategoryAutonomy, case.category)
     if row is None or not row.on or row.began_at is None or row.suspended_at is not None:
         return
-    known = record(session, case.category, case.origin, row.bound)
-    if known.decided.cases < ENOUGH or known.holds(row.bound):
+    if case.maker != row.maker or not proofs.is_within(case.score, proofs.reach_of(row)):
         return
-    told = max(known.decided, known.all, key=lambda one: one.wrong / max(one.cases, 1))
-    reason = (
-        f"{told.wrong} of the last {told.cases} cases were wrong, so that its rate of errors may "
-        f"be {known.highest():.1%}; the bound is {row.bound:.1%}"
-    )
+    scope, reach = proofs.scope_of(row, case.maker), proofs.reach_of(row)
+    [known] = proofs.records(session, scope, (reach,))
+    run = proofs.newest_run(session, scope, reach, row.bound)
+    if known.holds(row.bound) and not run.is_alarming:
+        return
+    reason = _why_suspended(known, run, row.bound)
     mine = update(CategoryAutonomy).where(
         col(CategoryAutonomy.category) == row.category,
         col(CategoryAutonomy.suspended_at).is_(None),
@@ -138,6 +144,19 @@ def _watch(session: Session, case: AutonomyCase, now: datetime) -> None:
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     look_again(session, row.category, now)
+
+
+def _why_suspended(known: Record, run: Run, bound: float) -> str:
+    if run.is_alarming:
+        return (
+            f"{run.wrong} of its last {run.cases} cases were wrong, which a rate of {bound:.1%} "
+            "hardly ever gives"
+        )
+    told = max(known.decided, known.all, key=lambda one: one.wrong / max(one.cases, 1))
+    return (
+        f"{told.wrong} of {told.cases} cases were wrong, so that its rate of errors may be "
+        f"{known.highest:.1%}; the bound is {bound:.1%}"
+    )
 
 
 def look_again(session: Session, category: str, now: datetime) -> None:
@@ -168,7 +187,3 @@ def keep_change(
 
 def _case(session: Session, draft_id: int | None) -> AutonomyCase | None:
     return session.get(AutonomyCase, draft_id)
-
-
-def _tally(wrong: Sequence[bool | None]) -> Tally:
-    return Tally(len(wrong), sum(map(bool, wrong)))

@@ -76,6 +76,8 @@ class Policy:
     """Undecided cards in a channel from which on further ones are held back; 0: never."""
     review_new_mail: bool = False
     """Whether a mail with which we begin needs a second person, who did not write it."""
+    lessons_must_pass: bool = False
+    """Whether nobody may put a lesson in force whose trial did not speak for it."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     language: str = "en"
     """What the desk speaks (ISO 639-1); mails in others are shown with a translation."""

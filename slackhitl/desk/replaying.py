@@ -1,8 +1,8 @@
 """Decided replies as cases to replay: what was known when each was first drafted, what was sent.
 
 Only reads. A case never sees its own reply, nor, unless today's exemplars are asked for, anything
-that was learnt after its first draft was asked for. Triage is that of the case's own mail, and as
-it was corrected since where no later mail has taken its place.
+that was learnt after its first draft was asked for; of articles, see hindsight. Triage is that of
+the case's own mail, and as it was corrected since where no later mail has taken its place.
 """
 
 import re
@@ -28,6 +28,7 @@ from slackhitl.desk.models import (
     DraftStatus,
     Event,
     Message,
+    Origin,
 )
 from slackhitl.desk.signing import signed
 
@@ -49,8 +50,10 @@ class Case:
     reply_id: int  # the draft that was sent
     category: str
     assignment: Assignment
-    first: str  # the first draft of that time
+    first: str  # the first draft of that time; empty when it abstained
     sent: str  # what a person sent, without the name in its closing
+    customer_id: int
+    is_free: bool  # written by a person, who took no draft for it
     lessons: tuple[str, ...] = ()
     may_see: frozenset[int] = frozenset()  # the exemplars that it may be drafted with
 
@@ -58,14 +61,15 @@ class Case:
 def decided(
     session: Session, last: int, category: str | None = None, language: str | None = None
 ) -> list[int]:
-    """The newest replies that people sent after a draft, as ids of drafts, oldest first.
+    """The newest replies that people sent after a draft was asked for, as ids of drafts, oldest
+    first.
 
     What must not teach (see teachable) is no case either.
     """
     sent, other = aliased(Draft), aliased(Draft)
     was_drafted = (
         select(other.id)
-        .where(other.answers_id == sent.answers_id, other.proposed != "")
+        .where(other.answers_id == sent.answers_id, other.origin != Origin.AGENT)
         .where(other.number <= sent.number)
         .exists()
     )
@@ -93,13 +97,14 @@ def decided(
 
 
 def case(session: Session, reply_id: int, as_of: AsOf = AsOf.THEN) -> Case | None:
-    """This sent reply as a case; None when it is none (it was not sent or had no draft)."""
+    """This sent reply as a case; None when it is none (it was not sent, or no draft was asked
+    for)."""
     reply = session.get(Draft, reply_id)
     if reply is None or reply.status is not DraftStatus.SENT:
         return None
     first = session.exec(
         select(Draft)
-        .where(Draft.answers_id == reply.answers_id, Draft.proposed != "")
+        .where(Draft.answers_id == reply.answers_id, Draft.origin != Origin.AGENT)
         .where(Draft.number <= reply.number)
         .order_by(col(Draft.number))
         .limit(1)
@@ -116,6 +121,8 @@ def case(session: Session, reply_id: int, as_of: AsOf = AsOf.THEN) -> Case | Non
         ),
         first=_as_compared(first, first.proposed),
         sent=_as_compared(reply, reply.text),
+        customer_id=session.get_one(Conversation, reply.conversation_id).customer_id,
+        is_free=reply.origin is Origin.AGENT or not reply.proposed,
         lessons=_lessons(session, task, first, reply, as_of),
         may_see=_may_see(session, task, first, reply, as_of),
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from slackhitl.desk.figures import StatsView
-from slackhitl.desk.tallies import Figures, Spent, Tally, figures
+from slackhitl.desk.tallies import Figures, Made, Spent, Tally, figures
 
 Row = tuple[str, str, str]
 Table = tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]
@@ -62,6 +62,8 @@ def stats_view(
         )
     if found.models:
         tables.append(_models(found.models))
+    if found.makers:
+        tables.append(_makers(found.makers))
     return StatsView(
         title=title,
         since=datetime.combine(found.since, time(), found.timezone),
@@ -113,6 +115,17 @@ def _dollars(spent: Spent) -> str:
         return "price unknown"
     known = f"${spent.usd:,.2f}"
     return f"{known} + {spent.unpriced_calls} unpriced" if spent.unpriced_calls else known
+
+
+def _makers(makers: tuple[Made, ...]) -> Table:
+    rows = tuple(
+        (
+            one.prompts, one.model, str(one.drafts), str(one.sent),
+            _share(one.unchanged / one.sent if one.sent else None),
+        )
+        for one in makers
+    )  # fmt: skip
+    return "By instructions", ("Instructions", "Model", "Drafts", "Sent", "Unchanged"), rows
 
 
 def _cost(found: Figures) -> Row:

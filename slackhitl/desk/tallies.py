@@ -1,4 +1,7 @@
-"""The figures that supervisors see: counted from events, never from rows that change later."""
+"""The figures that supervisors see: counted from events, never from rows that change later.
+
+But for what instructions are worth: that is counted from their drafts, by the day they were shown.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +13,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from slackhitl.desk import stats_rollup
-from slackhitl.desk.models import ModelCall
+from slackhitl.desk.lifecycle import SYSTEM
+from slackhitl.desk.models import Draft, DraftStatus, ModelCall
 from slackhitl.desk.stats_fold import (
     AGENT,
     ALL,
@@ -108,6 +112,18 @@ class Spent:
 
 
 @dataclass(frozen=True)
+class Made:
+    """How many drafts were shown that a model wrote under a version of the instructions, and how
+    many of them were sent, unchanged too."""
+
+    model: str
+    prompts: str
+    drafts: int
+    sent: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """Figures of some days, both ends included, on the days of the desk's time zone."""
 
@@ -119,6 +135,7 @@ class Figures:
     agents: Mapping[str, Tally]  # by Slack user id
     categories: Mapping[str, Tally]
     models: tuple[Spent, ...]
+    makers: tuple[Made, ...] = ()  # the newest first
 
 
 def figures(
@@ -140,6 +157,7 @@ def figures(
         agents=_of_dimension(tallies, AGENT),
         categories=_of_dimension(tallies, CATEGORY),
         models=_models(session, since, until, timezone),
+        makers=_makers(session, since, until, timezone),
     )
 
 
@@ -185,3 +203,25 @@ def _models(session: Session, since: date, until: date, timezone: ZoneInfo) -> t
         )
         for row in session.connection().execute(statement)
     )
+
+
+def _makers(session: Session, since: date, until: date, timezone: ZoneInfo) -> tuple[Made, ...]:
+    was_sent = col(Draft.status) == DraftStatus.SENT
+    by_people = col(Draft.decided_by).is_distinct_from(SYSTEM.id)
+    statement = (
+        select_columns(
+            col(Draft.model),
+            col(Draft.prompts),
+            func.count(),
+            func.count().filter(was_sent, by_people),
+            func.count().filter(was_sent, by_people, col(Draft.decision) == "approved"),
+        )
+        .where(
+            col(Draft.presented_at) >= day_start(since, timezone),
+            col(Draft.presented_at) < day_start(until + timedelta(days=1), timezone),
+            col(Draft.prompts) != "",
+        )
+        .group_by(col(Draft.model), col(Draft.prompts))
+        .order_by(func.max(col(Draft.id)).desc())
+    )
+    return tuple(Made(*row) for row in session.connection().execute(statement))

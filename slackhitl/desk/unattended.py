@@ -114,6 +114,8 @@ def _of_the_draft(session: Session, draft: Draft) -> Iterator[str]:
         yield "it is not the first draft"
     if draft.grounding != GROUNDED or not draft.sources or _rests_on_a_reply_alone(draft):
         yield "the knowledge does not answer all of it"
+    if draft.coverage is None or draft.coverage < 1:
+        yield "not every statement names a source"
     if any(finding.get("severity") != "note" for finding in draft.findings):
         yield "a check noticed something"
 

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
     OVERFLOW = "overflow"  # a channel's message that counts the cards held back
     ALONE = "alone"  # a reply to which nobody objected
+    CALIBRATE = "calibrate"  # what tells good drafts from bad ones, from what was decided
     COPY = "copy"  # a copy of a sent reply, into the Sent folder
 
 
@@ -72,6 +73,7 @@ QUEUE = {
     Kind.NOTICE: "slack",
     Kind.OVERFLOW: "slack",
     Kind.ALONE: "desk",
+    Kind.CALIBRATE: "desk",
     Kind.COPY: "mail",
     Kind.DIGEST: "slack",
     Kind.WEEKLY: "slack",

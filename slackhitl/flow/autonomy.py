@@ -1,10 +1,13 @@
 """Replies that go out unless somebody objects: when their time comes, and what supervisors say."""
 
 import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from slackhitl.desk import autonomy, autonomy_views, work
 from slackhitl.desk.autonomy import HIGHEST, LOWEST, MINUTES, USUAL, USUAL_MINUTES
-from slackhitl.desk.autonomy_views import Standing
+from slackhitl.desk.autonomy_views import Standing, Wanted
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.desk.work import Claim
 from slackhitl.flow import last_look
@@ -14,6 +17,8 @@ from slackhitl.slack import reports
 from slackhitl.slack.cards import Card
 
 _MINUTES = re.compile(r"(\d{1,4})(?:m|min|minutes?)?", re.IGNORECASE)
+_DAYS = re.compile(r"(\d{1,4})d", re.IGNORECASE)
+_PAGE = re.compile(r"[1-9]\d{0,3}")
 _PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)%")
 
 
@@ -43,17 +48,15 @@ async def answer(services: Services, actor: Actor, rest: list[str]) -> Card:
         return reports.usage("help", "Only a supervisor sees and changes what goes out by itself.")
     word, *more = rest or [""]
     try:
-        if word.lower() == "on":
-            return await _on(services, actor, more)
-        if word.lower() == "off":
-            return await _off(services, actor, more)
-        if word.lower() == "sent":
-            return await _sent(services, more)
-        if word:
+        if word.lower() not in ANSWERS:
             raise _Unclear(f"I do not know “{word}”.")
+        return await ANSWERS[word.lower()](services, actor, more)
     except _Unclear as unclear:
         return words.unclear(str(unclear))
-    return words.standings(await services.db.run(autonomy_views.standings, services.origin))
+
+
+async def _standings(services: Services, actor: Actor, rest: list[str]) -> Card:
+    return words.standings(await services.db.run(autonomy_views.standings))
 
 
 async def _on(services: Services, actor: Actor, rest: list[str]) -> Card:
@@ -88,10 +91,39 @@ async def _off(services: Services, actor: Actor, rest: list[str]) -> Card:
     return words.turned_off(category, was_on=was_on)
 
 
-async def _sent(services: Services, rest: list[str]) -> Card:
-    category = await _category(services, rest) if rest else None
-    view = await services.db.run(autonomy_views.sent_alone, category)
-    return words.sent(await services.board.with_links(view), category)
+async def _sent(services: Services, actor: Actor, rest: list[str]) -> Card:
+    wanted = await _wanted(services, rest)
+    view = await services.db.run(autonomy_views.sent_alone, wanted)
+    return words.sent(await services.board.with_links(view), wanted)
+
+
+async def _history(services: Services, actor: Actor, rest: list[str]) -> Card:
+    wanted = await _wanted(services, rest)
+    return words.history(await services.db.run(autonomy_views.changes, wanted), wanted)
+
+
+ANSWERS: dict[str, Callable[[Services, Actor, list[str]], Awaitable[Card]]] = {
+    "": _standings,
+    "on": _on,
+    "off": _off,
+    "sent": _sent,
+    "history": _history,
+}
+
+
+async def _wanted(services: Services, rest: list[str]) -> Wanted:
+    """Which replies or changes somebody wants to see. Raises _Unclear."""
+    wanted = Wanted()
+    for word in rest:
+        days = _DAYS.fullmatch(word)
+        if days is not None:
+            since = services.now() - timedelta(days=int(days[1]))
+            wanted = replace(wanted, since=since, period=word.lower())
+        elif _PAGE.fullmatch(word):
+            wanted = replace(wanted, page=int(word))
+        else:
+            wanted = replace(wanted, category=await _category(services, [word]))
+    return wanted
 
 
 async def _category(services: Services, rest: list[str]) -> str:
@@ -106,5 +138,5 @@ async def _category(services: Services, rest: list[str]) -> str:
 
 
 async def _standing(services: Services, category: str) -> Standing | None:
-    rows = await services.db.run(autonomy_views.standings, services.origin)
+    rows = await services.db.run(autonomy_views.standings)
     return next((row for row in rows if row.category == category), None)

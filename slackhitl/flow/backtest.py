@@ -19,10 +19,12 @@ from slackhitl.ai.coverage import coverage
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.errors import ModelBusy, ModelDeclined
 from slackhitl.ai.knowledge import Knowledge
+from slackhitl.ai.prompts import OURS, Prompts
 from slackhitl.ai.terms import Brief, Drafted, Finding, Severity, Usage
 from slackhitl.db import Database
-from slackhitl.desk import replaying
+from slackhitl.desk import hindsight, replaying
 from slackhitl.desk.distance import edit_distance
+from slackhitl.desk.hindsight import NOTHING_HIDDEN, Hindsight
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.replaying import AsOf
 from slackhitl.desk.signing import AGENT, signed
@@ -42,6 +44,7 @@ class Treatment(StrEnum):
     EXEMPLARS = "exemplars"
     KNOWLEDGE = "knowledge"
     LESSONS = "lessons"
+    PROMPTS = "prompts"  # today's are: other ones take their place
 
 
 class Arm(StrEnum):
@@ -57,6 +60,8 @@ class Plan:
 
     treatment: Treatment = Treatment.EXEMPLARS
     as_of: AsOf = AsOf.THEN
+    prompts: Prompts = OURS
+    """Those that are compared with today's."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +73,25 @@ class Prepared:
     first: str
     sent: str
     whole: Brief
+    customer_id: int
+    is_free: bool  # a person wrote the reply without a draft
+    hindsight: Hindsight = NOTHING_HIDDEN
     lessons_without: tuple[str, ...] = ()
     """What is left of the lessons when lessons are taken away."""
 
-    def brief(self, arm: Arm, treatment: Treatment) -> Brief:
+    def brief(self, arm: Arm, plan: Plan) -> Brief:
         """What this arm's draft is written from."""
         if arm is Arm.WITH:
             return self.whole
-        if treatment is Treatment.KNOWLEDGE:
-            return replace(self.whole, passages=())
-        if treatment is Treatment.LESSONS:
-            return replace(self.whole, lessons=self.lessons_without)
-        return replace(self.whole, exemplars=())
+        match plan.treatment:
+            case Treatment.KNOWLEDGE:
+                return replace(self.whole, passages=())
+            case Treatment.LESSONS:
+                return replace(self.whole, lessons=self.lessons_without)
+            case Treatment.PROMPTS:
+                return replace(self.whole, instructions=plan.prompts.text("draft"))
+            case Treatment.EXEMPLARS:
+                return replace(self.whole, exemplars=())
 
 
 @dataclass(frozen=True)
@@ -119,11 +131,16 @@ class Backtest:
         if case is not None:
             self.take(case)
 
+    @property
+    def today(self) -> str:
+        """The version of the instructions with which drafts are made today."""
+        return self._drafter.prompts
+
     def take(self, case: Prepared) -> None:
         """Have this case drafted both ways."""
         self.cases.append(case)
         for arm in Arm:
-            self._wanted[_name(case, arm, self.plan)] = (case, arm)
+            self._wanted[self._name(case, arm)] = (case, arm)
 
     async def draft_each(self, done: Callable[[], None], pauses: Sequence[float] = PAUSES) -> None:
         """Ask for one draft after the other, the oldest cases first. Raises ModelMisconfigured."""
@@ -131,7 +148,7 @@ class Backtest:
 
         async def one(case: Prepared, arm: Arm) -> None:
             async with free:
-                brief = case.brief(arm, self.plan.treatment)
+                brief = case.brief(arm, self.plan)
                 await self._keep(case, arm, await self._drafted(brief, pauses))
                 done()
 
@@ -145,23 +162,32 @@ class Backtest:
     async def submit(self, bulk: Bulk) -> str:
         """Ask for all drafts in one batch; its id. Raises ModelBusy or ModelMisconfigured."""
         return await bulk.submit(
-            {
-                name: case.brief(arm, self.plan.treatment)
-                for name, (case, arm) in self._wanted.items()
-            }
+            {name: case.brief(arm, self.plan) for name, (case, arm) in self._wanted.items()}
         )
 
     async def collect(self, bulk: Bulk, batch: str) -> None:
         """Take the drafts of a batch that has ended; what it does not hold is counted."""
-        briefs = {
-            name: case.brief(arm, self.plan.treatment) for name, (case, arm) in self._wanted.items()
-        }
+        briefs = {name: case.brief(arm, self.plan) for name, (case, arm) in self._wanted.items()}
         came = set()
         async for name, drafted in bulk.collect(batch, briefs):
             came.add(name)
             await self._keep(*self._wanted[name], drafted)
         if lost := len(briefs.keys() - came):
             self.missing[CHANGED] += lost
+
+    def _name(self, case: Prepared, arm: Arm) -> str:
+        """A draft's name in a batch. It changes with the brief, whose sources citations point into,
+        and with the instructions."""
+        brief = case.brief(arm, self.plan)
+        told = repr(
+            (
+                brief.mail, brief.triage, brief.exemplars, brief.lessons, brief.signature,
+                brief.tone, brief.instructions, self.today,
+                [(passage.uri, passage.heading, passage.paragraphs) for passage in brief.passages],
+            )
+        )  # fmt: skip
+        digest = hashlib.sha256(told.encode()).hexdigest()[:12]
+        return f"{case.reply_id}-{self.plan.treatment}-{self.plan.as_of}-{arm}-{digest}"
 
     async def _drafted(self, brief: Brief, pauses: Sequence[float]) -> Drafted | Missing:
         for pause in (*pauses, None):
@@ -185,7 +211,7 @@ class Backtest:
         if isinstance(drafted, Missing):
             self.missing[drafted.reason] += 1
             return
-        brief = case.brief(arm, self.plan.treatment)
+        brief = case.brief(arm, self.plan)
         self.measured[case.reply_id, arm] = await asyncio.to_thread(measure, case, brief, drafted)
 
 
@@ -202,9 +228,22 @@ async def prepared(
     if found is None:
         return None
     await served.refresh(db, knowledge)
-    brief = await brief_of(await past.for_case(db, found, as_of), knowledge, policy)
-    brief = replace(brief, lessons=found.lessons)
-    return Prepared(found.reply_id, found.category, found.first, found.sent, brief)
+    known = await db.run(
+        hindsight.of, reply_id, found.assignment.draft_id, knowledge.served, as_of
+    )  # fmt: skip
+    brief = await brief_of(
+        await past.for_case(db, found, as_of), knowledge, policy, without=known.hidden
+    )
+    return Prepared(
+        reply_id=found.reply_id,
+        category=found.category,
+        first=found.first,
+        sent=found.sent,
+        whole=replace(brief, lessons=found.lessons),
+        customer_id=found.customer_id,
+        is_free=found.is_free,
+        hindsight=known,
+    )
 
 
 CHANGED = "Not in this batch: the knowledge, the exemplars or the cases have changed since."
@@ -223,7 +262,7 @@ def measure(case: Prepared, brief: Brief, drafted: Drafted) -> Measured:
         wrote=wrote,
         distance=edit_distance(text, case.sent) if wrote else 1.0,
         unchanged=wrote and _folded(text) == _folded(case.sent),
-        coverage=coverage(drafted),
+        coverage=coverage(drafted, brief.signature),
         stops=severities[Severity.STOP],
         warnings=severities[Severity.WARNING],
         notes=severities[Severity.NOTE],
@@ -255,32 +294,23 @@ FIRST_LOOK = 0.2
 LAST_LOOK = 30.0
 
 
-def plan_of(names: Sequence[str]) -> tuple[Plan, list[int]] | None:
-    """What the names of a batch's drafts tell: the plan and the replies; None: not one of ours."""
+def plan_of(names: Sequence[str], prompts: Prompts) -> tuple[Plan, list[int]] | None:
+    """What the names of a batch's drafts tell: the plan and the replies; None: not one of ours.
+
+    They do not tell the other ``prompts``; drafts made with different ones are not found again.
+    """
     found = [_NAME.fullmatch(name) for name in names]
     ours = [match for match in found if match is not None]
     if not ours:
         return None
-    plan = Plan(Treatment(ours[0]["treatment"]), AsOf(ours[0]["as_of"]))
+    plan = Plan(Treatment(ours[0]["treatment"]), AsOf(ours[0]["as_of"]), prompts)
     return plan, sorted({int(match["reply"]) for match in ours})
 
 
 _NAME = re.compile(
-    r"(?P<reply>\d+)-(?P<treatment>exemplars|knowledge|lessons)-(?P<as_of>then|now)-(?:with|without)-\w{12}"
+    rf"(?P<reply>\d+)-(?P<treatment>{'|'.join(Treatment)})-(?P<as_of>{'|'.join(AsOf)})"
+    rf"-(?:{'|'.join(Arm)})-\w{{12}}"
 )
-
-
-def _name(case: Prepared, arm: Arm, plan: Plan) -> str:
-    """A draft's name in a batch. It changes with the brief, whose sources citations point into."""
-    brief = case.brief(arm, plan.treatment)
-    told = repr(
-        (
-            brief.mail, brief.triage, brief.exemplars, brief.lessons, brief.signature, brief.tone,
-            [(passage.uri, passage.heading, passage.paragraphs) for passage in brief.passages],
-        )
-    )  # fmt: skip
-    digest = hashlib.sha256(told.encode()).hexdigest()[:12]
-    return f"{case.reply_id}-{plan.treatment}-{plan.as_of}-{arm}-{digest}"
 
 
 def _folded(text: str) -> str:

@@ -6,13 +6,15 @@ itself, and a person can write at once.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from slackhitl.ai.checking import check_text
+from slackhitl.ai.coverage import coverage
 from slackhitl.ai.errors import ModelBusy, ModelDeclined, ModelError, ModelMisconfigured
 from slackhitl.ai.knowledge import Knowledge
+from slackhitl.ai.signals import signals
 from slackhitl.ai.sourcing import UNSOURCED
 from slackhitl.ai.terms import (
     Brief,
@@ -27,10 +29,11 @@ from slackhitl.ai.terms import (
     Triage,
     Urgency,
 )
-from slackhitl.desk import budget, drafting, lessons, work
+from slackhitl.desk import budget, drafting, knowledge_versions, lessons, work
 from slackhitl.desk.distance import edit_distance
 from slackhitl.desk.drafting import Assignment, Proposal
 from slackhitl.desk.lessons import Rule
+from slackhitl.desk.making import Making
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
@@ -61,6 +64,7 @@ async def draft(services: Services, job: Claim) -> None:
     try:
         await served.refresh(services.db, services.knowledge)
         await services.exemplars.expire(services.db, services.knowledge, services.now())
+        await services.db.run(knowledge_versions.note, services.knowledge.served, services.now())
         rules = await services.db.run(lessons.in_force, task.draft_id)
         written = await _write(services, task, rules)
     except ModelError as trouble:
@@ -132,10 +136,22 @@ async def _write(
             {"kind": f.kind, "words": f.words, "reason": f.reason, "severity": f.severity.value}
             for f in findings
         ],
+        made=await asyncio.to_thread(_making, services, brief, drafted),
         signs=signs,
         unanswered=is_gap or bool(drafted.why_not),
         asks=drafted.asks,
         shown=tuple(reply.id for reply in task.past),
+    )
+
+
+def _making(services: Services, brief: Brief, drafted: Drafted) -> Making:
+    """What a draft was made by, and what is measured of it."""
+    asked = next((used for used in reversed(drafted.usages) if used.purpose == "draft"), None)
+    return Making(
+        model=asked.model if asked is not None else services.drafter.name,
+        prompts=services.drafter.prompts,
+        coverage=coverage(drafted, brief.signature),
+        signals=signals(brief, drafted),
     )
 
 
@@ -175,16 +191,18 @@ async def brief_of(
     knowledge: Knowledge,
     policy: Policy,
     name_of: Callable[[str], Awaitable[str]] | None = None,
+    without: Collection[tuple[str, str]] = (),
 ) -> Brief:
     """Everything that a draft is written from: what the desk knows and what is found for it.
 
-    ``name_of`` tells how a colleague who answered the desk's question is called.
+    ``name_of`` tells how a colleague who answered the desk's question is called; articles
+    ``without`` which it is to be written are told by name and version.
     """
     found, sender = _triage_of(task), policy.sender(task.account)
     questions = list(task.questions) or [f"{task.subject}\n{task.text}"]
     await asyncio.to_thread(knowledge.reload_if_changed)
     passages = await asyncio.to_thread(
-        knowledge.passages, questions, PASSAGES, task.language, task.queries
+        knowledge.passages, questions, PASSAGES, task.language, task.queries, without
     )
     return Brief(
         mail=await asyncio.to_thread(as_mail, task),

@@ -28,6 +28,10 @@ JUDGES = {
 }
 FORCES = ("activate", "force")
 ACTS = (*JUDGES, Act.LESSON_EDIT)
+INSISTED = (
+    "Here a lesson is in force only once its trial speaks for it. Change its words with Edit…, or "
+    "try it again when there are more cases."
+)
 
 
 async def answer(services: Services, actor: Actor, rest: list[str]) -> Card:
@@ -59,6 +63,8 @@ async def press(services: Services, click: Click) -> None:
         await _open(services, actor, lesson_id, click)
         return
     action, said = JUDGES[click.act]
+    if action == "force" and services.policy.lessons_must_pass:
+        raise NotAllowed(INSISTED)
     await services.db.run(lessons.judge, lesson_id, action, actor, services.now(), version)
     told = said.format(lesson_id)
     if action in FORCES:

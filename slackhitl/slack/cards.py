@@ -18,7 +18,7 @@ from slackhitl.slack import asked, blocks, buttons, doubtful, triage_menu, wordi
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference, is_rewritten
 from slackhitl.slack.doubtful import Doubt, doubts
-from slackhitl.slack.moments import Moment, moment, of_earlier
+from slackhitl.slack.moments import Moment, leaves_alone, moment, of_earlier
 from slackhitl.slack.texts import aged, dense, literal, one_line, person, shorten, when
 
 SOURCES = 4
@@ -103,6 +103,7 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
         *_notes(view),
         *_earlier(view),
         *_mail(view, room.mail),
+        *_alone(leaves_alone(view, look.now)),
         *_reply(view, room.reply),
         *asked.on_card(view, look.now),
         _now(view, moment(view, look.now)),
@@ -236,6 +237,11 @@ def _attached(files: Sequence[AttachmentView]) -> str:
     ]
     more = len(files) - FILES
     return f"{count}: {', '.join([*named, f'{more} more'] if more > 0 else named)}"
+
+
+def _alone(line: str) -> list[Block]:
+    """Above the reply that nobody may have to read: that it goes out, and when."""
+    return [blocks.section(line)] if line else []
 
 
 def _reply(view: ReviewView, most: int) -> list[Block]:
@@ -377,6 +383,8 @@ def _earlier(view: ReviewView) -> list[Block]:
 def _now(view: ReviewView, now: Moment) -> Block:
     """While a person decides, the buttons say most; else who and when is what one looks for."""
     is_open = view.draft is not None and view.draft.status in DECIDING and not view.is_aside
+    if is_open and view.draft is not None and view.draft.leaves_alone_at is not None:
+        return blocks.context(now.details)
     return blocks.context(now.line) if is_open else blocks.section(now.line)
 
 

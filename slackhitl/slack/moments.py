@@ -8,7 +8,7 @@ from slackhitl.desk.case_views import DraftView, Happening, ReviewView
 from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
 from slackhitl.slack import wording
-from slackhitl.slack.texts import aged, literal, people, person, to_the_second, when
+from slackhitl.slack.texts import aged, literal, people, person, span, to_the_second, when
 
 SAID = 300
 """Characters of what a mail server or the model said."""
@@ -66,13 +66,28 @@ def _in_review(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     if view.status is ConversationStatus.TAKEN_OVER and view.owner:
         owner = f"{person(view.owner)} has this conversation."
     if draft.leaves_alone_at is not None:
-        at = to_the_second(draft.leaves_alone_at)
+        soon = _in_time(draft.leaves_alone_at, now)
         return Moment(
-            "A reply waits for objections", f"Will be sent at {at} unless someone objects."
+            f"A reply will be sent {soon} unless someone objects",
+            "*Object* keeps it for people, and so does every other button.",
         )
     told = _taken_back(view) or _stays(view, draft) or _asked(view, draft)
     told = told or _withdrawn(view, draft)
     return Moment("A reply waits for a decision", " ".join(p for p in (told, owner) if p))
+
+
+def leaves_alone(view: ReviewView, now: datetime) -> str:
+    """That a reply goes out unless somebody objects, and when; empty when people decide it."""
+    at = view.draft.leaves_alone_at if view.draft is not None else None
+    if at is None or view.status is ConversationStatus.SNOOZED:
+        return ""
+    return f"*Will be sent {_in_time(at, now)} unless someone objects*, at {when(at, '{time}')}."
+
+
+def _in_time(at: datetime, now: datetime) -> str:
+    """How soon that is, to the nearest minute: “in 10 min”."""
+    left = at - now + timedelta(seconds=30)
+    return f"in {span(left)}" if left >= timedelta(minutes=1) else "in a moment"
 
 
 def _unwritten(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
@@ -119,6 +134,8 @@ def _sent(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
         at += f" {person(settled.actor)} looked and found that it was sent."
     if view.status is ConversationStatus.RESOLVED:
         at += f" {_of_conversation(view).line}"
+    if draft.decided_by == SYSTEM.id:
+        return Moment("Sent automatically; nobody objected", at.strip())
     return Moment(f"Sent, {_lower(_decided(draft, is_sent=True))}", at.strip())
 
 
@@ -193,7 +210,7 @@ def _resolved(view: ReviewView) -> Moment:
 def _decided(draft: DraftView, *, is_sent: bool = False) -> str:
     """Who let this text go out, and whether it is theirs: “Approved by @ana”."""
     if draft.decided_by == SYSTEM.id:
-        return "Let go by itself, since nobody objected"
+        return "Approved automatically; nobody objected"
     who = people([draft.first_by, draft.decided_by]) or person(draft.decided_by)
     if draft.origin is Origin.AGENT and draft.first_by not in {None, draft.decided_by}:
         return f"Written by {person(draft.first_by)}, approved by {person(draft.decided_by)}"

@@ -80,7 +80,13 @@ COMMANDS: tuple[Word, ...] = (
     Word("autonomy", "", "which categories go out by themselves, and why not", Role.SUPERVISOR),
     Word("autonomy", "on CATEGORY [10m] [2%]", "let a category earn that", Role.SUPERVISOR),
     Word("autonomy", "off CATEGORY", "people decide all of it again", Role.SUPERVISOR),
-    Word("autonomy", "sent [CATEGORY]", "what went out by itself", Role.SUPERVISOR),
+    Word("autonomy", "sent [CATEGORY] [30d] [PAGE]", "what went out by itself", Role.SUPERVISOR),
+    Word(
+        "autonomy",
+        "history [CATEGORY] [30d] [PAGE]",
+        "who changed what goes out by itself, and when it was suspended",
+        Role.SUPERVISOR,
+    ),
 )
 
 

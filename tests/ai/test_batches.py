@@ -91,5 +91,45 @@ def test_coverage_is_the_share_of_statements_with_a_source(
     assert coverage(Drafted("text", (source,), marked_text=marked)) == share
 
 
+@pytest.mark.parametrize(
+    "polite",
+    [
+        "Thank you for your message.",
+        "Thank you very much for getting in touch with us.",
+        "We\u2019re really sorry for the trouble this caused.",
+        "If you have any further questions, please let us know.",
+        "Vielen Dank für Ihre Nachricht.",
+        "Wenn Sie noch Fragen haben, melden Sie sich gerne bei uns.",
+        "Si queda alguna duda, responda simplemente a este correo.",
+        "Could you tell us your order number?",
+    ],
+)
+def test_courtesies_and_questions_state_nothing(polite: str) -> None:
+    cited = "It takes two days at the most. [1]"
+    assert coverage(Drafted("text", marked_text=f"{polite} {cited}")) == 1.0
+
+
+@pytest.mark.parametrize(
+    "smuggled",
+    [
+        "Thank you for your message, we have refunded you.",
+        "Thank you for your order we have refunded in full.",
+        "If it is broken, please contact us.",
+        "Did you know that you get 50 EUR back?",
+        "We are sorry, your parcel will come tomorrow.",
+    ],
+)
+def test_a_statement_in_the_clothes_of_a_courtesy_is_one(smuggled: str) -> None:
+    cited = "It takes two days at the most. [1]"
+    assert coverage(Drafted("text", marked_text=f"{smuggled} {cited}")) == 0.5
+
+
+def test_our_own_signature_states_nothing() -> None:
+    signature = "Your friendly Acme Outdoor customer service team"
+    marked = f"It takes two days at the most. [1]\n\nKind regards\n{signature}"
+    assert coverage(Drafted("text", marked_text=marked)) == 0.5
+    assert coverage(Drafted("text", marked_text=marked), signature) == 1.0
+
+
 def test_an_abstention_covers_nothing_and_lacks_nothing() -> None:
     assert coverage(Drafted("", why_not="Nothing answers this.")) is None

@@ -21,6 +21,8 @@ from slackhitl.desk import (
     stats_rollup,
 )
 from slackhitl.desk.figure_rows import DailyFigure, Watermark
+from slackhitl.desk.making import Making
+from slackhitl.desk.models import Origin
 from slackhitl.desk.spending import Spending, Spent
 from slackhitl.desk.stats import Figures, Tally
 
@@ -349,3 +351,29 @@ def _rollup(desk: BareDesk) -> dict[str, float]:
         key = f"{row.day} {row.figure} {row.dimension} {row.value} {row.bucket}"
         sums[key], sums[f"{key} total"] = row.count, row.total
     return sums
+
+
+def test_what_each_version_of_the_instructions_is_worth(desk: BareDesk) -> None:
+    def shown(prompts: str) -> int:
+        conversation = desk.mail().conversation_id
+        desk.triage(conversation)
+        made = Making("claude-sonnet-5-5", prompts)
+        proposal = drafting.Proposal(Origin.CLAUDE, "It is on its way.", made=made)
+        draft_id = desk.draft_id(conversation)
+        desk.do(drafting.present, draft_id, proposal, desk.now, desk.policy)
+        return conversation
+
+    approved(desk)  # nothing is known of what made this one
+    for prompts, text in (("v1", "Soon."), ("v1", "It is on its way."), ("v2", "Later.")):
+        one = shown(prompts)
+        desk.do(review.edit, desk.seen(one), text, MARIA, desk.now, desk.policy)
+        desk.leave(one)
+    shown("v2")
+    found = desk.do(stats.figures, TODAY, TODAY, desk.now, UTC)
+    table = next(one for one in stats.stats_view(found, None, "").tables if "instr" in one[0])
+    assert table[2] == (
+        ("v2", "claude-sonnet-5-5", "2", "1", "0%"),
+        ("v1", "claude-sonnet-5-5", "2", "2", "50%"),
+    )
+    before = desk.do(stats.figures, date(2026, 11, 1), date(2026, 11, 1), desk.now, UTC)
+    assert before.makers == ()
