@@ -23,6 +23,7 @@ from slackhitl.desk import stats
 from slackhitl.desk.work import Kind
 from slackhitl.flow import (
     autonomy,
+    coaching,
     deliver,
     draft,
     file_copy,
@@ -66,6 +67,7 @@ STEPS = {
     Kind.LESSON: lesson_post.tell,
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
+    Kind.MENTION: coaching.answer,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
     Kind.NOTICE: notice.notice,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from slackhitl.desk import reminding, stats, weekly
+from slackhitl.desk import mentions, once, reminding, stats, weekly
 from slackhitl.flow import deliver, duty
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
@@ -44,12 +44,17 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
     async def ask_for_the_weekly_post() -> None:
         await services.db.run(weekly.ask, services.now(), services.policy)
 
+    async def forget() -> None:
+        await services.db.run(once.forget, services.now())
+        await services.db.run(mentions.forget, services.now())
+
     return (
         Tick("claim due work", 1, workers.tick, "worker"),
         Tick("fold figures", 30, fold_figures, "scheduler"),
         Tick("share what waits", 3, share, "worker"),
         Tick("remind of what waits", 20, remind, "scheduler"),
         Tick("ask for the weekly post", 60, ask_for_the_weekly_post, "scheduler"),
+        Tick("forget old gestures and mentions", 600, forget, "scheduler"),
         Tick("look for uncertain replies", 30, look_up_uncertain, "worker"),
     )
 

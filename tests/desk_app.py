@@ -26,6 +26,7 @@ from slackhitl.sandbox.mailbox import Customer
 from slackhitl.sandbox.people import Person
 from slackhitl.sandbox.server import Sandbox
 from slackhitl.settings import load
+from slackhitl.slack.manifest import EVENTS
 
 SUPPORT = "support@acme.example"
 KNOWLEDGE = {
@@ -63,7 +64,9 @@ class Desk:
         self.environ = environ
         self.inbox_port = free_port()
         self.http_port = free_port()
-        self.sandbox = Sandbox(support_address=SUPPORT, mail_target=("127.0.0.1", self.inbox_port))
+        self.sandbox = Sandbox(
+            support_address=SUPPORT, mail_target=("127.0.0.1", self.inbox_port), events=EVENTS
+        )
         self.service: Service | None = None
         self._ahead = timedelta()
 

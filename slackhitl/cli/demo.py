@@ -39,13 +39,15 @@ def demo(port: int, no_browser: bool) -> None:
 
 async def _demo(port: int, open_browser: bool, folder: Path) -> None:
     inbox_port = free_port()
-    offered = manifest(None)["features"]
+    app_manifest = manifest(None)
+    offered = app_manifest["features"]
     sandbox = Sandbox(
         port=port,
         support_address=SUPPORT,
         mail_target=("127.0.0.1", inbox_port),
         commands=offered["slash_commands"],
         shortcuts=offered["shortcuts"],
+        events=app_manifest["settings"]["event_subscriptions"]["bot_events"],
     )
     await sandbox.start()
     service = None

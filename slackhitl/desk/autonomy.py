@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from slackhitl.desk import audit, drafting, enclosures, outcomes, trust, unattended, work
+from slackhitl.desk import audit, drafting, enclosures, outcomes, stepping, trust, unattended, work
 from slackhitl.desk.autonomy_rows import AutonomyCase, CategoryAutonomy, Lane
 from slackhitl.desk.casefile import fingerprint, newest_inbound
-from slackhitl.desk.decisions import Seen, decided, draft_of, row_id
+from slackhitl.desk.decisions import Seen, conversation_of, decided, draft_of, row_id
 from slackhitl.desk.drafting import Proposal
 from slackhitl.desk.errors import AlreadyDecided, NotAllowed
 from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, advance, may
@@ -118,7 +118,10 @@ def object_to(session: Session, seen: Seen, actor: Actor, now: datetime) -> None
     draft = draft_of(session, seen)
     case = session.get(AutonomyCase, draft.id)
     category = case.category if case is not None else None
-    advance(session, draft, "object", actor, now, category=category)
+    conversation = conversation_of(session, seen)
+    former = stepping.whose(session, conversation, actor)
+    event = advance(session, draft, "object", actor, now, category=category, former=former)
+    stepping.tell(session, event, now)
     if case is None or not _take(session, case):
         raise AlreadyDecided("It does not go out by itself any more. The card shows what is next.")
     outcomes.objected(session, case, now)

@@ -41,6 +41,13 @@ def unchanged_since(session: Session, seen: Seen, draft: Draft, action: str) -> 
         raise CardOutOfDate
 
 
+def seen_now(session: Session, draft: Draft) -> Seen:
+    """What somebody sees who looks at this draft now."""
+    newest = newest_inbound(session, draft.conversation_id)
+    files = enclosures.views(session, draft.id)
+    return Seen(draft.conversation_id, draft.id, fingerprint(draft, newest, files))
+
+
 def draft_of(session: Session, seen: Seen) -> Draft:
     """The draft that a person saw. Raises NoSuchRow."""
     draft = session.get(Draft, seen.draft_id) if seen.draft_id else None

@@ -148,6 +148,13 @@ def request(
     return draft
 
 
+def together(earlier: str | None, instruction: str | None) -> str | None:
+    """Two wishes for one version, in their order; one that is repeated counts once."""
+    if not earlier or not instruction or f"\n{instruction}\n" in f"\n{earlier}\n":
+        return earlier or instruction
+    return f"{earlier}\n{instruction}"
+
+
 def next_number(session: Session, conversation_id: int) -> int:
     """The number of a conversation's next draft, from 1."""
     newest = session.exec(
@@ -320,6 +327,7 @@ def _previous_text(session: Session, draft: Draft) -> str | None:
             Draft.conversation_id == draft.conversation_id,
             Draft.number < draft.number,
             Draft.status != DraftStatus.OFFERED,
+            Draft.text != "",
         )
         .order_by(col(Draft.number).desc())
         .limit(1)

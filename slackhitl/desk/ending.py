@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import drafting, escalating, flood, outcomes, resuming, snoozing
+from slackhitl.desk import drafting, escalating, flood, outcomes, resuming, snoozing, stepping
 from slackhitl.desk.decisions import Seen, conversation_of, decided, remember, unchanged_since
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.lifecycle import Actor, advance, move
@@ -104,7 +104,9 @@ def _resolve(
         "disposition": disposition, "resolved_at": now, "waiting_since": None,
         **snoozing.awake(),
     }  # fmt: skip
-    move(
+    former = stepping.whose(session, conversation, actor)
+    event = move(
         session, conversation, "resolve", actor, now,
-        changes=changes, disposition=disposition.value,
+        changes=changes, disposition=disposition.value, former=former,
     )  # fmt: skip
+    stepping.tell(session, event, now)

@@ -12,6 +12,14 @@ class AlreadyDecided(DeskError):
     """Somebody else was faster; the card shows what happened."""
 
 
+class Overtaken(AlreadyDecided):
+    """A click came after what somebody else did; ``fact`` says what, wherever that is told."""
+
+    def __init__(self, fact: str) -> None:
+        super().__init__(f"{fact} Nothing was changed by your click.")
+        self.fact = fact
+
+
 class CardOutOfDate(DeskError):
     """The conversation changed after this card was drawn. Please read the new card first."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import notes, work
+from slackhitl.desk import notes, stepping, work
 from slackhitl.desk.errors import NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role, may, move
 from slackhitl.desk.models import Conversation
@@ -22,6 +22,7 @@ def escalate(
     event = move(
         session, conversation, "escalate", actor, now,
         changes={"escalated_by": actor.id}, note=note.id,
+        former=stepping.whose(session, conversation, actor),
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from slackhitl.desk.decisions import Seen
-from slackhitl.desk.errors import AlreadyDecided
+from slackhitl.desk.errors import Overtaken
 from slackhitl.desk.lifecycle import SYSTEM, TOLD, Actor, ago
 from slackhitl.desk.models import Event
 
@@ -28,7 +28,7 @@ def expect_none(
 ) -> None:
     """Refuse a click on a card that a colleague's decision, or a mail, has overtaken.
 
-    Raises AlreadyDecided with who did what.
+    Raises Overtaken with who did what.
     """
     if seen.revision is None:
         return
@@ -50,5 +50,5 @@ def expect_none(
         return
     name = "You" if event.actor == actor.id else f"<@{event.actor}>"
     who = "" if event.kind in HEARD else f"{name} "
-    sentence = f"{who}{TOLD[event.kind]} {ago(now - event.at)}. Nothing was changed by your click."
-    raise AlreadyDecided(sentence[0].upper() + sentence[1:])
+    fact = f"{who}{TOLD[event.kind]} {ago(now - event.at)}."
+    raise Overtaken(fact[0].upper() + fact[1:])

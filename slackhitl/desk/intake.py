@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from slackhitl.desk import attachments, audit, drafting, flood, matching, outgoing, snoozing, work
 from slackhitl.desk.incoming import Incoming
@@ -21,10 +21,17 @@ from slackhitl.desk.models import (
     Customer,
     Direction,
     Disposition,
+    Draft,
+    DraftStatus,
     Message,
     Origin,
 )
-from slackhitl.desk.policy import Policy
+from slackhitl.desk.policy import Assigning, Policy
+
+OUT_OF_SIGHT = frozenset({
+    ConversationStatus.WAITING, ConversationStatus.RESOLVED, ConversationStatus.SNOOZED
+})  # fmt: skip
+"""Where nobody looks for what the customer writes: the card is small, and up in the channel."""
 
 
 class Outcome(StrEnum):
@@ -205,7 +212,10 @@ def _continued(
     assert conversation.id is not None
     heard = snoozing.heard(conversation)
     is_owned = heard == "return" or conversation.status is ConversationStatus.TAKEN_OVER
+    is_back = conversation.status in OUT_OF_SIGHT
     concerns = conversation.owner or conversation.assignee or conversation.snoozed_by
+    if concerns is None and is_back:
+        concerns = _last_decider(session, conversation.id, policy)
     withdrawn = drafting.supersede(
         session, conversation.id, SYSTEM, now, "the customer wrote again"
     )
@@ -222,7 +232,7 @@ def _continued(
     )  # fmt: skip
     event = audit.record(
         session, conversation.id, "message.received", SYSTEM.id, now, message=message.id,
-        owner=approver or concerns, withdrew=approver is not None,
+        owner=approver or concerns, withdrew=approver is not None, is_back=is_back,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     attachments.show(session, message, now)
@@ -232,6 +242,22 @@ def _continued(
         )
     else:
         work.enqueue(session, work.Kind.TRIAGE, _id(message), now)
+
+
+def _last_decider(session: Session, conversation_id: int, policy: Policy) -> str | None:
+    """Who let our last reply go out. Where a roster gives mail to people, it calls them instead."""
+    if policy.assigning is not Assigning.OFF:
+        return None
+    return session.exec(
+        select(Draft.decided_by)
+        .where(
+            Draft.conversation_id == conversation_id,
+            Draft.status == DraftStatus.SENT,
+            Draft.decided_by != SYSTEM.id,
+        )
+        .order_by(col(Draft.number).desc())
+        .limit(1)
+    ).first()
 
 
 def _screened(

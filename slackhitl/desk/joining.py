@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import audit, drafting, work
+from slackhitl.desk import audit, drafting, stepping, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.errors import AlreadyDecided, CannotJoin, NoSuchRow
 from slackhitl.desk.lifecycle import Actor, advance, move
@@ -63,13 +63,18 @@ def merge(
         "merged_into_id": target_id, "disposition": Disposition.MERGED, "resolved_at": now,
         "waiting_since": None,
     }  # fmt: skip
-    move(session, source, "merge", actor, now, changes=changes, into=target_id)
+    owners = [stepping.whose(session, one, actor) for one in (source, target)]
+    ended = move(
+        session, source, "merge", actor, now, changes=changes, into=target_id, former=owners[0]
+    )
+    stepping.tell(session, ended, now)
     for message in _messages(session, conversation_id):
         _give(session, message, target_id)
     if since is not None:
         _hears(session, target, actor, now, since)
     event = audit.record(
-        session, target_id, "conversation.merged", actor.id, now, source=conversation_id
+        session, target_id, "conversation.merged", actor.id, now, source=conversation_id,
+        former=owners[1],
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     if since is not None:
@@ -107,7 +112,10 @@ def split(
         session, new.id, "conversation.opened", actor.id, now, split_from=conversation_id
     )  # fmt: skip
     drafting.request(session, new, actor, now, origin)
-    event = move(session, source, "split", actor, now, into=new.id)
+    event = move(
+        session, source, "split", actor, now,
+        into=new.id, former=stepping.whose(session, source, actor),
+    )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     if source.status is ConversationStatus.OPEN:
         _draft_anew(session, source, actor, now, origin)

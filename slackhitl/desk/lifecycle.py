@@ -4,6 +4,7 @@ Buttons, permission checks, the diagrams in the docs and the tests are computed 
 ``advance`` and ``move`` compare and swap: whoever comes second is told who was first.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -13,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from slackhitl.desk import audit
-from slackhitl.desk.errors import AlreadyDecided, NotAllowed
+from slackhitl.desk.errors import AlreadyDecided, NotAllowed, Overtaken
 from slackhitl.desk.models import Conversation, ConversationStatus, Draft, DraftStatus, Event
 
 
@@ -60,6 +61,7 @@ DRAFT: tuple[Transition, ...] = tuple(Transition(*row) for row in (
     # status             action         becomes            who  label
     ("queued",           "present",     "in_review",       S,   "Show for review"),
     ("queued",           "give_up",     "unwritten",       S,   "Say why there is no draft"),
+    ("queued",           "redraft",     "superseded",      A,   "Redraft…"),
     ("unwritten",        "present",     "in_review",       S,   "Show for review"),
     ("unwritten",        "give_up",     "unwritten",       S,   "Say why there is no draft"),
     ("in_review",        "approve",     "approved",        A,   "Approve & send"),
@@ -208,7 +210,7 @@ def advance(
     """
     row = _DRAFT_ROWS.get((draft.status, action))
     if row is None:
-        raise AlreadyDecided(_who_was_first(session, draft.conversation_id, now))
+        raise _who_was_first(session, draft.conversation_id, now)
     _permit(actor, row)
     seen, thread = draft.revision, draft.conversation_id
     values = {**(changes or {}), "status": DraftStatus(row.target), "revision": seen + 1}
@@ -230,7 +232,7 @@ def advance(
 def expect(session: Session, draft: Draft, action: str, now: datetime) -> None:
     """Raise AlreadyDecided when the action is no longer possible, and change nothing."""
     if (draft.status, action) not in _DRAFT_ROWS:
-        raise AlreadyDecided(_who_was_first(session, draft.conversation_id, now))
+        raise _who_was_first(session, draft.conversation_id, now)
 
 
 def move(
@@ -248,7 +250,7 @@ def move(
     row = _CONVERSATION_ROWS.get((conversation.status, action))
     assert conversation.id is not None
     if row is None:
-        raise AlreadyDecided(_who_was_first(session, conversation.id, now))
+        raise _who_was_first(session, conversation.id, now)
     _permit(actor, row)
     values = {**(changes or {}), "status": ConversationStatus(row.target)}
     _swap(
@@ -292,12 +294,13 @@ def _swap(
         statement = statement.where(col(table.revision) == bindparam("seen"))
         known["seen"] = revision
     if session.connection().execute(statement.values(**values), known).rowcount != 1:
-        raise AlreadyDecided(_who_was_first(session, conversation_id, now))
+        raise _who_was_first(session, conversation_id, now)
 
 
-def _who_was_first(session: Session, conversation_id: int, now: datetime) -> str:
+def _who_was_first(session: Session, conversation_id: int, now: datetime) -> AlreadyDecided:
+    """Who did what before, for somebody whose act came too late."""
     newest = (
-        select(col(Event.kind), col(Event.actor), col(Event.at))
+        select(col(Event.kind), col(Event.actor), col(Event.at), col(Event.detail))
         .where(col(Event.conversation_id) == conversation_id)
         .order_by(col(Event.number).desc())
         .limit(20)
@@ -305,12 +308,24 @@ def _who_was_first(session: Session, conversation_id: int, now: datetime) -> str
     for row in session.connection().execute(newest):
         said = TOLD.get(row.kind)
         if said and row.actor != SYSTEM.id:
-            return f"<@{row.actor}> {said} {ago(now - row.at)}. Nothing was changed by your click."
+            return Overtaken(f"<@{row.actor}> {said} {ago(now - row.at)}.")
         if said:
-            return f"{said[0].upper()}{said[1:]} {ago(now - row.at)}. The card shows what is next."
-    return "This card was already decided. Nothing was changed by your click."
+            told = _by_whom(said, row.detail)
+            fact = f"{told[0].upper()}{told[1:]} {ago(now - row.at)}."
+            return AlreadyDecided(f"{fact} The card shows what is next.")
+    return Overtaken("This card was already decided.")
 
 
+def _by_whom(said: str, detail: Mapping[str, Any]) -> str:
+    """What the system did with a reply, with who let it go."""
+    agent = detail.get("agent")
+    if not said.startswith(REPLY) or agent in {None, SYSTEM.id}:
+        return said
+    did = "wrote" if detail.get("decision") == "written" else "approved"
+    return f"{REPLY} that <@{agent}> {did}{said.removeprefix(REPLY)}"
+
+
+REPLY = "the reply"
 TOLD = {
     "draft.approve": "approved this",
     "draft.edit": "edited and approved this",

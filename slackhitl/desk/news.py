@@ -8,7 +8,7 @@ from sqlmodel import Session
 from slackhitl.desk.case_views import MessageView, Person
 from slackhitl.desk.casefile import message_view
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import Conversation, Customer, Event, Message
+from slackhitl.desk.models import Conversation, Customer, Disposition, Event, Message
 from slackhitl.desk.notes import Note
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.proposals import Proposal
@@ -34,6 +34,12 @@ class News:
     waited: timedelta | None = None  # how long the customer waits
     category: str | None = None  # of which everything is told, not of this conversation alone
     supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide
+    former: str | None = None  # who had it in hand before somebody else did this
+    until: datetime | None = None  # it comes back then
+    ended: Disposition | None = None
+    is_back: bool = False  # it was out of sight: answered, ended or put aside
+    subject: str = ""
+    by: str = ""  # the actor's name, where Slack says it
 
 
 def news(session: Session, event_id: int, policy: Policy) -> News | None:
@@ -45,7 +51,7 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
     customer = session.get_one(Customer, conversation.customer_id)
     note_id = event.detail.get("note")
     note = session.get(Note, note_id) if note_id else None
-    waited = event.detail.get("waited")
+    waited, until, ended = (event.detail.get(key) for key in ("waited", "until", "disposition"))
     message_id = event.detail.get("message")
     message = session.get(Message, message_id) if message_id else None
     return News(
@@ -64,6 +70,11 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         waited=timedelta(seconds=waited) if waited is not None else None,
         category=event.detail.get("category"),
         supervisors=policy.supervisors,
+        former=event.detail.get("former"),
+        until=datetime.fromisoformat(until) if until else None,
+        ended=Disposition(ended) if ended else None,
+        is_back=bool(event.detail.get("is_back")),
+        subject=conversation.subject,
     )
 
 

@@ -65,7 +65,11 @@ def claim(session: Session, draft_id: int, now: datetime, policy: Policy) -> Let
     if due > now or enclosures.to_fetch(session, draft_id):  # chosen after the last were fetched
         return NotYet(max(due, now))
     attempt = draft.attempt + 1
-    advance(session, draft, "claim", SYSTEM, now, changes={"attempt": attempt, "data_sent": False})
+    advance(
+        session, draft, "claim", SYSTEM, now,
+        changes={"attempt": attempt, "data_sent": False},
+        agent=draft.decided_by, decision=_decision(draft),
+    )  # fmt: skip
     return letters.letter(session, draft, policy)
 
 

@@ -13,6 +13,7 @@ from slackhitl.desk import (
     outgoing,
     second,
     signing,
+    stepping,
     work,
 )
 from slackhitl.desk.casefile import newest_inbound
@@ -143,21 +144,38 @@ def take_over(session: Session, seen: Seen, actor: Actor, now: datetime) -> None
     if conversation.status is ConversationStatus.TAKEN_OVER and conversation.owner == actor.id:
         return
     before = conversation.owner
+    former = stepping.whose(session, conversation, actor)
     if conversation.status is ConversationStatus.WAITING:
         outcomes.corrected(session, seen.conversation_id, now)
     draft = drafting.live_draft(session, seen.conversation_id)
+    withdrew = draft is not None and draft.status in stepping.APPROVED
     if draft is not None and draft.origin is not Origin.AGENT:
         drafting.supersede(session, seen.conversation_id, actor, now, "taken over")
         remember(session, draft, actor, "take_over", "", now)
-    move(session, conversation, "take_over", actor, now, changes={"owner": actor.id}, before=before)
+    event = move(
+        session, conversation, "take_over", actor, now,
+        changes={"owner": actor.id}, before=before, former=former, withdrew=withdrew,
+    )  # fmt: skip
+    stepping.tell(session, event, now)
 
 
-def hand_back(session: Session, seen: Seen, actor: Actor, now: datetime, origin: Origin) -> None:
+def hand_back(
+    session: Session,
+    seen: Seen,
+    actor: Actor,
+    now: datetime,
+    origin: Origin,
+    instruction: str | None = None,
+) -> None:
     """Return the conversation to the AI, which drafts anew."""
     conversation = conversation_of(session, seen)
-    move(session, conversation, "hand_back", actor, now, changes={"owner": None})
+    former = stepping.whose(session, conversation, actor)
+    event = move(
+        session, conversation, "hand_back", actor, now, changes={"owner": None}, former=former
+    )
+    stepping.tell(session, event, now)
     if drafting.live_draft(session, seen.conversation_id) is None:
-        drafting.request(session, conversation, actor, now, origin)
+        drafting.request(session, conversation, actor, now, origin, instruction=instruction)
 
 
 def compose(
@@ -243,7 +261,11 @@ def own_text(
 def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     """Take an approval back while the reply has not left; the text stays as it was approved."""
     draft = draft_of(session, seen)
-    advance(session, draft, "recall", actor, now, changes=undecided(draft))
+    former = stepping.whose(session, conversation_of(session, seen), actor)
+    event = advance(
+        session, draft, "recall", actor, now, changes=undecided(draft), former=former
+    )  # fmt: skip
+    stepping.tell(session, event, now)
     outcomes.taken_back(session, draft, now)
 
 
@@ -268,16 +290,20 @@ def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: da
 def redraft(
     session: Session, seen: Seen, instruction: str, actor: Actor, now: datetime, origin: Origin
 ) -> None:
-    """Ask the AI for another version, with a word of what should be different."""
+    """Ask the AI for another version, with a word of what should be different.
+
+    What was asked of a version that is not written yet counts as well.
+    """
     draft = draft_of(session, seen)
     unchanged_since(session, seen, draft, "redraft")
+    earlier = None if draft.text else draft.instruction
     changes = {"superseded_because": "another version was asked for"}
     advance(session, draft, "redraft", actor, now, changes=changes)
     remember(session, draft, actor, "redraft", draft.text, now, instruction or None)
     conversation = conversation_of(session, seen)
     drafting.request(
         session, conversation, actor, now, origin,
-        instruction=instruction.strip() or None,
+        instruction=drafting.together(earlier, instruction.strip() or None),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import drafting, work
+from slackhitl.desk import drafting, stepping, work
 from slackhitl.desk.errors import AlreadyDecided, NoSuchTime, NotAllowed
 from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, may, move
 from slackhitl.desk.models import Conversation, ConversationStatus, DraftStatus
@@ -65,10 +65,12 @@ def snooze(
     else:
         came_from = conversation.snoozed_from
     changes = {"snoozed_until": until, "snoozed_from": came_from, "snoozed_by": actor.id}
-    move(
+    former = stepping.whose(session, conversation, actor)
+    event = move(
         session, conversation, "snooze", actor, now,
-        changes=changes, until=until.isoformat() if until else None,
+        changes=changes, until=until.isoformat() if until else None, former=former,
     )  # fmt: skip
+    stepping.tell(session, event, now)
     if until is not None:
         work.enqueue(session, work.Kind.WAKE, conversation.id, until)
 

@@ -13,6 +13,7 @@ from slackhitl.desk.lifecycle import Actor, advance, move
 from slackhitl.desk.models import ConversationStatus, Draft, DraftStatus, Event, Origin
 from slackhitl.desk.signing import as_shown
 
+DONE = ("draft.present", "message.received")
 ASKED = ("draft.request", "draft.restore", "draft.compose")
 
 
@@ -24,7 +25,7 @@ class VersionView:
     number: int
     text: str
     origin: Origin
-    asked_by: str
+    asked_by: tuple[str, ...]  # and who asked for those before it that were never written
     instruction: str | None
     at: datetime
     is_current: bool
@@ -32,12 +33,7 @@ class VersionView:
 
 def versions(session: Session, conversation_id: int) -> tuple[VersionView, ...]:
     """Every version that has a text, the newest first."""
-    events = session.exec(
-        select(Event).where(
-            Event.conversation_id == conversation_id, col(Event.kind).in_(ASKED)
-        )
-    )  # fmt: skip
-    asked = {event.detail.get("draft"): event.actor for event in events}
+    asked = _asked(session, conversation_id)
     live = drafting.live_draft(session, conversation_id)
     rows = session.exec(
         select(Draft)
@@ -50,13 +46,31 @@ def versions(session: Session, conversation_id: int) -> tuple[VersionView, ...]:
             number=row.number,
             text=as_shown(row, row.text),
             origin=row.origin,
-            asked_by=asked.get(row.id, "system"),
+            asked_by=asked.get(row.id, ()),
             instruction=row.instruction,
             at=row.presented_at or row.created_at,
             is_current=live is not None and row.id == live.id,
         )
         for row in rows
     )
+
+
+def _asked(session: Session, conversation_id: int) -> dict[int | None, tuple[str, ...]]:
+    """Who asked for each version. A wish for one that was not written yet counts for the next."""
+    events = session.exec(
+        select(Event)
+        .where(Event.conversation_id == conversation_id, col(Event.kind).in_((*ASKED, *DONE)))
+        .order_by(col(Event.number))
+    )
+    found: dict[int | None, tuple[str, ...]] = {}
+    waiting: tuple[str, ...] = ()
+    for event in events:
+        if event.kind in DONE:
+            waiting = ()
+            continue
+        waiting = (*waiting, event.actor) if event.kind == "draft.request" else (event.actor,)
+        found[event.detail.get("draft")] = waiting
+    return found
 
 
 def restore(session: Session, seen: Seen, draft_id: int, actor: Actor, now: datetime) -> None:

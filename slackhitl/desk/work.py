@@ -43,6 +43,7 @@ class Kind(StrEnum):
     WAKE = "wake"  # a snoozed conversation
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
+    MENTION = "mention"  # of the app: its answer
     WEEKLY = "weekly"  # what the knowledge lacks, for everybody; its subject is a Monday
     NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
     OVERFLOW = "overflow"  # a channel's message that counts the cards held back
@@ -63,6 +64,7 @@ QUEUE = {
     Kind.LESSON: "slack",
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
+    Kind.MENTION: "slack",
     Kind.TRANSLATE: "ai",
     Kind.NOTICE: "slack",
     Kind.OVERFLOW: "slack",

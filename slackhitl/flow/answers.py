@@ -1,27 +1,21 @@
-"""Answers to people who ask: /hitl and its words, the Home, a mention."""
+"""Answers to people who ask: /hitl and its words, the Home."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from slackhitl.desk import casefile, placing, roster, stats
-from slackhitl.desk.errors import DeskError
+from slackhitl.desk import roster, stats
 from slackhitl.desk.figures import HomeFilter
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.desk.policy import Assigning
 from slackhitl.flow import autonomy, consent, duty, knowledge, lesson_acts
-from slackhitl.flow.decide import Choice, decide, permit
+from slackhitl.flow.decide import permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import duty as duty_words
 from slackhitl.slack import home, reports
 from slackhitl.slack.cards import Card
-from slackhitl.slack.ids import Act
-from slackhitl.slack.payloads import Command, Mention
-from slackhitl.slack.values import seen_of
+from slackhitl.slack.payloads import Command
 
 PERIODS = {"today": (0, "today"), "7d": (6, "the last 7 days"), "30d": (29, "the last 30 days")}
-
-MOST_WORDS = 1000
-"""How much of an instruction is kept; more is no instruction."""
 
 Answer = Callable[[Services, Actor, list[str]], Awaitable[Card]]
 
@@ -51,32 +45,6 @@ async def show_home(
         own = await services.db.run(roster.duty_of, user)
         shown["blocks"].insert(1, duty_words.block(own))
     await services.board.publish_home(user, shown)
-
-
-async def answer_mention(services: Services, mention: Mention) -> None:
-    """Somebody mentioned the app: in a card's thread, what they said makes another version of the
-    draft; elsewhere they are told what the app is for.
-    """
-    actor = await services.directory.actor(mention.user)
-    place = mention.thread_ts or mention.ts
-    conversation = await services.db.run(placing.conversation_at, mention.channel, place)
-    if conversation is None or actor.role is Role.NOBODY or not mention.words:
-        answer = reports.mention(actor.role)
-    else:
-        answer = await _coach(services, conversation, mention)
-    await services.board.say(answer, mention.channel, place)
-
-
-async def _coach(services: Services, conversation: int, mention: Mention) -> Card:
-    view = await services.db.run(casefile.review_view, conversation, services.policy)
-    if view.draft is None:
-        return reports.not_coached("There is no draft to change. The card shows what is next.")
-    seen = seen_of(view, view.draft)
-    try:
-        await decide(services, Choice(Act.REDRAFT, seen, mention.user, mention.words[:MOST_WORDS]))
-    except DeskError as refused:
-        return reports.not_coached(str(refused))
-    return reports.coached()
 
 
 async def _help(services: Services, actor: Actor, rest: list[str]) -> Card:

@@ -17,7 +17,9 @@ from slackhitl.desk import (
     escalating,
     forestalling,
     joining,
+    mentions,
     notes,
+    once,
     review,
     snoozing,
     versions,
@@ -47,6 +49,8 @@ class Choice:
     given: Mapping[str, str] = field(default_factory=dict)
     row: int = 0
     channel: str | None = None
+    gesture: str = ""
+    """What Slack calls the click or submission, which it may tell of twice."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ VERBS: dict[Act, Verb] = {
                                                    t.now, t.origin),
     Act.SPLIT:       lambda s, c, t: joining.split(s, c.seen.conversation_id, c.picked, t.actor,
                                                    t.now, t.origin),
+    Act.COACH:       lambda s, c, t: mentions.insist(s, int(c.text or 0), t.actor, t.now, t.origin),
     Act.QUICK:       lambda s, c, t: review.redraft(s, c.seen, c.text, t.actor, t.now, t.origin),
     Act.CHOOSE:      lambda s, c, t: choosing.choose(s, c.seen, t.actor, t.now, t.policy),
     Act.RESTORE:     lambda s, c, t: versions.restore(s, c.seen, int(c.text or 0), t.actor, t.now),
@@ -148,6 +153,8 @@ async def decide(services: Services, choice: Choice) -> None:
 
 
 def _carry_out(session: Session, choice: Choice, terms: Terms) -> None:
+    if not once.is_first(session, choice.gesture, terms.now):
+        return
     if choice.act in STEPS_IN or choice.act in PUTS_AWAY:
         forestalling.expect_none(
             session, choice.seen, terms.actor, terms.now, putting_away=choice.act in PUTS_AWAY

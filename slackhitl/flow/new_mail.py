@@ -1,6 +1,6 @@
 """A person writes to a customer first: the window, and what comes of it."""
 
-from slackhitl.desk import new_mail
+from slackhitl.desk import new_mail, once
 from slackhitl.desk.new_mail import CameBack, NewMail
 from slackhitl.flow.decide import permit
 from slackhitl.flow.services import Services
@@ -40,7 +40,10 @@ async def submitted(services: Services, typed: Submission) -> Modal:
     _, matter = subject_marks(mail.subject)
     folded = " ".join(matter.split()).casefold()
     try:
-        await services.db.run(new_mail.begin, mail, folded, actor, services.now(), services.policy)
+        await services.db.run(
+            once.once, typed.trigger_id, services.now(), new_mail.begin,
+            mail, folded, actor, services.now(), services.policy,
+        )  # fmt: skip
     except CameBack as came_back:
         again = new_mail_form.Typed(mail.to, mail.subject, mail.text, mail.account)
         return new_mail_form.window(services.policy, again, typed.channel, came_back.said)

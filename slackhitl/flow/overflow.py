@@ -1,6 +1,6 @@
 """The message of a full channel: how many cards are held back, and the button that brings some."""
 
-from slackhitl.desk import holding, work
+from slackhitl.desk import holding, once, work
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
@@ -11,6 +11,7 @@ from slackhitl.flow.workers import Later
 from slackhitl.slack import overflow as words
 from slackhitl.slack.errors import CardGone, SlackRefused
 from slackhitl.slack.ids import OVERFLOW_EVENT
+from slackhitl.slack.payloads import Click
 
 
 async def overflow(services: Services, job: Claim) -> None:
@@ -38,9 +39,12 @@ async def overflow(services: Services, job: Claim) -> None:
     )
 
 
-async def show_next(services: Services, user: str, which: str) -> None:
+async def show_next(services: Services, click: Click) -> None:
     """Somebody wants to see the next few. Raises NotAllowed or NoSuchRow."""
-    await permit(services, user)
-    if not which.isdecimal():
+    await permit(services, click.user)
+    if not click.words.isdecimal():
         raise NoSuchRow
-    await services.db.run(holding.show_next, int(which), services.now())
+    now = services.now()
+    await services.db.run(
+        once.once, click.trigger_id, now, holding.show_next, int(click.words), now
+    )

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Late
 from slackhitl.slack import cards, errors, threads
 from slackhitl.slack.cards import CardLook
 from slackhitl.slack.errors import CardGone, SlackBusy, SlackError, SlackRefused, SlackUnreachable
+from slackhitl.slack.texts import is_person
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,8 @@ def _refused(
 async def thread(services: Services, job: Claim) -> None:
     """Tell an event in its card's thread, where it calls the people whom it concerns."""
     news = await services.db.run(desk_news.news, job.subject_id, services.policy)
+    if news is not None:
+        news = replace(news, by=await _actors_name(services, news.actor))
     content = threads.post(news) if news is not None else None
     if news is None or content is None:
         await services.db.run(work.finish, job)
@@ -151,6 +155,10 @@ async def look(services: Services, view: ReviewView) -> CardLook:
         offline=services.drafter.offline,
         workspace=workspace,
     )
+
+
+async def _actors_name(services: Services, actor: str) -> str:
+    return await _name(services, actor) if is_person(actor) else ""
 
 
 async def _name(services: Services, user: str) -> str:

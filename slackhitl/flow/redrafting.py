@@ -1,14 +1,19 @@
 """The message shortcut “Draft a customer reply”: what a colleague wrote becomes an instruction."""
 
-from slackhitl.desk import beginning, casefile, placing
-from slackhitl.desk.case_views import ReviewView
+from datetime import datetime
+
+from sqlmodel import Session
+
+from slackhitl.desk import casefile, coaching, once, placing
+from slackhitl.desk.coaching import Coached, Standing
 from slackhitl.desk.errors import DeskError
-from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.lifecycle import Actor
+from slackhitl.desk.models import Conversation, DraftStatus, Origin
 from slackhitl.flow import windows
-from slackhitl.flow.answers import MOST_WORDS
+from slackhitl.flow.coaching import in_plain_words, name_in
 from slackhitl.flow.decide import Choice, decide, permit
 from slackhitl.flow.services import Services
-from slackhitl.slack import reports
+from slackhitl.slack import coaching as answers
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Click, OnMessage
 from slackhitl.slack.values import seen_of
@@ -17,42 +22,67 @@ ELSEWHERE = (
     "“Draft a customer reply” works on a card of mine, or on a message in a card's thread. There, "
     "what the message says becomes the instruction for another version."
 )
-ENDED = (ConversationStatus.WAITING, ConversationStatus.RESOLVED)
+OVER = frozenset({Standing.ANSWERED, Standing.ENDED})
+"""Where the shortcut takes the conversation up again, since that is what it is called."""
 
 
 async def from_message(services: Services, asked: OnMessage) -> None:
     """Draft anew as a message in a card's thread says; without words, ask for them in a window.
 
-    Raises what decide raises, or DeskError on a message elsewhere, with a sentence for the person.
+    Raises what decide raises, or DeskError where nothing can be drafted, with a sentence for the
+    person.
     """
-    await permit(services, asked.user)
+    actor = await permit(services, asked.user)
     place = asked.thread_ts or asked.ts
-    conversation = await services.db.run(placing.conversation_at, asked.channel, place)
-    if conversation is None:
+    conversation_id = await services.db.run(placing.conversation_at, asked.channel, place)
+    if conversation_id is None:
         raise DeskError(ELSEWHERE)
-    view = await services.db.run(casefile.review_view, conversation, services.policy)
-    seen = seen_of(view, view.draft)
-    act = _act(view, asked.words)
-    if act is Act.REDRAFT and not asked.words:
-        click = Click(asked.user, act, seen, asked.trigger_id, asked.channel, place)
-        await windows.redraft(services, click)
+    if not asked.text and await _ask_for_words(services, asked, conversation_id, place):
         return
-    await decide(services, Choice(act, seen, asked.user, asked.words[:MOST_WORDS]))
-    await services.board.say(reports.coached(), asked.channel, place)
+    coached = await services.db.run(
+        once.once, asked.trigger_id, services.now(), _draft,
+        conversation_id, await in_plain_words(services, asked.text), actor, services.now(),
+        services.origin,
+    )  # fmt: skip
+    if coached is None:
+        return
+    name = await name_in(services, coached)
+    if not coached.drafts:
+        raise DeskError(answers.why_not(coached, name))
+    said = answers.drafting(coached, name)
+    services.errands.begin(services.board.say(said, asked.channel, place))
 
 
-def _act(view: ReviewView, words: str) -> Act:
-    """What leads to a draft from here."""
+def _draft(
+    session: Session,
+    conversation_id: int,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    origin: Origin,
+) -> Coached:
+    conversation = session.get_one(Conversation, conversation_id)
+    coached = coaching.coach(session, conversation, words, actor, now, origin)
+    if coached.standing in OVER:
+        return coaching.insist(session, conversation, coached, words, actor, now, origin)
+    return coached
+
+
+async def _ask_for_words(
+    services: Services, asked: OnMessage, conversation_id: int, place: str
+) -> bool:
+    """Of a card: the window that asks what should be different, or a draft where none could be
+    written. Whether that was all there is to do.
+    """
+    view = await services.db.run(casefile.review_view, conversation_id, services.policy)
     status = view.draft.status if view.draft is not None else None
-    if view.mail is None:
-        raise beginning.nothing_to_answer()
+    seen = seen_of(view, view.draft)
     if status is DraftStatus.UNWRITTEN:
-        return Act.REDRAFT if words else Act.DRAFT_AGAIN
-    if view.status is ConversationStatus.TAKEN_OVER and status is not DraftStatus.IN_REVIEW:
-        raise DeskError(
-            f"<@{view.owner}> has this conversation and writes the reply. To have the AI draft it, "
-            "press Hand back to the AI on the card."
-        )
-    if status in {DraftStatus.SENT, DraftStatus.DISCARDED, None} and view.status in ENDED:
-        return Act.REOPEN
-    return Act.REDRAFT
+        choice = Choice(Act.DRAFT_AGAIN, seen, asked.user, gesture=asked.trigger_id)
+        await decide(services, choice)
+        return True
+    if status is DraftStatus.IN_REVIEW:
+        click = Click(asked.user, Act.REDRAFT, seen, asked.trigger_id, asked.channel, place)
+        await windows.redraft(services, click)
+        return True
+    return False

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection
 
 from slackhitl.ai.reading import body
-from slackhitl.desk import casefile, proposals
+from slackhitl.desk import casefile, once, proposals
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import CannotWrite
 from slackhitl.desk.proposals import Change
@@ -47,8 +47,9 @@ async def submitted(services: Services, typed: Submission) -> Modal:
         raise CannotWrite(Field.ARTICLE, "That article is no longer there. Choose another one.")
     change = Change(article, typed.given.get(Field.TITLE, ""), typed.text)
     number = await services.db.run(
-        proposals.propose, typed.seen, change, names, actor, services.now()
-    )
+        once.once, typed.trigger_id, services.now(), proposals.propose,
+        typed.seen, change, names, actor, services.now(),
+    )  # fmt: skip
     return teach_form.proposed(number, change.title)
 
 

@@ -11,6 +11,7 @@ from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
 from slackhitl.slack import payloads, values
 from slackhitl.slack.ids import Act
+from slackhitl.slack.payloads import Click
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -49,7 +50,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_decision(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        await decide(services, Choice(click.act, click.seen, click.user, click.words))
+        await decide(services, _choice(click, click.words))
         if click.view_id:
             await windows.say_done(services, click)
         await ack()
@@ -61,7 +62,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_take_over(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        await decide(services, Choice(click.act, click.seen, click.user))
+        await decide(services, _choice(click))
         await windows.write(services, click)
         await ack()
 
@@ -86,8 +87,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_next(ack: Ack, body: Body) -> None:
-        click = payloads.click(body)
-        await overflow.show_next(services, click.user, click.words)
+        await overflow.show_next(services, payloads.click(body))
         await ack()
 
     async def on_link(ack: Ack) -> None:
@@ -105,3 +105,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(Act.SHOW_NEXT.value)(on_next)
     app.action(Act.MENU.value)(on_menu)
     app.action(Act.LINK.value)(on_link)
+
+
+def _choice(click: Click, words: str = "") -> Choice:
+    return Choice(click.act, click.seen, click.user, words, gesture=click.trigger_id)

@@ -1,23 +1,42 @@
-"""What Slack tells us: somebody opened our Home, or mentioned us."""
+"""What Slack tells us: somebody opened our Home, mentioned us, or wrote in a thread."""
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 
-from slackhitl.flow import answers
+from slackhitl.flow import answers, coaching, thread_talk
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
-from slackhitl.slack import payloads
+from slackhitl.slack import heard, payloads
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to the events that the manifest subscribes to."""
+    """Listen to the events that the manifest subscribes to.
+
+    Slack tells of an event again when it is not acknowledged within three seconds, so what follows
+    from one is written within milliseconds, once, and done by jobs.
+    """
 
     async def on_home_opened(body: Body) -> None:
         opened = payloads.home_opened(body)
         if opened.tab == "home":
-            await answers.show_home(services, opened.user)
+            services.errands.begin(answers.show_home(services, opened.user))
 
-    async def on_mention(body: Body) -> None:
-        await answers.answer_mention(services, payloads.mention(body))
+    async def on_mention(body: Body, context: AsyncBoltContext) -> None:
+        mention = heard.mention(body, context.bot_user_id or "")
+        if mention is not None:
+            await coaching.hear(services, mention)
+
+    async def on_message(body: Body, context: AsyncBoltContext) -> None:
+        said = heard.in_thread(body)
+        if said is not None:
+            await thread_talk.heard(services, said)
+        mention = heard.edited_mention(body, context.bot_user_id or "")
+        if mention is not None:
+            await coaching.hear(services, mention)
+        reworded = heard.reworded_mention(body, context.bot_user_id or "")
+        if reworded is not None:
+            await coaching.reworded(services, reworded)
 
     app.event("app_home_opened")(on_home_opened)
     app.event("app_mention")(on_mention)
+    app.event("message")(on_message)

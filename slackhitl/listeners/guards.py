@@ -24,6 +24,9 @@ OUR_FAULT = (
     "again, and tell your operator if it happens twice."
 )
 
+EXPECTED = (DeskError, SlackError, values.BadPayload)
+"""Trouble that another delivery of the same event would meet again."""
+
 
 def register(app: AsyncApp, services: Services) -> None:
     """The one error handler of all listeners."""
@@ -31,6 +34,8 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.error
     async def on_error(error: Exception, body: Body) -> BoltResponse:
         sentence = in_words(error)
+        if "event" in body and not isinstance(error, EXPECTED):
+            return BoltResponse(status=503, body="")  # Slack tells us again, and nothing is lost
         if body.get("type") == "view_submission":
             if isinstance(error, CannotWrite):
                 field = payloads.input_of(body, error.field)

@@ -1,6 +1,7 @@
 """Shortcuts: write to a customer first, and draft anew from a message in a card's thread."""
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from slackhitl.flow import new_mail, redrafting
 from slackhitl.flow.services import Services
@@ -17,8 +18,9 @@ def register(app: AsyncApp, services: Services) -> None:
         await new_mail.open_window(services, payloads.beginning(body))
         await ack()
 
-    async def on_draft_reply(ack: Ack, body: Body) -> None:
-        await redrafting.from_message(services, payloads.on_message(body))
+    async def on_draft_reply(ack: Ack, body: Body, context: AsyncBoltContext) -> None:
+        asked = payloads.on_message(body, context.bot_user_id or "")
+        await redrafting.from_message(services, asked)
         await ack()
 
     app.shortcut(Shortcut.NEW_EMAIL.value)(on_new_email)

@@ -27,12 +27,15 @@ from slackhitl.desk import (
     gaps,
     holding,
     lesson_rows,
+    mentions,
     notes,
+    once,
     proposals,
     reminding,
     roster,
     secrets,
     team_answers,
+    thread_notes,
     translating,
     weekly,
 )
@@ -55,6 +58,8 @@ ROWS = (
     holding.HeldCard,
     holding.Overflow,
     doubts.Doubt,
+    mentions.Mention,
+    once.Gesture,
     gaps.Gap,
     notes.Note,
     proposals.Proposal,
@@ -62,6 +67,7 @@ ROWS = (
     roster.Assignment,
     roster.Duty,
     secrets.Secret,
+    thread_notes.ThreadNote,
     weekly.Week,
 )
 """Tables beside those of models, which these modules import."""

@@ -126,12 +126,42 @@ class Gestures:
         message = Message(self._space.next_ts(), channel, user, text, thread_ts=thread_ts)
         self._space.messages.append(message)
         self._space.changed()
-        told = payloads.said(message, self._space.channels[channel].kind)
+        told = payloads.said(self._space, message)
         self._tell(told)
         if f"<@{BOT_USER}>" in text:
             mentioned = {key: told[key] for key in told if key != "channel_type"}
             self._tell({**mentioned, "type": "app_mention"})
         return message
+
+    def edit(self, message: Message, text: str) -> None:
+        """Its author changes a message. The app is not told again that it is mentioned: Slack does
+        not promise that.
+        """
+        before = shapes.message_json(self._space, message)
+        message.text, message.edited = text, True
+        message.edited_ts = self._space.next_ts()
+        self._space.changed()
+        self._tell(payloads.changed(self._space, message, before, self._space.next_ts()))
+
+    def delete(self, message: Message) -> None:
+        """Its author takes a message back; one with a thread leaves a tombstone above it."""
+        before = shapes.message_json(self._space, message)
+        if any(m.thread_ts == message.ts for m in self._space.messages):
+            message.text, message.is_tombstone = "This message was deleted.", True
+            told = payloads.changed(self._space, message, before, self._space.next_ts())
+        else:
+            self._space.messages.remove(message)
+            told = payloads.deleted(self._space, message, before, self._space.next_ts())
+        self._space.changed()
+        self._tell(told)
+
+    def app_wrote(self, message: Message, before: Json | None) -> None:
+        """The app posted or changed a message; Slack tells it of its own messages, too."""
+        if before is None:
+            self._tell(payloads.said(self._space, message))
+        else:
+            ts = self._space.next_ts()
+            self._tell(payloads.changed(self._space, message, before, ts))
 
     def open_home(self, user: str) -> None:
         """Somebody looks at the app's Home."""

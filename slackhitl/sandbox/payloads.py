@@ -106,16 +106,33 @@ def event(event_id: str, content: Json, seconds: int) -> Json:
     }  # fmt: skip
 
 
-def said(message: Message, kind: str) -> Json:
-    """Somebody wrote a message in a channel of this kind."""
-    where = "group" if kind == "private" else kind
-    content: Json = {
-        "type": "message", "channel": message.channel, "user": message.user, "text": message.text,
-        "ts": message.ts, "event_ts": message.ts, "channel_type": where,
-    }  # fmt: skip
-    if message.thread_ts:
-        content["thread_ts"] = message.thread_ts
-    return content
+def said(space: Workspace, message: Message) -> Json:
+    """Somebody wrote a message."""
+    return message_json(space, message) | _where(space, message) | {"event_ts": message.ts}
+
+
+def changed(space: Workspace, message: Message, before: Json, ts: str) -> Json:
+    """A message is another one than before."""
+    now = message_json(space, message)
+    told = {"subtype": "message_changed", "message": now, "previous_message": before}
+    return _hidden(space, message, ts) | told
+
+
+def deleted(space: Workspace, message: Message, before: Json, ts: str) -> Json:
+    """A message is gone."""
+    told = {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before}
+    return _hidden(space, message, ts) | told
+
+
+def _hidden(space: Workspace, message: Message, ts: str) -> Json:
+    """What events about messages have that are none themselves."""
+    where = _where(space, message)
+    return {"type": "message", "hidden": True, "ts": ts, "event_ts": ts} | where
+
+
+def _where(space: Workspace, message: Message) -> Json:
+    kind = space.channels[message.channel].kind
+    return {"channel": message.channel, "channel_type": "group" if kind == "private" else kind}
 
 
 def _common(user: User) -> Json:

@@ -164,6 +164,14 @@ class Person:
         """Write in a channel or thread."""
         return self._gestures.say(self.id, channel, text, thread_ts)
 
+    def edits(self, message: Message, text: str) -> None:
+        """Change what they wrote."""
+        self._gestures.edit(message, text)
+
+    def deletes(self, message: Message) -> None:
+        """Take back what they wrote."""
+        self._gestures.delete(message)
+
     async def opens_home(self, timeout: float = 5) -> View:
         """Look at the app's Home, once the app has published it."""
         before = self.home.hash if self.home is not None else ""

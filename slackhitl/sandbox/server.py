@@ -19,12 +19,14 @@ from slackhitl.sandbox.mailbox import Customer, Mailbox
 from slackhitl.sandbox.people import Person, as_text
 from slackhitl.sandbox.refusals import RefusalError
 from slackhitl.sandbox.samples import SAMPLES
+from slackhitl.sandbox.shapes import message_json
 from slackhitl.sandbox.workspace import REVIEW, Message, View, Workspace
 
 PAGE = Path(__file__).parent / "page"
 KNOWLEDGE = Path(__file__).parent / "knowledge"
 HARMLESS = frozenset(
     {
+        "exchanged_trigger_id",
         "hash_conflict",
         "is_archived",
         "message_not_found",
@@ -259,12 +261,28 @@ class Sandbox:
             given = web_api.read_arguments(dict(request.query), await _body(request))
         except RefusalError as refusal:
             return web.json_response({"ok": False, "error": refusal.error})
+        earlier = self._before(method, given)
         answer = self._answer(method, request, given)
+        self._tell_of_own(method, answer, earlier)
         remarks = (answer.get("response_metadata") or {}).get("messages") or []
         self.calls.append(Call(method, given, answer.get("error") or "", tuple(remarks)))
         if fault is not None and request.transport is not None:
             request.transport.abort()
         return web.json_response(answer)
+
+    def _before(self, method: str, given: Json) -> Json | None:
+        """What a message is that the app is about to change."""
+        if method != "chat.update":
+            return None
+        found = self.space.message(str(given.get("channel", "")), str(given.get("ts", "")))
+        return message_json(self.space, found) if found is not None else None
+
+    def _tell_of_own(self, method: str, answer: Json, before: Json | None) -> None:
+        if not answer.get("ok") or method not in {"chat.postMessage", "chat.update"}:
+            return
+        message = self.space.message(answer["channel"], answer["ts"])
+        if message is not None:
+            self.gestures.app_wrote(message, before)
 
     def _answer(self, method: str, request: web.Request, given: Json) -> Json:
         header = request.headers.get("Authorization", "")

@@ -20,6 +20,10 @@ def message_json(space: Workspace, message: Message, with_metadata: bool = True)
         "type": "message", "ts": message.ts, "user": message.user, "text": message.text,
         "blocks": message.blocks,
     }  # fmt: skip
+    if message.edited_ts:
+        shown["edited"] = {"user": message.user, "ts": message.edited_ts}
+    if message.is_tombstone:
+        shown |= {"subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
     if message.is_bot:
         shown |= {"bot_id": BOT, "app_id": APP}
     if message.thread_ts:

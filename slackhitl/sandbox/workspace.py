@@ -81,6 +81,8 @@ class Message:
     metadata: Json | None = None
     for_user: str | None = None
     edited: bool = False
+    edited_ts: str = ""  # when the person who wrote it last changed it
+    is_tombstone: bool = False  # it was deleted, and its thread is still there
     is_bot: bool = False
     files: list[StoredFile] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)

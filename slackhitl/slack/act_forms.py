@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.versions import VersionView
-from slackhitl.slack import blocks, forms
+from slackhitl.slack import blocks, forms, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click
-from slackhitl.slack.texts import is_person, literal, person, shorten, when
+from slackhitl.slack.texts import literal, people, shorten, when
 from slackhitl.slack.values import metadata, numbered, quick_value
 
 MOST_WORDS = 2000
@@ -79,8 +79,9 @@ def versions(found: Sequence[VersionView], click: Click) -> Modal:
     """Every version with who asked for what, the newest first."""
     parts: list[Block] = []
     for one in found[:MOST_VERSIONS]:
-        asked = f" · {person(one.asked_by)} asked" if is_person(one.asked_by) else ""
-        wanted = f": “{literal(one.instruction, 200)}”" if one.instruction else ""
+        askers = people(one.asked_by)
+        asked = f" · {askers} asked" if askers else ""
+        wanted = f": {wording.wish(one.instruction, 200)}" if one.instruction else ""
         title = f"*Version {one.number}* · {when(one.at)}{asked}{wanted}"
         if one.is_current:
             parts.append(blocks.section(f"{title} · *on the card now*"))

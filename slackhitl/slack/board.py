@@ -18,6 +18,7 @@ from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.slack.cards import Card
 from slackhitl.slack.errors import (
+    AlreadyOpen,
     CardGone,
     SlackBusy,
     SlackError,
@@ -136,11 +137,13 @@ class Board:
         clicked in; the trigger lives three seconds.
 
         A workspace where the app may not read files takes no field for them. People still have to
-        write there, so the window comes without it.
+        write there, so the window comes without it. A click of which Slack tells twice opens one.
         """
         show = self.client.views_push if on_top else self.client.views_open
         try:
             await self._call(show, trigger_id=trigger_id, view=dict(view))
+        except AlreadyOpen:
+            return
         except SlackRefused:
             plainer = without_files(view)
             if plainer == view:
@@ -172,6 +175,11 @@ class Board:
         profile = found.get("profile") or {}
         name = profile.get("real_name") or found.get("real_name") or profile.get("display_name")
         return " ".join(str(name or "").split())
+
+    async def channel_name(self, channel: str) -> str:
+        """A channel as people call it: “#refunds”."""
+        answer = await self._call(self.client.conversations_info, channel=channel)
+        return f"#{answer['channel'].get('name') or 'a channel'}"
 
     async def workspace(self) -> str:
         """The workspace's address, for links; empty while Slack does not say."""

@@ -58,6 +58,15 @@ class Directory:
         self._names[user] = (self._clock(), name)
         return name
 
+    async def channel(self, channel: str) -> str:
+        """A channel's name, asked for once an hour at most. Raises SlackError."""
+        asked, name = self._names.get(channel, (float("-inf"), ""))
+        if self._clock() - asked < STALE:
+            return name
+        name = await self._board.channel_name(channel)
+        self._names[channel] = (self._clock(), name)
+        return name
+
     async def supervisors(self) -> frozenset[str]:
         """Everybody who is a supervisor. Raises SlackError."""
         found: set[str] = set()

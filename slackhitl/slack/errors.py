@@ -39,6 +39,10 @@ class TooLate(SlackError):
     """The click is too old to open a window (3 seconds), or the window is no longer what it was."""
 
 
+class AlreadyOpen(TooLate):
+    """This very click has opened a window before."""
+
+
 WHAT_TO_DO = {
     "not_in_channel": "The app is not in the channel. Invite it there: /invite @slackhitl",
     "channel_not_found": (
@@ -90,13 +94,12 @@ GONE = frozenset(
 LATE = frozenset(
     {
         "expired_trigger_id",
-        "exchanged_trigger_id",
         "invalid_trigger_id",
         "trigger_expired",
-        "trigger_exchanged",
         "hash_conflict",
     }
 )
+EXCHANGED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 PASSING = frozenset(
     {
@@ -127,6 +130,8 @@ def translated(trouble: SlackApiError) -> SlackError:
     error = str(answer.get("error") or f"HTTP {status}")
     if status == 429 or error in BUSY:
         return SlackBusy(_seconds(headers.get("Retry-After")))
+    if error in EXCHANGED:
+        return AlreadyOpen(in_words(error))
     if error in LATE:
         return TooLate(in_words(error))
     if error in GONE:

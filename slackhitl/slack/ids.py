@@ -8,6 +8,8 @@ CARD_EVENT = "slackhitl_card"
 OVERFLOW_EVENT = "slackhitl_overflow"
 QUESTION_EVENT = "slackhitl_question"
 """The same for a question to the team."""
+MENTION_EVENT = "slackhitl_mention"
+"""The same for an answer to somebody who mentioned the app."""
 LESSON_EVENT = "slackhitl_lesson"
 """The same for a lesson that supervisors are told of."""
 NEWS_EVENT = "slackhitl_news"
@@ -62,6 +64,7 @@ class Act(StrEnum):
     RESTORE = "restore"  # one of several buttons, each of a version
     CHOOSE = "choose"  # the other of two drafts
     CORRECT = "correct"  # another category
+    COACH = "coach"  # draft as was said in the thread, although a colleague decided otherwise
     QUICK = "quick"  # a ready-made instruction for another version
     LESSON_ON = "lesson_on"  # try it on past cases, then put it in force
     LESSON_FORCE = "lesson_force"

@@ -22,10 +22,10 @@ SHORTCUTS = (
         "description": "On a card or in its thread: draft anew, with this message as instruction.",
     },
 )
-EVENTS = ("app_home_opened", "app_mention")
+EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups")
 SCOPES = (
     "app_mentions:read",  # app_mention
-    "channels:history",  # finds its own card after an unknown outcome
+    "channels:history",  # hears a card's thread; finds its own card after an unknown outcome
     "channels:read",  # checks the channel, lists its members
     "chat:write",
     "commands",

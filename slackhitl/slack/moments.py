@@ -138,6 +138,9 @@ OF_DRAFT: dict[DraftStatus, Callable[[ReviewView, DraftView, datetime], Moment]]
     DraftStatus.UNCERTAIN: _uncertain,
     DraftStatus.UNDELIVERED: _undelivered,
 }
+ASKS, RESUMES = ("draft.redraft",), ("conversation.reopen", "conversation.hand_back")
+WRITTEN = ("draft.present", "draft.restore", "message.received")
+"""Before which a wish was for an earlier version."""
 AFTER_SENT = (ConversationStatus.TAKEN_OVER, ConversationStatus.OPEN)
 """With these a sent reply is the past, and something else is the present."""
 
@@ -238,11 +241,26 @@ def _asked(view: ReviewView, draft: DraftView) -> str:
     chosen = _last(view, "draft.choose")
     if chosen is not None and draft.presented_at is not None and chosen.at >= draft.presented_at:
         return f"{person(chosen.actor)} chose this draft."
-    asked = _last(view, "draft.redraft")
-    if asked is None or asked.at < draft.created_at - timedelta(seconds=1):
+    askers = _askers(view, draft)
+    if not askers:
         return ""
-    line = f"Another version, as {person(asked.actor)} asked"
-    return f"{line}: “{literal(draft.instruction, 200)}”" if draft.instruction else f"{line}."
+    line = f"Another version, as {people(askers)} asked"
+    return f"{line}: {wording.wish(draft.instruction, 200)}" if draft.instruction else f"{line}."
+
+
+def _askers(view: ReviewView, draft: DraftView) -> list[str]:
+    """Who asked for this version, and for those before it that were never written."""
+    asks = (*ASKS, *RESUMES) if draft.instruction else ASKS
+    found: list[str] = []
+    for happened in reversed(view.history):
+        if happened.kind in asks:
+            is_old = happened.at < draft.created_at - timedelta(seconds=1)
+            if is_old and not found:
+                return []
+            found.insert(0, happened.actor)
+        elif found and happened.kind in WRITTEN:
+            break
+    return found
 
 
 def _withdrawn(view: ReviewView, draft: DraftView) -> str:

@@ -1,6 +1,5 @@
 """Slack's payloads become small frozen values here and nowhere else."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,13 +7,12 @@ from typing import Any
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import NOTHING, Attach, NewFile
 from slackhitl.desk.figures import HomeFilter
+from slackhitl.slack import spoken
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.texts import Part, join, one_line
 from slackhitl.slack.values import BadPayload, read_metadata, read_reply_block, read_seen
 
 Body = Mapping[str, Any]
-
-_MENTIONED = re.compile(r"<@[UW][A-Z0-9]{1,20}(?:\|[^<>]{0,80})?>")
 
 
 @dataclass(frozen=True)
@@ -60,6 +58,7 @@ class Submission:
     version: int = 0  # of that row
     given: Mapping[str, str] = field(default_factory=dict)
     """What other fields hold, by their names; those left empty are missing."""
+    trigger_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,17 +85,6 @@ class HomeOpened:
 
 
 @dataclass(frozen=True)
-class Mention:
-    """Somebody mentioned the app in a channel; ``words`` is what they said beside the mention."""
-
-    user: str
-    channel: str
-    ts: str
-    thread_ts: str | None
-    words: str
-
-
-@dataclass(frozen=True)
 class Beginning:
     """Somebody wants to write to a customer, from a shortcut or with the command."""
 
@@ -108,14 +96,16 @@ class Beginning:
 
 @dataclass(frozen=True)
 class OnMessage:
-    """A shortcut on a message; ``words`` is what a person said in it, empty for one of ours."""
+    """A shortcut on a message; ``text`` is what a person said in it, with Slack's marks, empty for
+    one of ours.
+    """
 
     user: str
     trigger_id: str
     channel: str
     ts: str
     thread_ts: str | None
-    words: str
+    text: str
 
 
 def click(body: Body) -> Click:
@@ -167,6 +157,7 @@ def submission(body: Body) -> Submission:
         given=_given(values),
         row=int(kept.get("row") or 0),
         version=int(kept.get("version") or 0),
+        trigger_id=str(body.get("trigger_id") or ""),
     )
 
 
@@ -239,25 +230,13 @@ def home_opened(body: Body) -> HomeOpened:
     return HomeOpened(str(event["user"]), str(event.get("tab", "home")))
 
 
-def mention(body: Body) -> Mention:
-    """An app_mention event. One without a user comes from another app or from an edit."""
-    event = body["event"]
-    return Mention(
-        str(event.get("user") or ""),
-        str(event["channel"]),
-        str(event["ts"]),
-        event.get("thread_ts"),
-        _said(str(event.get("text") or "")),
-    )
-
-
 def beginning(body: Body) -> Beginning:
     """A global shortcut."""
     return Beginning(str(body["user"]["id"]), str(body.get("trigger_id") or ""))
 
 
-def on_message(body: Body) -> OnMessage:
-    """A message shortcut."""
+def on_message(body: Body, me: str) -> OnMessage:
+    """A message shortcut; ``me`` is the app's own user id."""
     message = body.get("message") or {}
     is_ours = bool(message.get("bot_id")) or not message.get("user")
     return OnMessage(
@@ -266,7 +245,7 @@ def on_message(body: Body) -> OnMessage:
         channel=_id(body.get("channel")) or "",
         ts=str(body.get("message_ts") or message.get("ts") or ""),
         thread_ts=message.get("thread_ts"),
-        words="" if is_ours else _said(str(message.get("text") or "")),
+        text="" if is_ours else spoken.without(str(message.get("text") or ""), me),
     )
 
 
@@ -284,14 +263,6 @@ def whereabouts(body: Body) -> Whereabouts:
         channel=channel or _id(event.get("channel")) or body.get("channel_id"),
         thread_ts=message.get("thread_ts") or container.get("thread_ts") or event.get("thread_ts"),
     )
-
-
-def _said(text: str) -> str:
-    """A message's text as it was typed: mentions gone, Slack's escapes undone."""
-    plain = _MENTIONED.sub(" ", text)
-    for escaped, meant in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        plain = plain.replace(escaped, meant)
-    return " ".join(plain.split())
 
 
 def _reply(values: Body) -> str:

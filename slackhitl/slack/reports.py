@@ -199,17 +199,6 @@ def mention(role: Role) -> Card:
     return _report([blocks.section(line)], line)
 
 
-def coached() -> Card:
-    """In a card's thread: another version is being drafted."""
-    line = "I am drafting another version; it will stand on the card."
-    return _report([blocks.section(line)], line)
-
-
-def not_coached(why: str) -> Card:
-    """In a card's thread: why there is no other version."""
-    return _report([blocks.section(why)], why)
-
-
 def entry_text(entry: QueueEntry, *, linked: bool = True) -> str:
     """A conversation in two lines: what and who, how it stands and since when."""
     who = literal(entry.customer.name or entry.customer.address, 80)

@@ -66,11 +66,11 @@ def chosen_article(typed: Submission, names: tuple[str, ...]) -> str | None:
     return next((name for name in names if _key(name) == key), None)
 
 
-def proposed(number: int, title: str) -> Modal:
-    """What happens now."""
+def proposed(number: int | None, title: str) -> Modal:
+    """What happens now; the number is not known to somebody whose gesture was told of twice."""
     line = (
         f"*“{literal(title, 200)}” is proposed.* A supervisor sees it with "
-        f"`{COMMAND} knowledge {number}`; the card's thread tells what they decide."
+        f"`{COMMAND} knowledge {number or ''}`; the card's thread tells what they decide."
     )
     return forms.page(TITLE, [blocks.section(line)], "")
 

@@ -10,7 +10,7 @@ from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
-from slackhitl.slack.texts import called_all, literal, person, span
+from slackhitl.slack.texts import called_all, literal, person, span, when
 from slackhitl.slack.values import seen_value
 
 MAIL = 3000
@@ -36,12 +36,15 @@ def _again(news: News) -> str:
 
 def _wrote_again(news: News) -> Card:
     line = f"*{_writer(news)} wrote{_again(news)}.*"
+    if news.is_back:
+        about = f" about “{literal(news.subject, 100)}”" if news.subject else ""
+        line = f"*{_writer(news)} wrote{_again(news)}{about}.* The card is open again."
     if news.withdrew:
         line += (
             " The reply that was approved had not left yet and was withdrawn, so that it does not "
             "cross this mail. Please decide on the card anew."
         )
-    return _card(news, line, calls=True)
+    return replace(_card(news, line, calls=True), broadcast=news.is_back)
 
 
 def _automatic(news: News) -> Card:
@@ -114,15 +117,50 @@ def _returned(news: News) -> Card:
 
 
 def _merged(news: News) -> Card:
-    line = (
-        f"*{person(news.actor)} merged another conversation with {_customer(news)} into this one.*"
-    )
-    return _card(news, f"{line} “Show the whole conversation” has all mails.", calls=False)
+    line = f"*{_by(news)} merged another conversation with {_customer(news)} into this one.*"
+    return _former(news, f"{line} “Show the whole conversation” has all mails.")
 
 
 def _split(news: News) -> Card:
-    line = f"*{person(news.actor)} moved mails of this conversation into one of their own.*"
-    return _card(news, f"{line} It has a card in the channel.", calls=False)
+    line = f"*{_by(news)} moved mails of this conversation into one of their own.*"
+    return _former(news, f"{line} It has a card in the channel.")
+
+
+def _took_over(news: News) -> Card:
+    if news.withdrew:
+        line = "this over.* The reply that you approved had not left and was withdrawn."
+    else:
+        line = "this over from you* and writes the reply."
+    return _former(news, f"*{_by(news)} took {line}")
+
+
+def _handed_back(news: News) -> Card:
+    return _former(news, f"*{_by(news)} handed this back to the AI,* which drafts the reply.")
+
+
+def _recalled(news: News) -> Card:
+    line = f"*{_by(news)} took your approval back.* The reply has not left; the card asks anew."
+    return _former(news, line)
+
+
+def _objected(news: News) -> Card:
+    line = f"*{_by(news)} objected to the reply that would have gone out by itself.*"
+    return _former(news, f"{line} It waits for a decision on the card.")
+
+
+def _ended(news: News) -> Card:
+    how = wording.DISPOSITIONS[news.ended].lower() if news.ended else "resolved"
+    return _former(news, f"*{_by(news)} ended this, which was with you:* {how}.")
+
+
+def _put_aside(news: News) -> Card:
+    back = f"until {when(news.until)}" if news.until else "until the customer writes"
+    return _former(news, f"*{_by(news)} put this aside, which was with you,* {back}.")
+
+
+def _merged_away(news: News) -> Card:
+    line = f"*{_by(news)} merged this, which was with you, into another conversation.*"
+    return _former(news, f"{line} The card says which.")
 
 
 def _yours(news: News) -> Card:
@@ -143,19 +181,24 @@ def _waited(news: News) -> Card:
 def _assigned(news: News) -> Card:
     if news.actor == "system":
         return _card(news, f"*The mail from {_customer(news)} is yours to decide.*", calls=True)
-    line = f"*{person(news.actor)} assigned the mail from {_customer(news)} to you.*"
+    if news.to is None:
+        line = f"*{_by(news)} took this off your list:* anybody may decide it."
+        return _former(news, line)
+    if news.to == news.actor:
+        return _former(news, f"*{_by(news)} will decide this,* which was with you.")
+    line = f"*{_by(news)} assigned the mail from {_customer(news)} to you.*{_was_with(news)}"
     return _card(news, line, calls=True)
 
 
 def _escalated(news: News) -> Card:
     called = called_all(news.supervisors)
     why = f" “{literal(news.note or '', 1500)}”"
-    line = f"{called} *{person(news.actor)} escalated this: a supervisor decides.*{why}".strip()
-    return _card(news, line, calls=False)
+    line = f"{called} *{_by(news)} escalated this: a supervisor decides.*{why}".strip()
+    return _card(news, f"{line}{_was_with(news)}", calls=False)
 
 
 def _deescalated(news: News) -> Card:
-    line = f"*{person(news.actor)} gave this back:* the agents decide again."
+    line = f"*{_by(news)} gave this back:* the agents decide again."
     return _card(news, line, calls=True)
 
 
@@ -205,7 +248,7 @@ def _not_asked(news: News) -> Card:
 
 def _taught(news: News) -> Card:
     line = (
-        f"*{person(news.actor)} proposed “{literal(news.note or '', 200)}” for the knowledge.* "
+        f"*{_by(news)} proposed “{literal(news.note or '', 200)}” for the knowledge.* "
         f"A supervisor reads it with `{COMMAND} knowledge {news.number}` and approves it with "
         f"`{COMMAND} knowledge approve {news.number}`."
     )
@@ -213,17 +256,17 @@ def _taught(news: News) -> Card:
 
 
 def _approved(news: News) -> Card:
-    line = f"*{person(news.actor)} took “{literal(news.note or '', 200)}” into the knowledge.*"
+    line = f"*{_by(news)} took “{literal(news.note or '', 200)}” into the knowledge.*"
     return _card(news, f"{line} Drafts rest on it from now on.", calls=True)
 
 
 def _rejected(news: News) -> Card:
-    line = f"*{person(news.actor)} did not take “{literal(news.note or '', 200)}”* into the "
+    line = f"*{_by(news)} did not take “{literal(news.note or '', 200)}”* into the "
     return _card(news, f"{line}knowledge.", calls=True)
 
 
 def _retired(news: News) -> Card:
-    line = f"*{person(news.actor)} took “{literal(news.note or '', 200)}” out of the knowledge.*"
+    line = f"*{_by(news)} took “{literal(news.note or '', 200)}” out of the knowledge.*"
     return _card(news, f"{line} No new draft rests on it.", calls=False)
 
 
@@ -234,12 +277,12 @@ def _called_where(to: str) -> str:
 def _second(news: News) -> Card:
     called = called_all(news.supervisors)
     did = "wrote" if news.kind == "draft.compose" else "approved"
-    line = f"*{person(news.actor)} {did} the mail to {_customer(news)}.* A second person must "
+    line = f"*{_by(news)} {did} the mail to {_customer(news)}.* A second person must "
     return _card(news, f"{called} {line}approve it, too.".strip(), calls=False)
 
 
 def _noted(news: News) -> Card:
-    line = f"*Note by {person(news.actor)}:* {literal(news.note or '', 2000)}"
+    line = f"*Note by {_by(news)}:* {literal(news.note or '', 2000)}"
     return _card(news, line, calls=False)
 
 
@@ -262,6 +305,13 @@ TOLD: dict[str, Callable[[News], Card]] = {
     "draft.return": _returned,
     "draft.not_filed": _not_filed,
     "conversation.call": _yours,
+    "conversation.take_over": _took_over,
+    "conversation.hand_back": _handed_back,
+    "conversation.resolve": _ended,
+    "conversation.snooze": _put_aside,
+    "conversation.merge": _merged_away,
+    "draft.recall": _recalled,
+    "draft.object": _objected,
     "conversation.merged": _merged,
     "conversation.split": _split,
     "conversation.wake": _back,
@@ -292,6 +342,20 @@ def _card(news: News, line: str, *, calls: bool) -> Card:
     if calls and news.owner:
         line = f"{person(news.owner)} {line}"
     return Card(line, [blocks.section(line), *_mail(news)], news.conversation_id)
+
+
+def _was_with(news: News) -> str:
+    return f" It was with {person(news.former)}." if news.former else ""
+
+
+def _former(news: News, line: str) -> Card:
+    """To who had it in hand, if somebody had."""
+    return _card(news, f"{person(news.former)} {line}" if news.former else line, calls=False)
+
+
+def _by(news: News) -> str:
+    """Who did it: by name, since a mention would call them for what they did themselves."""
+    return literal(news.by, 80) if news.by else person(news.actor)
 
 
 def _mail(news: News) -> list[Block]:

@@ -63,6 +63,12 @@ def category(key: str | None) -> str | None:
     return key.replace("_", " ").replace("-", " ").capitalize() if key else None
 
 
+def wish(instruction: str | None, most: int) -> str:
+    """What people asked a version to be, as a quote in mrkdwn; empty for no wish."""
+    asked = "; ".join(line.strip() for line in (instruction or "").splitlines() if line.strip())
+    return f"“{literal(asked, most)}”" if asked else ""
+
+
 def looks(view: ReviewView) -> tuple[str, ...]:
     """Why a person should look twice at this mail, a phrase each, in mrkdwn."""
     found = [RISKS.get(risk) or literal(risk.replace("_", " "), 60) for risk in view.risks[:9]]

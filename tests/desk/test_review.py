@@ -221,7 +221,7 @@ def test_undo_comes_too_late_once_the_reply_left(desk: BareDesk, conversation_id
     seen = desk.seen(conversation_id)
     refused(
         desk, AlreadyDecided, lambda: desk.do(review.recall, seen, MARIA, desk.now),
-        words="The reply left for the mail server 0 s ago. The card shows what is next.",
+        words="The reply that <@U_MARIA> approved left for the mail server 0 s ago.",
     )  # fmt: skip
 
 

@@ -327,6 +327,32 @@ class TestCommandsShortcutsAndWords:
         message = next(b["event"] for b in app.told if b["event"]["type"] == "message")
         assert message["channel_type"] == "channel"
 
+    async def test_changed_and_deleted_words_are_told_with_what_they_were(
+        self, app: SmallApp, space: Sandbox
+    ) -> None:
+        ana = space.person("U0ANA")
+        first = ana.says(REVIEW, "One")
+        reply = ana.says(REVIEW, "Two", first.ts)
+        await space.until(lambda: len(app.told) == 2)
+        ana.edits(reply, "Three <@U0BOT>")
+        await space.until(lambda: len(app.told) == 3)
+        ana.deletes(first)
+        await space.until(lambda: len(app.told) == 4)
+        ana.deletes(reply)
+        await space.until(lambda: len(app.told) == 5)
+        edited, tomb, deleted = [body["event"] for body in app.told[2:]]
+        assert set(app.kinds()) == {"message"}
+        assert (edited["subtype"], edited["message"]["text"]) == (
+            "message_changed", "Three <@U0BOT>"
+        )  # fmt: skip
+        assert edited["message"]["thread_ts"] == first.ts
+        assert edited["message"]["edited"]["user"] == "U0ANA"
+        assert edited["previous_message"]["text"] == "Two"
+        assert tomb["message"]["subtype"] == "tombstone"
+        assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", reply.ts)
+        assert deleted["previous_message"]["text"] == "Three <@U0BOT>"
+        assert float(deleted["ts"]) > float(edited["ts"])
+
     async def test_direct_words_come_from_a_direct_channel(
         self, app: SmallApp, space: Sandbox
     ) -> None:

@@ -78,6 +78,29 @@ async def test_an_event_that_nobody_acknowledges_comes_again_with_its_number(
     assert first["envelope_id"] != again["envelope_id"]
 
 
+async def test_an_app_is_told_of_its_own_messages_too(space: Sandbox) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(await socket_url(space)) as socket,
+    ):
+        await socket.receive_json()
+        shown = await card(space)
+        posted = (await socket.receive_json())["payload"]["event"]
+        await client_of(space).chat_update(channel=REVIEW, ts=shown.ts, text="New")
+        changed = (await socket.receive_json())["payload"]["event"]
+    assert (posted["ts"], posted["bot_id"], posted["text"]) == (shown.ts, "B0SLACKHITL", "Card")
+    assert (changed["message"]["text"], changed["previous_message"]["text"]) == ("New", "Card")
+
+
+async def test_bolt_keeps_an_apps_own_messages_from_its_listeners(
+    app: SmallApp, space: Sandbox
+) -> None:
+    await client_of(space).chat_update(channel=REVIEW, ts=(await card(space)).ts, text="New")
+    space.person("U0ANA").says(REVIEW, "Hello")
+    await space.until(lambda: app.told)
+    assert [body["event"]["text"] for body in app.told] == ["Hello"]
+
+
 async def test_the_sdk_tells_the_app_that_a_delivery_is_a_retry(
     app: SmallApp, space: Sandbox
 ) -> None:

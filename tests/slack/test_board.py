@@ -243,8 +243,10 @@ async def test_a_window_opens_for_a_fresh_click_only(sandbox: Sandbox, board: Bo
     await board.update_modal(shown.id, shown.hash, forms.notice("Edit the reply", "Gone."))
     with pytest.raises(TooLate):
         await board.update_modal(shown.id, "0.stale", forms.notice("Edit the reply", "Old."))
+    await board.open_modal(trigger, forms.loading("Edit the reply"))  # Slack told of it twice
+    assert len(sandbox.person("U0ANA").modals) == 1
     with pytest.raises(TooLate):
-        await board.open_modal(trigger, forms.loading("Edit the reply"))
+        await board.open_modal("1.unknown", forms.loading("Edit the reply"))
 
 
 async def test_a_home_is_published_for_one_person(sandbox: Sandbox, board: Board) -> None:

@@ -171,13 +171,11 @@ def test_an_error_is_shown_under_the_first_field() -> None:
     assert payloads.first_input({"view": {"blocks": []}}) == ""
 
 
-def test_commands_homes_and_mentions() -> None:
+def test_commands_homes_and_events() -> None:
     body = {"command": "/hitl", "text": " stats  7d ", "user_id": "U0ANA", "channel_id": "C1"}
     assert payloads.command(body).words == ("stats", "7d")
     assert payloads.whereabouts(body) == payloads.Whereabouts("U0ANA", "C1", None)
     home = {"event": {"type": "app_home_opened", "user": "U0ANA", "tab": "home"}}
     assert payloads.home_opened(home) == payloads.HomeOpened("U0ANA", "home")
     event = {"user": "U0ANA", "channel": "C1", "ts": "1.1", "thread_ts": "1.0"}
-    mention = payloads.mention({"event": event | {"text": "<@U0HITL> shorter, please"}})
-    assert mention == payloads.Mention("U0ANA", "C1", "1.1", "1.0", "shorter, please")
     assert payloads.whereabouts({"event": event}) == payloads.Whereabouts("U0ANA", "C1", "1.0")
