@@ -433,7 +433,7 @@ async def test_a_mention_in_the_thread_makes_another_version_of_the_draft(
     desk.ana.says(desk.sandbox.channel, coaching, thread_ts=card.ts)
 
     await desk.card("Parcel", "Approve & send", "say it in one sentence &amp; wish her")
-    assert "another version" in _thread(desk, "Parcel")
+    await desk.until(lambda: "another version" in _thread(desk, "Parcel"), "an answer")
     asked = [str(request) for request in claude.requests]
     assert any("say it in one sentence & wish her" in request for request in asked)
     assert not any("dull" in request for request in asked)

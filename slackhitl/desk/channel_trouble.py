@@ -16,10 +16,12 @@ from slackhitl.desk import work
 from slackhitl.desk.models import Card
 
 _OPEN = sql("cured_at IS NULL")
+EVERYWHERE = ""
+"""Instead of a channel: Slack does not let the app do what it must do."""
 
 
 class ChannelTrouble(SQLModel, table=True):
-    """A time in which Slack took nothing in a channel, and whom we told."""
+    """A time in which Slack took nothing in a channel, or nothing at all, and whom we told."""
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -63,13 +65,12 @@ def begin(session: Session, channel: str, reason: str, now: datetime) -> None:
 
 
 def end(session: Session, channel: str, now: datetime) -> None:
-    """The channel takes cards (again)."""
-    row = session.exec(
-        select(ChannelTrouble).where(
-            ChannelTrouble.channel == channel, col(ChannelTrouble.cured_at).is_(None)
-        )
-    ).first()
-    if row is not None:
+    """The channel takes cards (again), and so Slack lets us work."""
+    open_ones = select(ChannelTrouble).where(
+        col(ChannelTrouble.channel).in_((channel, EVERYWHERE)),
+        col(ChannelTrouble.cured_at).is_(None),
+    )
+    for row in session.exec(open_ones):
         row.cured_at = now
         session.add(row)
         work.enqueue(session, work.Kind.NOTICE, row.id or 0, now)

@@ -7,11 +7,12 @@ from slackhitl.desk import attachments, placing, work
 from slackhitl.desk.attachments import FilesOfMail, FileToShow
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import REFUSED_PAUSE, until_shown, waiting_for_slack
+from slackhitl.flow.present import until_shown
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import FIRST_WAIT, MOST_ATTEMPTS, Later
+from slackhitl.flow.slack_trouble import caller, refused, waiting_for_slack
+from slackhitl.flow.workers import FIRST_WAIT, Later
 from slackhitl.slack import threads
-from slackhitl.slack.errors import CHANNEL, CardGone, SlackRefused
+from slackhitl.slack.errors import CHANNEL, TOKEN, CardGone, SlackRefused
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ async def show(services: Services, job: Claim) -> None:
     try:
         with waiting_for_slack(services, job):
             while files is not None and files.show:
-                await _show_some(services, files, place.channel, place.ts)
+                await _show_some(services, job, files, place.channel, place.ts)
                 files = await services.db.run(attachments.to_tell, job.subject_id)
             if files is not None and files.name:
                 await _name(services, job, files, place)
@@ -42,16 +43,14 @@ async def show(services: Services, job: Claim) -> None:
         await services.db.run(placing.lose_card, conversation_id, services.now())
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
     except SlackRefused as trouble:
-        log.error("Slack refuses the names of files of %s: %s", conversation_id, trouble)
-        ours = trouble.error not in CHANNEL  # else supervisors know, and it can wait
-        if ours and job.attempt >= MOST_ATTEMPTS:
-            await services.db.run(work.set_aside, job, trouble.reason)
-            return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
-    await services.db.run(work.finish, job)
+        await refused(services, job, trouble, f"files of conversation {conversation_id}")
+    else:
+        await services.db.run(work.finish, job)
 
 
-async def _show_some(services: Services, files: FilesOfMail, channel: str, ts: str) -> None:
+async def _show_some(
+    services: Services, job: Claim, files: FilesOfMail, channel: str, ts: str
+) -> None:
     """One post. What Slack calls a file is committed before the call that shows it, so that after
     an interruption Slack can be asked whether it is shown."""
     db, mail = services.db, files.message_id
@@ -67,8 +66,10 @@ async def _show_some(services: Services, files: FilesOfMail, channel: str, ts: s
         await db.run(attachments.uploaded, mail, names)
         pairs = [(names[one.number], one.file.filename) for one in some]
         comment = threads.shown_files(files.customer, len(some))
-        await services.board.files.share(pairs, channel, ts, comment)
+        await services.board.files.share(pairs, channel, ts, comment, caller(job))
     except SlackRefused as trouble:
+        if trouble.error in CHANNEL or trouble.error in TOKEN:
+            raise  # of no file in particular
         log.error("Slack refuses files of conversation %s: %s", files.conversation_id, trouble)
         await db.run(attachments.refused, mail, numbers, trouble.reason)
         return
@@ -85,7 +86,5 @@ async def _upload(services: Services, one: FileToShow) -> str:
 async def _name(services: Services, job: Claim, files: FilesOfMail, place: CardPlace) -> None:
     numbers = tuple(one.number for one in files.name)
     which = f"{files.message_id}:{','.join(map(str, numbers))}"
-    await services.board.name_files(
-        threads.named_files(files), place, which=which, again=job.attempt > 1
-    )
+    await services.board.name_files(threads.named_files(files), place, caller(job), which=which)
     await services.db.run(attachments.told, files.message_id, numbers, services.now())

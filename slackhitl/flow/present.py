@@ -1,8 +1,6 @@
 """Slack shows what the desk knows: the newest state of a card, and its thread's news."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,15 +13,15 @@ from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
+from slackhitl.flow.slack_trouble import REFUSED_PAUSE, caller, refused, waiting_for_slack
+from slackhitl.flow.workers import FIRST_WAIT, Later
 from slackhitl.slack import cards, errors, threads
 from slackhitl.slack.cards import CardLook
-from slackhitl.slack.errors import CardGone, SlackBusy, SlackError, SlackRefused, SlackUnreachable
+from slackhitl.slack.errors import CardGone, SlackError, SlackRefused
 from slackhitl.slack.texts import is_person
 
 log = logging.getLogger(__name__)
 
-REFUSED_PAUSE = timedelta(minutes=2)
 HELD_PAUSE = timedelta(seconds=30)
 
 
@@ -54,11 +52,7 @@ async def card(services: Services, job: Claim) -> None:
     content = cards.review(view, await look(services, view))
     try:
         with waiting_for_slack(services, job):
-            try:
-                ts = await services.board.publish(content, place, again=job.attempt > 1)
-            except CardGone:
-                log.warning("the card of conversation %s is gone; making a new one", job.subject_id)
-                ts = await services.board.publish(content, CardPlace(place.channel, None, -1))
+            ts = await services.board.publish(content, place, caller(job))
     except SlackRefused as trouble:
         log.error("Slack refuses the card of %s: %s", job.subject_id, trouble.reason)
         await services.db.run(_refused, job.subject_id, place.channel, trouble, services.now())
@@ -109,19 +103,15 @@ async def thread(services: Services, job: Claim) -> None:
     try:
         with waiting_for_slack(services, job):
             await services.board.reply_in_thread(
-                content, place, event_id=job.subject_id, again=job.attempt > 1
+                content, place, caller(job), event_id=job.subject_id
             )
     except CardGone:
         await services.db.run(placing.lose_card, news.conversation_id, services.now())
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
     except SlackRefused as trouble:
-        log.error("Slack refuses news of %s: %s", news.conversation_id, trouble)
-        ours = trouble.error not in errors.CHANNEL  # else supervisors know, and it can wait
-        if ours and job.attempt >= MOST_ATTEMPTS:
-            await services.db.run(work.set_aside, job, trouble.reason)
-            return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
-    await services.db.run(work.finish, job)
+        await refused(services, job, trouble, f"news of conversation {news.conversation_id}")
+    else:
+        await services.db.run(work.finish, job)
 
 
 async def until_shown(services: Services, conversation_id: int) -> Later:
@@ -129,18 +119,6 @@ async def until_shown(services: Services, conversation_id: int) -> Later:
     is_held = await services.db.run(holding.is_held, conversation_id)
     wait = HELD_PAUSE if is_held else FIRST_WAIT
     return Later(services.now() + wait, "its card is not there yet", counts=False)
-
-
-@contextmanager
-def waiting_for_slack(services: Services, job: Claim) -> Iterator[None]:
-    """Put a step off while Slack is busy or away. Raises Later."""
-    try:
-        yield
-    except SlackBusy as busy:
-        wait = timedelta(seconds=busy.retry_after)
-        raise Later(services.now() + wait, "Slack asks us to wait", counts=False) from None
-    except SlackUnreachable as trouble:
-        raise Later(services.now() + _patience(job), trouble.reason) from None
 
 
 async def look(services: Services, view: ReviewView) -> CardLook:
@@ -167,8 +145,3 @@ async def _name(services: Services, user: str) -> str:
         return await services.directory.name(user) or user
     except SlackError:
         return user
-
-
-def _patience(job: Claim) -> timedelta:
-    doublings: int = min(job.attempt, 10)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

@@ -5,11 +5,13 @@ import logging
 from slackhitl.desk import asking, placing, work
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import until_shown, waiting_for_slack
+from slackhitl.flow.present import until_shown
 from slackhitl.flow.services import Services
+from slackhitl.flow.slack_trouble import caller, refused, waiting_for_slack
 from slackhitl.slack import questions
-from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.errors import AUTH, CardGone, SlackRefused
 from slackhitl.slack.ids import QUESTION_EVENT
+from slackhitl.slack.traces import Mark
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +36,13 @@ async def question(services: Services, job: Claim) -> None:
                 questions.post(view),
                 place,
                 thread,
-                (QUESTION_EVENT, "question", view.id),
-                again=job.attempt > 1,
+                Mark(QUESTION_EVENT, "question", view.id),
+                caller(job),
             )
     except (CardGone, SlackRefused) as trouble:
+        if isinstance(trouble, SlackRefused) and trouble.error in AUTH:
+            await refused(services, job, trouble, "a question to the team")
+            return
         log.error("Slack refuses a question of %s: %s", view.conversation_id, trouble)
         reason = f"Slack does not take the question there ({trouble})"
         await services.db.run(

@@ -7,11 +7,10 @@ from slackhitl.desk import doubts, gaps, proposals, weekly, work
 from slackhitl.desk.proposals import ProposalState
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
-from slackhitl.flow.present import REFUSED_PAUSE, waiting_for_slack
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import MOST_ATTEMPTS, Later
+from slackhitl.flow.slack_trouble import caller, refused, waiting_for_slack
 from slackhitl.slack import knowledge_reports
-from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.errors import SlackRefused
 from slackhitl.slack.knowledge_reports import WeekView
 
 log = logging.getLogger(__name__)
@@ -30,15 +29,10 @@ async def post(services: Services, job: Claim) -> None:
     channel = services.policy.channel
     try:
         with waiting_for_slack(services, job):
-            await services.board.announce(
-                card, channel, week=monday.isoformat(), again=job.attempt > 1
-            )
-    except (CardGone, SlackRefused) as trouble:
-        log.error("Slack refuses the weekly post about the knowledge: %s", trouble)
-        if job.attempt >= MOST_ATTEMPTS:
-            await services.db.run(work.set_aside, job, trouble.reason)
-            return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
+            await services.board.announce(card, channel, caller(job), week=monday.isoformat())
+    except SlackRefused as trouble:
+        await refused(services, job, trouble, "the weekly post about the knowledge")
+        return
     await services.db.run(work.finish, job)
 
 

@@ -4,15 +4,13 @@ What Slack does not say counts as present: it is no reason to leave a customer w
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
-
 from slackhitl.slack.errors import SlackError
+from slackhitl.slack.web_api import WebApi
 
 REMEMBERED = timedelta(minutes=1)
 LONG_AWAY = timedelta(minutes=10)
@@ -20,8 +18,6 @@ AT_ONCE = 50
 """People of whom dnd.teamInfo tells in one call."""
 PAGE = 200
 PAGES = 25
-
-Call = Callable[..., Awaitable[AsyncSlackResponse]]
 
 
 @dataclass(frozen=True)
@@ -39,9 +35,9 @@ class Resting:
 class Presence:
     """Asks Slack about people, once a minute at most; part of the Board, which makes the calls."""
 
-    def __init__(self, client: AsyncWebClient, call: Call) -> None:
-        self.client = client
-        self._call = call
+    def __init__(self, web: WebApi) -> None:
+        self.client = web.client
+        self._web = web
         self._away: dict[str, tuple[datetime, datetime | None]] = {}  # asked at, away since
         self._dnd: dict[str, tuple[datetime, datetime, datetime]] = {}  # asked at, from, until
 
@@ -70,7 +66,7 @@ class Presence:
         found: list[str] = []
         cursor = ""
         for _ in range(PAGES):
-            page = await self._call(self.client.users_list, limit=PAGE, cursor=cursor)
+            page = await self._web.call(self.client.users_list, limit=PAGE, cursor=cursor)
             for member in page["members"]:
                 profile = member.get("profile") or {}
                 names = (
@@ -96,7 +92,7 @@ class Presence:
         if now - asked < REMEMBERED:
             return
         try:
-            answer = await self._call(self.client.users_getPresence, user=user)
+            answer = await self._web.call(self.client.users_getPresence, user=user)
             is_away = answer.get("presence") == "away"
         except SlackError:
             is_away = False
@@ -105,7 +101,7 @@ class Presence:
     async def _ask_dnd(self, users: Sequence[str], now: datetime) -> None:
         told: dict[str, Any] = {}
         try:
-            answer = await self._call(self.client.dnd_teamInfo, users=list(users))
+            answer = await self._web.call(self.client.dnd_teamInfo, users=list(users))
             told = answer.get("users") or {}
         except SlackError:
             pass  # the app may lack the scope dnd:read; then everybody may be disturbed
