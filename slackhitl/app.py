@@ -110,6 +110,8 @@ class Service:
         self.services.db.on_wake = self.workers.nudge if "worker" in self.roles else _ignore
         self.services.board.web.reach.on_back = self._slack_is_back
         await self._start_web()
+        if "web" in self.roles:
+            self.services.errands.begin(self.services.directory.refresh())
         if self.socket is not None:
             await self.socket.start()
         if "web" in self.roles:
@@ -130,6 +132,7 @@ class Service:
         await self.workers.stop()
         if self.web is not None:
             await self.web.cleanup()
+        await self.services.directory.close()
         await self.services.board.close()
         await self.services.drafter.close()
         await asyncio.to_thread(self.services.db.close)

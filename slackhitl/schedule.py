@@ -50,6 +50,7 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
 
     return (
         Tick("claim due work", 1, workers.tick, "worker"),
+        Tick("see who may decide", 30, services.directory.refresh, "web"),
         Tick("see whether Slack is back", 5, services.board.web.look_for_slack, "worker"),
         Tick("fold figures", 30, fold_figures, "scheduler"),
         Tick("share what waits", 3, share, "worker"),

@@ -325,8 +325,9 @@ async def test_readiness_is_asked_for_twice_a_minute_at_most(
 
 
 async def test_members_of_a_long_channel_come_page_by_page(sandbox: Sandbox, board: Board) -> None:
-    sandbox.space.channels[CHANNEL].members |= {f"U0{n:05}" for n in range(450)}
-    assert len(await board.members(CHANNEL)) == 455
+    sandbox.space.channels[CHANNEL].members |= {f"U0{n:05}" for n in range(2500)}
+    assert len(await board.members(CHANNEL)) == 2505
+    assert methods(sandbox) == ["conversations.members"] * 3
     assert await board.group_members("S0SUPPORT") == {"U0ANA", "U0BEN"}
 
 
