@@ -42,6 +42,7 @@ from slackhitl.flow import (
     trial,
     wake,
     weekly,
+    whisper,
 )
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
@@ -71,6 +72,7 @@ STEPS = {
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
     Kind.MENTION: coaching.answer,
+    Kind.WHISPER: whisper.tell,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
     Kind.NOTICE: notice.notice,

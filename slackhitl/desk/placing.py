@@ -70,6 +70,16 @@ def remember_card_trouble(
     session.add(card)
 
 
+def draw_anew(session: Session, channel: str, ts: str, now: datetime) -> None:
+    """Have the card at this place shown again, although nothing happened; if one is there."""
+    conversation_id = conversation_at(session, channel, ts)
+    card = session.get(Card, conversation_id) if conversation_id else None
+    if card is not None:
+        card.shown_revision = -1
+        session.add(card)
+        work.enqueue(session, work.Kind.CARD, card.conversation_id, now)
+
+
 def conversation_at(session: Session, channel: str, ts: str) -> int | None:
     """Which conversation's card is this Slack message."""
     return session.exec(

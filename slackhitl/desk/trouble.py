@@ -31,6 +31,7 @@ _JOBS = {
     Kind.QUESTION: "asking the team failed",
     Kind.WAKE: "bringing it back failed",
     Kind.NOTICE: "telling supervisors of a channel failed",
+    Kind.WHISPER: "answering somebody who pressed a button failed",
     Kind.OVERFLOW: "counting the cards that are held back failed",
     Kind.COPY: "filing a copy of its reply failed",
     Kind.WEEKLY: "posting the weekly report failed",
@@ -96,7 +97,7 @@ def _refused_cards(session: Session) -> Iterator[str]:
 
 def _conversation_of(session: Session, kind: Kind, subject_id: int) -> int | None:
     """The conversation that a job is about; None for what is about none."""
-    if kind in {Kind.NOTICE, Kind.OVERFLOW}:
+    if kind in {Kind.NOTICE, Kind.OVERFLOW, Kind.WHISPER}:
         return None
     if kind in {Kind.CARD, Kind.WAKE}:
         return subject_id

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     TRANSLATE = "translate"  # a foreign mail and its draft, for people
     QUESTION = "question"  # to the team: its post
     MENTION = "mention"  # of the app: its answer
+    WHISPER = "whisper"  # what one person alone is told
     WEEKLY = "weekly"  # what the knowledge lacks, for everybody; its subject is a Monday
     NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
     OVERFLOW = "overflow"  # a channel's message that counts the cards held back
@@ -65,6 +66,7 @@ QUEUE = {
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
     Kind.MENTION: "slack",
+    Kind.WHISPER: "slack",
     Kind.TRANSLATE: "ai",
     Kind.NOTICE: "slack",
     Kind.OVERFLOW: "slack",

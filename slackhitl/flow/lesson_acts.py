@@ -11,6 +11,7 @@ from slackhitl.desk.lessons import Wording
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.flow.decide import permit
 from slackhitl.flow.services import Services
+from slackhitl.flow.whisper import whisper
 from slackhitl.slack import lesson_form, lesson_reports, reports
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act, Field
@@ -56,7 +57,7 @@ async def press(services: Services, click: Click) -> None:
         return
     action, said = JUDGES[click.act]
     await services.db.run(lessons.judge, lesson_id, action, actor, services.now(), version)
-    await services.board.tell(click.user, click.channel, said.format(lesson_id))
+    await whisper(services, click.whereabouts, said.format(lesson_id))
 
 
 async def submitted(services: Services, typed: Submission) -> None:

@@ -114,6 +114,11 @@ async def thread(services: Services, job: Claim) -> None:
         await services.db.run(work.finish, job)
 
 
+async def draw_anew(services: Services, channel: str, ts: str) -> None:
+    """A card is not as this version draws it, so it is drawn again."""
+    await services.db.run(placing.draw_anew, channel, ts, services.now())
+
+
 async def until_shown(services: Services, conversation_id: int) -> Later:
     """When to look again for a card that is not there yet; soon, unless it is held back."""
     is_held = await services.db.run(holding.is_held, conversation_id)

@@ -6,7 +6,9 @@ from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
+from slackhitl.flow.whisper import whisper
 from slackhitl.slack import act_forms, forms, further, modals, own_language, questions
+from slackhitl.slack.errors import SlackError
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
 from slackhitl.slack.payloads import Click, Submission
@@ -123,9 +125,13 @@ async def more(services: Services, click: Click) -> None:
 
 
 async def say_done(services: Services, click: Click) -> None:
-    """An act was done from within a window: say so in its place."""
+    """An act was done from within a window: say so in its place, or beside the card."""
     sentence = further.DONE.get(click.act, "Done. The card shows what is next.")
-    await services.board.update_modal(click.view_id, "", forms.notice("Done", sentence))
+    shown = forms.notice("Done", sentence)
+    try:
+        await services.board.update_modal(click.view_id, click.view_hash, shown)
+    except SlackError:
+        await whisper(services, click.whereabouts, sentence)
 
 
 async def decide_or_look_again(

@@ -3,7 +3,16 @@
 from slack_bolt.async_app import AsyncApp
 
 from slackhitl.flow.services import Services
-from slackhitl.listeners import actions, commands, events, guards, lessons, shortcuts, views
+from slackhitl.listeners import (
+    actions,
+    commands,
+    events,
+    guards,
+    lessons,
+    shortcuts,
+    unknown,
+    views,
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -15,3 +24,4 @@ def register(app: AsyncApp, services: Services) -> None:
     commands.register(app, services)
     events.register(app, services)
     shortcuts.register(app, services)
+    unknown.register(app, services)

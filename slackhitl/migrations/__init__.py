@@ -38,6 +38,7 @@ from slackhitl.desk import (
     thread_notes,
     translating,
     weekly,
+    whispers,
 )
 
 ROWS = (
@@ -69,6 +70,7 @@ ROWS = (
     secrets.Secret,
     thread_notes.ThreadNote,
     weekly.Week,
+    whispers.Whisper,
 )
 """Tables beside those of models, which these modules import."""
 METADATA = ROWS[0].metadata

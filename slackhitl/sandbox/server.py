@@ -345,6 +345,9 @@ class Sandbox:
     async def _respond(self, request: web.Request) -> web.Response:
         """A message to a response_url, which answers a plain “ok”, or Slack's name for why not."""
         body: Json = {}
+        fault = self.faults.meets("response_url")
+        if fault is not None and (instead := fault.answer()) is not None:
+            return instead
         try:
             body = await _body(request)
             self.gestures.response_urls.answer(request.match_info["id"], body)

@@ -3,7 +3,6 @@
 A post whose outcome is unknown is looked for by its metadata before it is made again.
 """
 
-import asyncio
 import logging
 import time
 from collections.abc import Mapping
@@ -21,7 +20,6 @@ from slackhitl.slack.cards import Card
 from slackhitl.slack.errors import (
     AlreadyOpen,
     CardGone,
-    SlackBusy,
     SlackError,
     SlackRefused,
     in_words,
@@ -39,8 +37,6 @@ log = logging.getLogger(__name__)
 
 PROBE = 30.0
 """Seconds for which an answer to the readiness probe stands."""
-SHORT_WAIT = 3.0
-"""Seconds that a person's answer may be late because Slack asks for a pause."""
 MEMBERS = 1000
 """Of a channel, in one call."""
 
@@ -139,17 +135,32 @@ class Board:
         """Post something for everybody to read."""
         await self._post(card, channel, thread_ts, None, ANYBODY)
 
+    async def respond(self, url: str, card: Card, thread_ts: str | None = None) -> None:
+        """Answer a gesture at the address that came with it, for its author alone."""
+        said: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False}
+        said |= {"text": card.text, "blocks": card.blocks or None, "thread_ts": thread_ts}
+        await self.web.respond(
+            url, {key: value for key, value in said.items() if value is not None}
+        )
+
     async def tell(
         self, user: str, channel: str | None, text: str, thread_ts: str | None = None
     ) -> None:
         """Say something to one person alone: where they are, else in their direct messages."""
-        try:
-            await self._tell(user, channel, text, thread_ts)
-        except SlackBusy as busy:
-            if busy.retry_after > SHORT_WAIT:
-                raise
-            await asyncio.sleep(busy.retry_after)
-            await self._tell(user, channel, text, thread_ts)
+        if channel is not None:
+            try:
+                await self.web.call(
+                    self.client.chat_postEphemeral,
+                    channel=channel,
+                    user=user,
+                    text=text,
+                    thread_ts=thread_ts,
+                )
+            except (SlackRefused, CardGone):
+                pass  # they left the channel, or the thread is gone: write to them
+            else:
+                return
+        await self._post(Card(text, []), await self.direct_channel(user), None, None, ANYBODY)
 
     async def open_modal(
         self, trigger_id: str, view: Mapping[str, Any], *, on_top: bool = False
@@ -303,22 +314,6 @@ class Board:
             blocks=card.blocks,
             metadata=mark.metadata(),
         )
-
-    async def _tell(self, user: str, channel: str | None, text: str, thread_ts: str | None) -> None:
-        if channel is not None:
-            try:
-                await self.web.call(
-                    self.client.chat_postEphemeral,
-                    channel=channel,
-                    user=user,
-                    text=text,
-                    thread_ts=thread_ts,
-                )
-            except (SlackRefused, CardGone):
-                pass  # they left the channel, or the thread is gone: write to them
-            else:
-                return
-        await self._post(Card(text, []), await self.direct_channel(user), None, None, ANYBODY)
 
     async def introduce(self) -> Identity:
         """Who we are to Slack, asked once. Raises SlackError."""

@@ -17,11 +17,15 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Who did something, and where an answer to them alone belongs."""
+    """Who did something, and where an answer to them alone belongs.
+
+    ``answer_url`` takes a few such answers for half an hour, even from who may not post there.
+    """
 
     user: str
     channel: str | None
     thread_ts: str | None
+    answer_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,14 @@ class Click:
     ts: str | None  # of the card, or of the message that holds the button
     view_id: str = ""  # of the window that holds the button, if one does
     words: str = ""  # that the button stands for
+    view_hash: str = ""  # of that window, as it was clicked in
+    thread_ts: str | None = None
+    answer_url: str = ""
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where an answer to whoever clicked belongs."""
+        return Whereabouts(self.user, self.channel, self.thread_ts, self.answer_url)
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,9 @@ def click(body: Body) -> Click:
         ts=kept.get("ts") or (body.get("container") or {}).get("message_ts"),
         view_id=str(window.get("id") or "") if is_window else "",
         words=words,
+        view_hash=str(window.get("hash") or "") if is_window else "",
+        thread_ts=where.thread_ts,
+        answer_url=where.answer_url,
     )
 
 
@@ -262,7 +277,15 @@ def whereabouts(body: Body) -> Whereabouts:
         user=_id(user) or "",
         channel=channel or _id(event.get("channel")) or body.get("channel_id"),
         thread_ts=message.get("thread_ts") or container.get("thread_ts") or event.get("thread_ts"),
+        answer_url=str(body.get("response_url") or ""),
     )
+
+
+def message_place(body: Body) -> tuple[str, str]:
+    """The channel and the ts of the message that a gesture was on; empty where it was on none."""
+    container = body.get("container") or {}
+    ts = container.get("message_ts") or (body.get("message") or {}).get("ts")
+    return whereabouts(body).channel or "", str(ts or "")
 
 
 def _reply(values: Body) -> str:

@@ -5,7 +5,7 @@ whoever calls within that time is told so without another call.
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -21,6 +21,8 @@ from slackhitl.slack.retrying import RetryUnlessPosting
 
 CONNECT = 5.0
 """Seconds for a connection, after which nothing was sent; an answer may take longer."""
+ANSWER = aiohttp.ClientTimeout(total=5, sock_connect=2)
+OK = 200
 POSTS = 0.97
 """Posts a second and channel: Slack takes one, and they do not arrive as evenly as they leave."""
 RATE, BURST = 0.5, 18
@@ -91,6 +93,15 @@ class WebApi:
             raise
         self.reach.answered(name)
         return answer
+
+    async def respond(self, url: str, said: Mapping[str, Any]) -> None:
+        """Answer a gesture at the address that came with it, which is no method of the Web API."""
+        try:
+            async with self.session().post(url, json=said, timeout=ANSWER) as answer:
+                if answer.status != OK:
+                    raise SlackUnreachable(f"Slack took no answer (HTTP {answer.status})")
+        except (aiohttp.ClientError, ValueError, TimeoutError, OSError) as trouble:
+            raise SlackUnreachable(_cannot(trouble)) from None
 
     async def look_for_slack(self) -> None:
         """While calls go unanswered: ask by one that does nothing whether Slack is back."""

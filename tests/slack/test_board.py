@@ -239,12 +239,18 @@ async def test_one_person_is_told_where_they_are_or_in_their_direct_messages(
     ]
 
 
-async def test_a_short_pause_does_not_keep_a_person_from_being_told(
+async def test_a_gesture_is_answered_at_the_address_that_came_with_it(
     sandbox: Sandbox, board: Board
 ) -> None:
-    sandbox.faults.answer_429("chat.postEphemeral", times=1, retry_after=1)
-    await board.tell("U0ANA", CHANNEL, "Already approved.")
-    assert len(sandbox.person("U0ANA").ephemerals) == 1
+    url = sandbox.gestures.response_urls.new("U0OTTO", CHANNEL)
+    sandbox.space.channels[CHANNEL].members.discard("U0OTTO")
+    for count in range(5):
+        await board.respond(url, Card(f"{count}", []))
+    assert len(sandbox.person("U0OTTO").ephemerals) == 5
+    with pytest.raises(SlackUnreachable, match="404"):
+        await board.respond(url, Card("once too often", []))
+    with pytest.raises(SlackUnreachable):
+        await board.respond("http://127.0.0.1:9/gone", Card("nobody there", []))
 
 
 async def test_a_window_opens_for_a_fresh_click_only(sandbox: Sandbox, board: Board) -> None:
