@@ -1,25 +1,22 @@
-"""Slack shows what the desk knows: the newest state of a card, and its thread's news."""
+"""Slack shows what the desk knows: the newest state of a card."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import casefile, channel_trouble, holding, placing, work
-from slackhitl.desk import news as desk_news
+from slackhitl.desk import casefile, channel_trouble, holding, placing, thread_log, work
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, MOST_ATTEMPTS, Later
-from slackhitl.slack import cards, errors, threads
+from slackhitl.flow.workers import FIRST_WAIT, LONGEST_WAIT, Later
+from slackhitl.slack import cards, errors
 from slackhitl.slack.cards import CardLook
 from slackhitl.slack.errors import CardGone, SlackBusy, SlackError, SlackRefused, SlackUnreachable
-from slackhitl.slack.texts import is_person
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +75,8 @@ def _shown(
     now: datetime,
     policy: Policy,
 ) -> None:
-    placing.remember_card(session, conversation_id, channel, ts, revision)
+    if placing.remember_card(session, conversation_id, channel, ts, revision):
+        thread_log.begin(session, conversation_id, now)
     channel_trouble.end(session, channel, now)
     holding.make_room(session, channel, now, policy)
 
@@ -89,39 +87,6 @@ def _refused(
     placing.remember_card_trouble(session, conversation_id, channel, trouble.reason)
     if trouble.error in errors.CHANNEL:
         channel_trouble.begin(session, channel, trouble.reason, now)
-
-
-async def thread(services: Services, job: Claim) -> None:
-    """Tell an event in its card's thread, where it calls the people whom it concerns."""
-    news = await services.db.run(desk_news.news, job.subject_id, services.policy)
-    if news is not None:
-        news = replace(news, by=await _actors_name(services, news.actor))
-    content = threads.post(news) if news is not None else None
-    if news is None or content is None:
-        await services.db.run(work.finish, job)
-        return
-    place = await services.db.run(placing.card_place, news.conversation_id, services.policy)
-    if place is None:
-        await services.db.run(work.finish, job)
-        return
-    if place.ts is None:
-        raise await until_shown(services, news.conversation_id)
-    try:
-        with waiting_for_slack(services, job):
-            await services.board.reply_in_thread(
-                content, place, event_id=job.subject_id, again=job.attempt > 1
-            )
-    except CardGone:
-        await services.db.run(placing.lose_card, news.conversation_id, services.now())
-        raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
-    except SlackRefused as trouble:
-        log.error("Slack refuses news of %s: %s", news.conversation_id, trouble)
-        ours = trouble.error not in errors.CHANNEL  # else supervisors know, and it can wait
-        if ours and job.attempt >= MOST_ATTEMPTS:
-            await services.db.run(work.set_aside, job, trouble.reason)
-            return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
-    await services.db.run(work.finish, job)
 
 
 async def until_shown(services: Services, conversation_id: int) -> Later:
@@ -146,7 +111,7 @@ def waiting_for_slack(services: Services, job: Claim) -> Iterator[None]:
 async def look(services: Services, view: ReviewView) -> CardLook:
     """What a card needs to know beside the conversation."""
     workspace = await services.board.workspace() if view.continues or view.merged_into else ""
-    assignee = await _name(services, view.assignee) if view.assignee else ""
+    assignee = await name_of(services, view.assignee) if view.assignee else ""
     return CardLook(
         assignee=assignee,
         now=services.now(),
@@ -157,11 +122,7 @@ async def look(services: Services, view: ReviewView) -> CardLook:
     )
 
 
-async def _actors_name(services: Services, actor: str) -> str:
-    return await _name(services, actor) if is_person(actor) else ""
-
-
-async def _name(services: Services, user: str) -> str:
+async def name_of(services: Services, user: str) -> str:
     """A person's name, or their id while Slack does not say it."""
     try:
         return await services.directory.name(user) or user

@@ -35,6 +35,7 @@ from slackhitl.desk import (
     roster,
     secrets,
     team_answers,
+    thread_log,
     thread_notes,
     translating,
     weekly,
@@ -67,6 +68,7 @@ ROWS = (
     roster.Assignment,
     roster.Duty,
     secrets.Secret,
+    thread_log.ThreadMark,
     thread_notes.ThreadNote,
     weekly.Week,
 )

@@ -78,11 +78,30 @@ class Board:
         return await self._update(card, place.channel, place.ts, _meta(*found))
 
     async def reply_in_thread(
-        self, card: Card, place: CardPlace, *, event_id: int, again: bool = False
+        self, card: Card, place: CardPlace, told: tuple[int, int], *, in_no_hurry: bool = False
     ) -> None:
-        """Post below a card, once an event."""
-        found = (NEWS_EVENT, "event", event_id)
-        await self._post_once(card, place.channel, place.ts, *found, again=again)
+        """Post below a card; ``told`` says how far its thread tells then: an event's number, and
+        which of its posts this is. ``in_no_hurry``: not while others want to post in the channel.
+        """
+        number, part = told
+        meta = {"event_type": NEWS_EVENT, "event_payload": {"number": number, "part": part}}
+        patience = 0.0 if in_no_hurry else None
+        await self._post(card, place.channel, place.ts, meta, patience)
+
+    async def told_in_thread(self, place: CardPlace) -> tuple[int, int]:
+        """How far the thread below a card tells, as its own posts say."""
+        pages = self._pages(
+            self.client.conversations_replies, channel=place.channel, ts=place.ts, limit=PAGE,
+            include_all_metadata=True,
+        )  # fmt: skip
+        told = (0, 0)
+        async for page in pages:
+            for message in page["messages"]:
+                meta = message.get("metadata") or {}
+                payload = meta.get("event_payload") or {}
+                if meta.get("event_type") == NEWS_EVENT and "number" in payload:
+                    told = max(told, (int(payload["number"]), int(payload.get("part") or 0)))
+        return told
 
     async def name_files(
         self, card: Card, place: CardPlace, *, which: str, again: bool = False
@@ -242,9 +261,14 @@ class Board:
             await self.client.session.close()
 
     async def _post(
-        self, card: Card, channel: str, thread_ts: str | None, meta: Mapping[str, Any] | None
+        self,
+        card: Card,
+        channel: str,
+        thread_ts: str | None,
+        meta: Mapping[str, Any] | None,
+        patience: float | None = None,
     ) -> str:
-        await self._posts.turn(channel)
+        await self._posts.turn(channel, patience)
         try:
             answer = await self._call(
                 self.client.chat_postMessage,

@@ -27,12 +27,12 @@ class Pace:
         self._clock = clock
         self._next: dict[str, float] = {}
 
-    async def turn(self, key: str) -> None:
-        """Wait for one's turn. Raises SlackBusy when that would take too long."""
+    async def turn(self, key: str, patience: float | None = None) -> None:
+        """Wait for one's turn. Raises SlackBusy when that would take longer than ``patience``."""
         now = self._clock()
         earliest = now - (self._burst - 1) * self._gap
         mine = max(self._next.get(key, earliest), earliest)
-        if mine - now > self._patience:
+        if mine - now > (self._patience if patience is None else patience):
             raise SlackBusy(mine - now)
         self._next[key] = mine + self._gap
         if mine > now:
