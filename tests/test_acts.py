@@ -157,7 +157,8 @@ async def test_a_question_in_the_thread_is_answered_by_the_team_alone_and_once(d
     await desk.ana.press(card, "Ask the team…")
     await desk.ana.submit(await desk.ana.sees_modal(), {"Question": "Which colours?"})
     await desk.until(lambda: "Which colours?" in _thread(desk, card), "it stands in the thread")
-    [post] = desk.sandbox.thread(desk.sandbox.channel, card.ts)
+    thread = desk.sandbox.thread(desk.sandbox.channel, card.ts)
+    [post] = [one for one in thread if "Which colours?" in one.text]
     await desk.otto.press(post, "Answer…")
     assert desk.otto.modal is None  # no role, and not asked
     await desk.ben.press(post, "Answer…")

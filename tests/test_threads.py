@@ -11,6 +11,7 @@ from doubles.messages_api import MessagesApi
 from slackhitl.desk import thread_notes
 from slackhitl.sandbox.elements import Json
 from slackhitl.sandbox.links import Answer
+from slackhitl.sandbox.mailbox import File
 from slackhitl.sandbox.workspace import Message
 
 QUESTION = "Hello,\n\nhow long does a parcel inside Germany take to arrive?\n\nBest\nJane"
@@ -19,7 +20,7 @@ QUESTION = "Hello,\n\nhow long does a parcel inside Germany take to arrive?\n\nB
 async def kept(desk: Desk) -> list[tuple[str, str]]:
     """What the desk knows of the first conversation's thread."""
     assert desk.service is not None
-    found = await desk.service.services.db.run(thread_notes.newest, 1)
+    found = await desk.service.services.db.run(thread_notes.in_order, 1)
     return [(one.author, one.text) for one in found]
 
 
@@ -47,6 +48,10 @@ async def test_what_colleagues_say_in_the_thread_is_kept_as_it_stands_there(desk
     desk.ben.deletes(rang)
     await until_kept(desk, ("U0OTTO", "I packed it yesterday."))
 
+    await desk.ana.press(desk.sandbox.card_about("Parcel"), "Show the full mail")
+    window = desk.sandbox.as_text(await desk.ana.sees_modal())
+    assert "I packed it yesterday." in window
+    assert "She rang" not in window
     assert jane.inbox == []
     await desk.card("Parcel", "Approve & send", without=("version 2",))
 
@@ -132,6 +137,7 @@ class TestMentions:
         await desk.quiet(0.5)
         desk.sandbox.faults.slow = 0.0
         await desk.card("Parcel", "version 2", "Approve & send")
+        await answered(desk, card, "I am drafting another version")
         await wire.again("app_mention")
         await desk.quiet(1)
 
@@ -304,7 +310,7 @@ class TestSteppingIn:
         told = await answered(desk, card, "<@U0ANA> *Ben Brandt took this over from you*")
         assert "<@U0BEN>" not in told.text
         await desk.quiet(0.5)
-        assert len(said_by_app(desk, card)) == 1
+        assert sum("took this over from you" in one for one in said_by_app(desk, card)) == 1
 
     async def test_who_approved_is_told_that_it_was_taken_back(self, desk: Desk) -> None:
         card = await asked(desk)
@@ -384,3 +390,72 @@ class TestTwice:
         await desk.quiet(0.5)
         assert len(desk.customer().inbox) == 1
         assert desk.ana.ephemerals == []
+
+
+class TestCaseFile:
+    """The thread tells the whole case in order; the channel stays short."""
+
+    async def test_a_long_story_is_told_in_order_in_few_posts(self, desk: Desk) -> None:
+        jane = desk.customer()
+        bill = File("order.txt", "text/plain", b"Order 4711")
+        long = f"{QUESTION}\n\n{'It is for a trip that begins soon. ' * 40}"
+        first = await jane.writes("Parcel", long, attachments=[bill])
+        card = await desk.card("Parcel", "Approve & send")
+        await answered(desk, card, "*The mail from Jane Doe*", "It is for a trip")
+        await answered(desk, card, "*1 file from the mail of Jane Doe*")
+        await jane.writes("Re: Parcel", "Can I return unworn boots, too?", reply_to=first)
+        card = await desk.card("Parcel", "return unworn boots", "Approve & send")
+        await desk.ana.press(card, "Edit")
+        window = await desk.ana.sees_modal()
+        await desk.ana.submit(window, {"Reply": "You can, within 30 days. Ana"})
+        [reply] = await jane.receives(1)
+        sent = await answered(desk, card, "*Sent to Jane Doe*, edited and approved by Ana Alves")
+        assert "You can, within 30 days. Ana" in desk.sandbox.as_text(sent)
+        await jane.writes("Re: Parcel", "How long does a refund take?", reply_to=reply)
+        await answered(desk, card, "How long does a refund take?")
+
+        said = "\n".join(said_by_app(desk, card))
+        order = [
+            "*The mail from Jane Doe*", "Version 1 was drafted by the offline drafter",
+            "[1] Shipping times: “A parcel inside",
+            "Version 1 was withdrawn: the customer wrote again", "*Jane Doe wrote again.*",
+            "Version 2 was drafted", "You can return unworn items within 30 days.",
+            "Ana Alves edited and approved it", "*Sent to Jane Doe*",
+            "*Jane Doe wrote again about “Parcel”.*",
+        ]  # fmt: skip
+        places = [said.find(words) for words in order]
+        assert -1 not in places, said
+        assert places == sorted(places), said
+        assert said.index("*The mail from") < said.index("*1 file from") < said.index("wrote again")
+        assert len(desk.sandbox.thread(desk.sandbox.channel, card.ts)) <= 6
+        assert len(desk.sandbox.messages(desk.sandbox.channel)) == 1
+        decided = [m.for_user for m in desk.sandbox.space.messages if m.for_user]
+        assert decided == []
+
+    async def test_a_crash_between_a_post_and_its_mark_tells_nothing_twice(
+        self, desk: Desk
+    ) -> None:
+        card = await asked(desk)
+        await answered(desk, card, "*The mail from Jane Doe*")
+        desk.sandbox.faults.lose_answer("chat.postMessage")
+        await desk.more(desk.ben, card, "Add a note…")
+        await desk.ben.submit(desk.ben.modals[-1], {"Note": "She rang."})
+        await answered(desk, card, "She rang.")
+        for _ in range(8):
+            desk.passes(timedelta(seconds=5))
+            await desk.quiet(0.2)
+        said = said_by_app(desk, card)
+        assert sum("*The mail from Jane Doe*" in one for one in said) == 1
+        assert sum("She rang." in one for one in said) == 1
+
+    async def test_below_a_card_that_comes_back_the_case_is_told_again(self, desk: Desk) -> None:
+        jane = desk.customer()
+        first = await jane.writes("Parcel", QUESTION)
+        card = await desk.card("Parcel", "Approve & send")
+        await answered(desk, card, "*The mail from Jane Doe*")
+        desk.sandbox.delete_message(desk.sandbox.channel, card)
+        await jane.writes("Re: Parcel", "Can I return my boots?", reply_to=first)
+        new = await desk.card("Parcel", "return my boots", "Approve & send")
+        assert new.ts != card.ts
+        await answered(desk, new, "*The mail from Jane Doe*", "how long does a parcel")
+        await answered(desk, new, "*Jane Doe wrote again.*")

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from slackhitl.desk import work
 from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.models import PRESSING, Conversation, Event
+from slackhitl.desk.thread_kinds import GATHER, IN_FULL, LINES, SOON
 
 _RAISE = (
     update(Conversation)
@@ -41,7 +42,8 @@ def record(
     card_after: timedelta = timedelta(0),
     **detail: Any,
 ) -> Event:
-    """Append an event and ask for the card to be drawn anew, at once or after a while.
+    """Append an event; ask for the card to be drawn anew, at once or after a while, and for its
+    thread to tell the event if it tells such ones.
 
     ``detail`` holds ids, names of states and numbers, never a customer's words.
     Raises NoSuchRow when the conversation is gone.
@@ -72,6 +74,9 @@ def record(
     )
     rank = work.URGENT if presses else work.USUAL
     work.enqueue(session, work.Kind.CARD, conversation_id, now + card_after, rank)
+    if kind in LINES:
+        due = now + (SOON if kind in IN_FULL else GATHER)
+        work.enqueue(session, work.Kind.LOG, conversation_id, due, work.LATER)
     return event
 
 

@@ -216,15 +216,7 @@ def _draft_view(
         text=as_shown(draft, draft.text),
         proposed=as_shown(draft, draft.proposed),
         marked=as_shown(draft, draft.marked),
-        sources=tuple(
-            SourceView(
-                str(row.get("title", "")),
-                str(row.get("article", "")),
-                str(row.get("version", "")),
-                str(row.get("quote", "")),
-            )
-            for row in draft.sources
-        ),
+        sources=source_views(draft),
         findings=tuple(
             FindingView(str(row["words"]), str(row["reason"]), str(row["severity"]))
             for row in draft.findings
@@ -252,6 +244,14 @@ def _draft_view(
         leaves_from=Person(sender.name, sender.address) if policy.senders else None,
         unsigned=draft.text if draft.signed_as == "" else "",
         leaves_alone_at=autonomy_rows.leaves_alone_at(session, draft),
+    )
+
+
+def source_views(draft: Draft) -> tuple[SourceView, ...]:
+    """What a draft rests on, in the order of its footnotes."""
+    return tuple(
+        SourceView(*(str(row.get(key, "")) for key in ("title", "article", "version", "quote")))
+        for row in draft.sources
     )
 
 

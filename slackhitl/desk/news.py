@@ -3,16 +3,45 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from slackhitl.desk.case_views import MessageView, Person
-from slackhitl.desk.casefile import message_view
+from slackhitl.desk import enclosures
+from slackhitl.desk.case_views import MessageView, Person, SourceView
+from slackhitl.desk.casefile import message_view, source_views
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import Conversation, Customer, Disposition, Event, Message
+from slackhitl.desk.models import (
+    Conversation,
+    Customer,
+    Decision,
+    Direction,
+    Disposition,
+    Draft,
+    Event,
+    Message,
+    Origin,
+)
 from slackhitl.desk.notes import Note
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.proposals import Proposal
+from slackhitl.desk.signing import as_shown
 from slackhitl.desk.team_answers import Question
+
+
+@dataclass(frozen=True)
+class DraftNews:
+    """The version of a reply that an event is about, as it is now."""
+
+    number: int
+    origin: Origin
+    text: str
+    sources: tuple[tuple[int, SourceView], ...]
+    """With their footnotes' numbers, those of which no earlier version had the same."""
+    has_sources: bool
+    is_own: bool  # a person wrote all of it
+    is_edited: bool  # a person changed what was proposed
+    decided_by: str | None
+    first_by: str | None
+    enclosures: tuple[str, ...] = ()  # names of the files that went along
 
 
 @dataclass(frozen=True)
@@ -40,6 +69,11 @@ class News:
     is_back: bool = False  # it was out of sight: answered, ended or put aside
     subject: str = ""
     by: str = ""  # the actor's name, where Slack says it
+    order: int = 0  # the event's own number within its conversation
+    mails: tuple[MessageView, ...] = ()  # that came to this conversation with it
+    draft: DraftNews | None = None
+    restored: int | None = None  # the number of the version that was made the newest again
+    wrote: bool = False  # a person wrote it, and no draft was there to change
 
 
 def news(session: Session, event_id: int, policy: Policy) -> News | None:
@@ -75,7 +109,67 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         ended=Disposition(ended) if ended else None,
         is_back=bool(event.detail.get("is_back")),
         subject=conversation.subject,
+        order=event.number,
+        mails=_mails(session, event),
+        draft=_draft(session, event),
+        restored=event.detail.get("version"),
+        wrote=bool(event.detail.get("wrote")),
     )
+
+
+def _mails(session: Session, event: Event) -> tuple[MessageView, ...]:
+    """The customer's mails that the thread has not held before this event."""
+    inbound = select(Message).where(
+        Message.conversation_id == event.conversation_id, Message.direction == Direction.INBOUND
+    )
+    brought = event.detail.get("message")
+    moved_from = event.detail.get("split_from") or event.detail.get("source")
+    if brought:
+        wanted = inbound.where(Message.id == brought)
+    elif moved_from:
+        wanted = inbound.where(Message.moved_from_id == moved_from)
+    elif event.kind == "conversation.reopen" and not _was_told(session, event):
+        wanted = inbound
+    else:
+        return ()
+    return tuple(map(message_view, session.exec(wanted.order_by(col(Message.id)))))
+
+
+def _was_told(session: Session, event: Event) -> bool:
+    """Whether a card stood before this one: not of what was screened when it came."""
+    earlier = select(Event.id).where(
+        Event.conversation_id == event.conversation_id,
+        col(Event.kind).in_(("conversation.opened", "conversation.reopen")),
+        Event.number < event.number,
+    )
+    return session.exec(earlier.limit(1)).first() is not None
+
+
+def _draft(session: Session, event: Event) -> DraftNews | None:
+    draft = session.get(Draft, event.detail.get("draft")) if "draft" in event.detail else None
+    if draft is None:
+        return None
+    sources = source_views(draft)
+    known = _sources_before(session, draft)
+    return DraftNews(
+        number=draft.number,
+        origin=draft.origin,
+        text=as_shown(draft, draft.text),
+        sources=tuple(one for one in enumerate(sources, 1) if one[1] not in known),
+        has_sources=bool(sources),
+        is_own=draft.origin is Origin.AGENT or not draft.proposed,
+        is_edited=bool(draft.proposed) and draft.text != draft.proposed,
+        decided_by=draft.decided_by,
+        first_by=draft.first_by,
+        enclosures=tuple(file.filename for file in enclosures.views(session, draft.id)),
+    )
+
+
+def _sources_before(session: Session, draft: Draft) -> set[SourceView]:
+    earlier = select(Draft).where(
+        Draft.conversation_id == draft.conversation_id, Draft.number < draft.number
+    )
+    return {source for one in session.exec(earlier) for source in source_views(one)}
 
 
 def _concerned(event: Event) -> str | None:
@@ -85,7 +179,14 @@ def _concerned(event: Event) -> str | None:
 
 
 def _about(session: Session, event: Event) -> str | None:
-    """The answer to a question of the team's, else the question; the title of a proposal."""
+    """The answer to a question of the team's, else the question; the title of a proposal; what
+    another version should be.
+    """
+    if event.kind == "draft.redraft":
+        wish = select(Decision.reason).where(
+            Decision.draft_id == event.detail.get("draft"), Decision.action == "redraft"
+        )
+        return session.exec(wish).first()
     proposed = event.detail.get("proposal")
     if proposed:
         return session.get_one(Proposal, proposed).title

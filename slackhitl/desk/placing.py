@@ -40,14 +40,16 @@ def card_place(session: Session, conversation_id: int, policy: Policy) -> CardPl
 
 def remember_card(
     session: Session, conversation_id: int, channel: str, ts: str | None, revision: int
-) -> None:
-    """The card stands there and shows that revision."""
+) -> bool:
+    """The card stands there and shows that revision. Whether it is another message than before."""
     card = session.get(Card, conversation_id)
     if card is None:
         card = Card(conversation_id=conversation_id, channel=channel)
+    is_new = card.ts != ts
     card.channel, card.ts, card.trouble = channel, ts, None
     card.shown_revision = revision
     session.add(card)
+    return is_new
 
 
 def lose_card(session: Session, conversation_id: int, now: datetime) -> None:

@@ -131,4 +131,4 @@ def _tell(session: Session, conversation: Conversation, stage: int, now: datetim
         session, conversation.id, kind, SYSTEM.id, now,
         owner=concerns, waited=round((now - since) / timedelta(seconds=1)),
     )  # fmt: skip
-    work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+    work.enqueue(session, work.Kind.THREAD, event.id or 0, now, work.LATER)

@@ -80,7 +80,7 @@ def heard(session: Session, said: Said) -> int | None:
     return conversation_id
 
 
-def newest(session: Session, conversation_id: int) -> tuple[ThreadNoteView, ...]:
+def in_order(session: Session, conversation_id: int) -> tuple[ThreadNoteView, ...]:
     """What stands in the thread, in order."""
     rows = session.exec(
         select(ThreadNote)

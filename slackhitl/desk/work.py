@@ -33,7 +33,8 @@ class Kind(StrEnum):
     TRIAGE = "triage"  # of a conversation's newest mail
     DRAFT = "draft"  # text for a queued draft
     CARD = "card"  # make Slack show a conversation's newest state
-    THREAD = "thread"  # tell an event in its card's thread
+    THREAD = "thread"  # tell an event in its card's thread, to those whom it concerns
+    LOG = "log"  # bring a card's thread up to date
     FILES = "files"  # show a mail's files in its card's thread
     SEND = "send"  # an approved draft to the customer
     LEARN = "learn"  # from a sent reply
@@ -57,6 +58,7 @@ QUEUE = {
     Kind.DRAFT: "ai",
     Kind.CARD: "slack",
     Kind.THREAD: "slack",
+    Kind.LOG: "slack",
     Kind.FILES: "slack",
     Kind.SEND: "mail",
     Kind.LEARN: "desk",

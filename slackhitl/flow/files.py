@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 
-from slackhitl.desk import attachments, placing, work
+from slackhitl.desk import attachments, placing, thread_log, work
 from slackhitl.desk.attachments import FilesOfMail, FileToShow
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
@@ -17,6 +18,7 @@ from slackhitl.slack.errors import CHANNEL, TOKEN, CardGone, SlackRefused
 log = logging.getLogger(__name__)
 
 IN_ONE_POST = 10
+SOON = timedelta(seconds=1)
 
 
 async def show(services: Services, job: Claim) -> None:
@@ -32,6 +34,8 @@ async def show(services: Services, job: Claim) -> None:
         return
     if place.ts is None:
         raise await until_shown(services, conversation_id)
+    if not await services.db.run(thread_log.tells, conversation_id, job.subject_id):
+        raise Later(services.now() + SOON, "the mail is told before its files", counts=False)
     try:
         with waiting_for_slack(services, job):
             while files is not None and files.show:

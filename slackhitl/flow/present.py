@@ -1,24 +1,21 @@
-"""Slack shows what the desk knows: the newest state of a card, and its thread's news."""
+"""Slack shows what the desk knows: the newest state of a card."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import casefile, channel_trouble, holding, placing, work
-from slackhitl.desk import news as desk_news
+from slackhitl.desk import casefile, channel_trouble, holding, placing, thread_log, work
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.work import Claim
 from slackhitl.flow.services import Services
-from slackhitl.flow.slack_trouble import REFUSED_PAUSE, caller, refused, waiting_for_slack
+from slackhitl.flow.slack_trouble import REFUSED_PAUSE, caller, waiting_for_slack
 from slackhitl.flow.workers import FIRST_WAIT, Later
-from slackhitl.slack import cards, errors, threads
+from slackhitl.slack import cards, errors
 from slackhitl.slack.cards import CardLook
-from slackhitl.slack.errors import CardGone, SlackError, SlackRefused
-from slackhitl.slack.texts import is_person
+from slackhitl.slack.errors import SlackError, SlackRefused
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +69,8 @@ def _shown(
     now: datetime,
     policy: Policy,
 ) -> None:
-    placing.remember_card(session, conversation_id, channel, ts, revision)
+    if placing.remember_card(session, conversation_id, channel, ts, revision):
+        thread_log.begin(session, conversation_id, now)
     channel_trouble.end(session, channel, now)
     holding.make_room(session, channel, now, policy)
 
@@ -83,35 +81,6 @@ def _refused(
     placing.remember_card_trouble(session, conversation_id, channel, trouble.reason)
     if trouble.error in errors.CHANNEL:
         channel_trouble.begin(session, channel, trouble.reason, now)
-
-
-async def thread(services: Services, job: Claim) -> None:
-    """Tell an event in its card's thread, where it calls the people whom it concerns."""
-    news = await services.db.run(desk_news.news, job.subject_id, services.policy)
-    if news is not None:
-        news = replace(news, by=await _actors_name(services, news.actor))
-    content = threads.post(news) if news is not None else None
-    if news is None or content is None:
-        await services.db.run(work.finish, job)
-        return
-    place = await services.db.run(placing.card_place, news.conversation_id, services.policy)
-    if place is None:
-        await services.db.run(work.finish, job)
-        return
-    if place.ts is None:
-        raise await until_shown(services, news.conversation_id)
-    try:
-        with waiting_for_slack(services, job):
-            await services.board.reply_in_thread(
-                content, place, caller(job), event_id=job.subject_id
-            )
-    except CardGone:
-        await services.db.run(placing.lose_card, news.conversation_id, services.now())
-        raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
-    except SlackRefused as trouble:
-        await refused(services, job, trouble, f"news of conversation {news.conversation_id}")
-    else:
-        await services.db.run(work.finish, job)
 
 
 async def draw_anew(services: Services, channel: str, ts: str) -> None:
@@ -129,7 +98,7 @@ async def until_shown(services: Services, conversation_id: int) -> Later:
 async def look(services: Services, view: ReviewView) -> CardLook:
     """What a card needs to know beside the conversation."""
     workspace = await services.board.workspace() if view.continues or view.merged_into else ""
-    assignee = await _name(services, view.assignee) if view.assignee else ""
+    assignee = await name_of(services, view.assignee) if view.assignee else ""
     return CardLook(
         assignee=assignee,
         now=services.now(),
@@ -140,11 +109,7 @@ async def look(services: Services, view: ReviewView) -> CardLook:
     )
 
 
-async def _actors_name(services: Services, actor: str) -> str:
-    return await _name(services, actor) if is_person(actor) else ""
-
-
-async def _name(services: Services, user: str) -> str:
+async def name_of(services: Services, user: str) -> str:
     """A person's name, or their id while Slack does not say it."""
     try:
         return await services.directory.name(user) or user

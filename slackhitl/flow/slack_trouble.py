@@ -45,10 +45,19 @@ async def hurry(services: Services) -> None:
 
 
 async def refused(services: Services, job: Claim, trouble: SlackRefused, what: str) -> None:
-    """Slack says no to a job. One that a person can cure waits for that, and supervisors are told;
-    any other is tried a few times and then set aside.
+    """Slack says no to a job: it is put off, or set aside when that has not helped.
 
-    Raises Later, unless it is set aside.
+    Raises Later when it is put off.
+    """
+    await put_off(services, job, trouble, what)
+    await services.db.run(work.set_aside, job, trouble.reason)
+
+
+async def put_off(services: Services, job: Claim, trouble: SlackRefused, what: str) -> None:
+    """Slack says no to a job. One that a person can cure waits for that, and supervisors are told;
+    any other is tried a few times.
+
+    Raises Later, unless it was tried often enough.
     """
     log.error("Slack refuses %s: %s", what, trouble.reason)
     due = services.now() + REFUSED_PAUSE
@@ -60,4 +69,3 @@ async def refused(services: Services, job: Claim, trouble: SlackRefused, what: s
         raise Later(due, trouble.reason, counts=False, unsure=trouble.unsure) from None
     if job.failures + 1 < MOST_FAILURES:
         raise Later(due, trouble.reason, failed=True, unsure=trouble.unsure) from None
-    await services.db.run(work.set_aside, job, trouble.reason)

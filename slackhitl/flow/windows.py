@@ -1,13 +1,13 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
-from slackhitl.desk import asking, casefile, relatives, review
+from slackhitl.desk import asking, casefile, notes, relatives, review, thread_notes
 from slackhitl.desk import versions as desk_versions
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
 from slackhitl.flow.whisper import whisper
-from slackhitl.slack import act_forms, forms, further, modals, own_language, questions
+from slackhitl.slack import act_forms, forms, further, modals, own_language, questions, talk
 from slackhitl.slack.errors import SlackError
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
@@ -39,10 +39,13 @@ async def redraft(services: Services, click: Click) -> None:
 
 
 async def show_mail(services: Services, click: Click) -> None:
-    """The whole conversation, each mail in full."""
+    """The whole conversation, each mail in full, and what colleagues said among each other."""
     await permit(services, click.user)
-    thread = await services.db.run(casefile.thread_view, click.seen.conversation_id)
-    await _open(services, click, modals.full_mail(thread))
+    one = click.seen.conversation_id
+    thread = await services.db.run(casefile.thread_view, one)
+    noted = await services.db.run(notes.newest, one, talk.MOST)
+    said = await services.db.run(thread_notes.in_order, one)
+    await _open(services, click, modals.full_mail(thread, talk.remarks(noted, said)))
 
 
 async def show_draft(services: Services, click: Click) -> None:

@@ -30,7 +30,7 @@ from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, WEEKLY_EVEN
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.presence import Presence
 from slackhitl.slack.texts import permalink
-from slackhitl.slack.traces import Mark, Traces
+from slackhitl.slack.traces import PAGE, Mark, Traces
 from slackhitl.slack.web_api import WebApi
 
 log = logging.getLogger(__name__)
@@ -88,10 +88,29 @@ class Board:
         return await self.keep(card, anew, None, mark, caller, gone=place.ts)
 
     async def reply_in_thread(
-        self, card: Card, place: CardPlace, caller: Caller = ANYBODY, *, event_id: int
+        self, card: Card, place: CardPlace, told: tuple[int, int], caller: Caller = ANYBODY
     ) -> None:
-        """Post below a card, once an event."""
-        await self._post_once(card, place, Mark(NEWS_EVENT, "event", event_id), caller)
+        """Post below a card; ``told`` says how far its thread tells then: an event's number, and
+        which of its posts this is.
+        """
+        number, part = told
+        meta = {"event_type": NEWS_EVENT, "event_payload": {"number": number, "part": part}}
+        await self._post(card, place.channel, place.ts, meta, caller)
+
+    async def told_in_thread(self, place: CardPlace, caller: Caller = ANYBODY) -> tuple[int, int]:
+        """How far the thread below a card tells, as its own posts say."""
+        pages = self.web.pages(
+            self.client.conversations_replies, caller, channel=place.channel, ts=place.ts,
+            limit=PAGE, include_all_metadata=True,
+        )  # fmt: skip
+        told = (0, 0)
+        async for page in pages:
+            for message in page["messages"]:
+                meta = message.get("metadata") or {}
+                payload = meta.get("event_payload") or {}
+                if meta.get("event_type") == NEWS_EVENT and "number" in payload:
+                    told = max(told, (int(payload["number"]), int(payload.get("part") or 0)))
+        return told
 
     async def name_files(
         self, card: Card, place: CardPlace, caller: Caller = ANYBODY, *, which: str
@@ -273,7 +292,12 @@ class Board:
         await self.web.close()
 
     async def _post(
-        self, card: Card, channel: str, thread_ts: str | None, mark: Mark | None, caller: Caller
+        self,
+        card: Card,
+        channel: str,
+        thread_ts: str | None,
+        meta: Mapping[str, Any] | None,
+        caller: Caller,
     ) -> str:
         answer = await self.web.post(
             self.client.chat_postMessage,
@@ -283,7 +307,7 @@ class Board:
             text=card.text,
             blocks=card.blocks,
             thread_ts=thread_ts,
-            metadata=mark.metadata() if mark is not None else None,
+            metadata=meta,
             reply_broadcast=card.broadcast or None,
             unfurl_links=False,
             unfurl_media=False,
@@ -302,7 +326,8 @@ class Board:
             found = await self._traces.find(there, mark, caller, after=gone)
             if found is not None:
                 return found, False
-        return await self._post(card, place.channel, place.ts, mark, caller), True
+        ts = await self._post(card, place.channel, place.ts, mark.metadata(), caller)
+        return ts, True
 
     async def _update(self, card: Card, channel: str, ts: str, mark: Mark, caller: Caller) -> None:
         await self.web.call(

@@ -11,11 +11,12 @@ from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import ConversationStatus, Direction
 from slackhitl.desk.relatives import Candidate
 from slackhitl.desk.signing import signed
-from slackhitl.slack import blocks, forms, wording
+from slackhitl.slack import blocks, forms, talk, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
+from slackhitl.slack.talk import Remark
 from slackhitl.slack.texts import aged, dense, literal, one_line, shorten, split
 from slackhitl.slack.values import numbered, quick_value, reply_block, seen_of
 
@@ -228,13 +229,20 @@ def translated(view: ReviewView, typed: Submission, text: str, lost: Sequence[st
     return forms.form(View.EDIT, "Check and send", "Send", parts, typed.seen, typed)
 
 
-def full_mail(thread: Sequence[MessageView]) -> Modal:
-    """Every mail of a conversation in full, the newest first."""
+def full_mail(thread: Sequence[MessageView], remarks: Sequence[Remark] = ()) -> Modal:
+    """Every mail of a conversation in full, the newest first, and what colleagues said meanwhile,
+    the newest first as well.
+    """
     parts: list[Block] = []
-    if not thread:
+    if not thread and not remarks:
         return forms.notice("The whole conversation", "No mail has come or left yet.")
+    left = list(remarks)
     for message in reversed(thread):
+        later = [one for one in left if one.at > message.at]
+        left = left[len(later) :]
+        parts += [talk.block(later), blocks.divider()] if later else []
         parts += [*_mail_in_full(message), blocks.divider()]
+    parts += [talk.block(left), blocks.divider()] if left else []
     return forms.page(
         "The whole conversation", parts[:-1], "Older mails do not fit into this window."
     )

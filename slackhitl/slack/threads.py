@@ -13,7 +13,8 @@ from slackhitl.slack.ids import COMMAND, Act
 from slackhitl.slack.texts import called_all, literal, person, span, when
 from slackhitl.slack.values import seen_value
 
-MAIL = 3000
+MAIL, BRIEF = 3000, 500
+"""Characters of a mail in a post, and in one that the channel shows, too."""
 MOST_NAMED = 20
 
 
@@ -358,10 +359,15 @@ def _by(news: News) -> str:
     return literal(news.by, 80) if news.by else person(news.actor)
 
 
+def shown(news: News) -> int:
+    """How much of its mail a post shows."""
+    return BRIEF if news.is_back else MAIL
+
+
 def _mail(news: News) -> list[Block]:
     if news.mail is None:
         return []
-    return [blocks.quote(news.mail.new_text, MAIL, "… (full mail in the card's menu)")]
+    return [blocks.quote(news.mail.new_text, shown(news), "… (in full below)")]
 
 
 def _said(news: News) -> str:

@@ -24,12 +24,12 @@ def shown(desk: BareDesk) -> int:
 
 
 def texts(desk: BareDesk, conversation_id: int) -> list[str]:
-    return [one.text for one in desk.do(thread_notes.newest, conversation_id)]
+    return [one.text for one in desk.do(thread_notes.in_order, conversation_id)]
 
 
 def test_who_said_what_and_when_is_kept(desk: BareDesk, shown: int) -> None:
     assert desk.do(thread_notes.heard, NOTE) == shown
-    [note] = desk.do(thread_notes.newest, shown)
+    [note] = desk.do(thread_notes.in_order, shown)
     assert (note.author, note.text, note.at) == ("U_TOM", "She rang this morning.", MONDAY)
     assert not note.is_changed
 
@@ -73,7 +73,7 @@ def test_only_so_much_is_kept(desk: BareDesk, shown: int) -> None:
             at=MONDAY + timedelta(seconds=number),
         )  # fmt: skip
         desk.do(thread_notes.heard, one)
-    kept = desk.do(thread_notes.newest, shown)
+    kept = desk.do(thread_notes.in_order, shown)
     assert len(kept) == thread_notes.MOST
     assert [kept[0].text[:2], kept[-1].text[:3]] == ["2 ", str(count - 1)]
     assert {len(one.text) for one in kept} == {thread_notes.LONGEST}

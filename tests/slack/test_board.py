@@ -80,13 +80,16 @@ async def test_a_post_of_unknown_outcome_is_found_again_and_not_made_twice(
     assert len(sandbox.messages(CHANNEL)) == 6
 
 
-async def test_an_event_is_told_once_in_the_thread(sandbox: Sandbox, board: Board) -> None:
+async def test_a_thread_says_how_far_it_tells(sandbox: Sandbox, board: Board) -> None:
     ts = await board.publish(card(), NOWHERE)
     place = CardPlace(CHANNEL, ts, 1)
-    await board.reply_in_thread(Card("News.", []), place, event_id=5)
-    await board.reply_in_thread(Card("News.", []), place, unsure(), event_id=5)
-    await board.reply_in_thread(Card("More.", []), place, unsure(), event_id=6)
-    assert [message.text for message in sandbox.thread(CHANNEL, ts)] == ["News.", "More."]
+    assert await board.told_in_thread(place) == (0, 0)
+    await board.reply_in_thread(Card("News.", []), place, (5, 0))
+    await board.reply_in_thread(Card("More.", []), place, (6, 0))
+    await board.reply_in_thread(Card("And more.", []), place, (6, 1))
+    await board.say(Card("An answer.", []), CHANNEL, ts)
+    assert await board.told_in_thread(place) == (6, 1)
+    assert len(sandbox.thread(CHANNEL, ts)) == 4
 
 
 async def test_a_deleted_card_is_made_anew_once(sandbox: Sandbox, board: Board) -> None:
@@ -99,7 +102,7 @@ async def test_a_deleted_card_is_made_anew_once(sandbox: Sandbox, board: Board) 
     await board.publish(card(), CardPlace(CHANNEL, ts, 1), unsure())
     assert len(sandbox.messages(CHANNEL)) == 1
     with pytest.raises(CardGone):
-        await board.reply_in_thread(card(), CardPlace(CHANNEL, ts, 1), event_id=1)
+        await board.reply_in_thread(card(), CardPlace(CHANNEL, ts, 1), (1, 0))
 
 
 async def test_where_files_may_not_be_read_people_can_still_write(

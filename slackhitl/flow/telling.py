@@ -1,0 +1,86 @@
+"""A card's thread tells its conversation, in order: one job a conversation posts what is pending.
+
+A job of an event that people are called for only asks for that, and ends once it is done.
+"""
+
+from datetime import timedelta
+
+from slackhitl.desk import news as desk_news
+from slackhitl.desk import placing, thread_log, work
+from slackhitl.desk.placing import CardPlace
+from slackhitl.desk.work import Claim
+from slackhitl.flow.present import name_of, until_shown
+from slackhitl.flow.services import Services
+from slackhitl.flow.slack_trouble import caller, put_off, waiting_for_slack
+from slackhitl.flow.workers import FIRST_WAIT, Later
+from slackhitl.slack import thread_posts, threads
+from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.thread_posts import Post
+
+SOON = timedelta(seconds=2)
+
+
+async def thread(services: Services, job: Claim) -> None:
+    """Tell an event in its card's thread, where it calls the people whom it concerns."""
+    news = await services.db.run(desk_news.news, job.subject_id, services.policy)
+    place = None
+    if news is not None and threads.post(news) is not None:
+        place = await services.db.run(placing.card_place, news.conversation_id, services.policy)
+    if news is None or place is None:
+        await services.db.run(work.finish, job)
+        return
+    if place.ts is None:
+        raise await until_shown(services, news.conversation_id)
+    if not await services.db.run(thread_log.is_told, job.subject_id, services.now(), job.rank):
+        raise Later(services.now() + SOON, "it is being told", counts=False)
+    await services.db.run(work.finish, job)
+
+
+async def bring_up_to_date(services: Services, job: Claim) -> None:
+    """Tell in a card's thread what is pending, in order; without a card, its first showing asks."""
+    place = await services.db.run(placing.card_place, job.subject_id, services.policy)
+    entries = await services.db.run(thread_log.pending, job.subject_id, services.policy)
+    if place is None or place.ts is None or not entries:
+        await services.db.run(work.finish, job)
+        return
+    names = await _names(services, thread_posts.people(entries))
+    is_halfway = False
+    try:
+        with waiting_for_slack(services, job):
+            told = (0, 0)
+            if job.unsure_at is not None:
+                told = await services.board.told_in_thread(place, caller(job))
+            for post in thread_posts.posts(entries, names, job.subject_id):
+                if (post.number, post.part) > told:
+                    await _post(services, job, place, post)
+                is_halfway = not post.is_last
+                if post.is_last:
+                    await services.db.run(thread_log.mark, job.subject_id, post.number)
+    except Later as later:
+        later.unsure = is_halfway or later.unsure  # the mark does not say how far an event is told
+        raise
+    if len(entries) == thread_log.AT_A_TIME:
+        raise Later(services.now(), "there is more to tell", counts=False)
+    last = entries[-1].news.order
+    await services.db.run(work.finish_with, job, thread_log.mark, job.subject_id, last)
+
+
+async def _names(services: Services, users: frozenset[str]) -> dict[str, str]:
+    """People's names; those whom Slack does not name now are missing."""
+    found = {user: await name_of(services, user) for user in sorted(users)}
+    return {user: name for user, name in found.items() if name != user}
+
+
+async def _post(services: Services, job: Claim, place: CardPlace, post: Post) -> None:
+    """One message of the thread. What Slack refuses again and again is left out, so that the rest
+    can be told.
+    """
+    try:
+        await services.board.reply_in_thread(
+            post.card, place, (post.number, post.part), caller(job)
+        )
+    except CardGone:
+        await services.db.run(placing.lose_card, job.subject_id, services.now())
+        raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
+    except SlackRefused as trouble:
+        await put_off(services, job, trouble, f"a post in the thread of {job.subject_id}")
