@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slackhitl.ai.categories import DEFAULT_CATEGORIES
+from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.drafter import Drafter
 from slackhitl.ai.knowledge import Knowledge
 from slackhitl.ai.offline import OfflineDrafter
-from slackhitl.ai.terms import Category
+from slackhitl.ai.terms import Category, Risk
 from slackhitl.clock import Clock, utc_now
 from slackhitl.db import Database
 from slackhitl.desk.archive import Archive
@@ -79,6 +79,9 @@ def build_policy(settings: Settings) -> Policy:
         channel=settings.channel,
         supervisors=settings.supervisors,
         routes=dict(settings.routes),
+        sorted_by=frozenset(
+            (OTHER, *(one.key for one in build_categories(settings)), *map(str, Risk))
+        ),
         undo=timedelta(seconds=settings.undo_seconds),
         own_addresses=frozenset(
             {settings.from_address.lower(), *(alias.lower() for alias in settings.aliases)}

@@ -57,7 +57,7 @@ SETTINGS: tuple[Setting, ...] = tuple(Setting(*row) for row in (
     ("SLACK_SIGNING_SECRET", "secret", "", "Signing secret; without an app token, HTTP mode at /slack/events"),
     ("SLACKHITL_SLACK_API_URL", "base", "https://slack.com/api/", "Base of Slack's Web API"),
     ("SLACKHITL_CHANNEL", "channel", "", "Id of the channel for review cards, C…"),
-    ("SLACKHITL_ROUTES", "pairs", "", "Other channels for categories, languages, customers, VIPs or inboxes: `refund=C1 lang:de=C2 @big.example=C3 vip=C4`"),
+    ("SLACKHITL_ROUTES", "pairs", "", "Other channels for categories, risks, languages, customers, VIPs or inboxes: `return=C1 legal=C2 lang:de=C3 @big.example=C4 vip=C5`"),
     ("SLACKHITL_FOUR_EYES", "list", "", "Categories and risks of which two people must approve: `refund legal vip`"),
     ("SLACKHITL_VIPS", "list", "", "Addresses or domains (@big.example) of important customers"),
     ("SLACKHITL_AGENTS", "list", "", "User ids or user group ids of agents; empty: every member of the channel"),

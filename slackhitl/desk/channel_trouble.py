@@ -56,12 +56,20 @@ class Notice:
 
 def begin(session: Session, channel: str, reason: str, now: datetime) -> None:
     """Slack refuses the channel; supervisors are told unless they were already."""
+    new = note(session, channel, reason, now)
+    if new is not None:
+        work.enqueue(session, work.Kind.NOTICE, new, now)
+
+
+def note(session: Session, channel: str, reason: str, now: datetime) -> int | None:
+    """Slack refuses the channel, which nobody has to mend where cards go elsewhere by now. Its
+    number, unless it was known.
+    """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"channel": channel, "reason": reason, "since": now, "told": [], "told_cured": []}
     fresh = insert(ChannelTrouble).values(row).on_conflict_do_nothing()
-    new = session.connection().execute(fresh.returning(col(ChannelTrouble.id))).scalar_one_or_none()
-    if new is not None:
-        work.enqueue(session, work.Kind.NOTICE, new, now)
+    new = fresh.returning(col(ChannelTrouble.id))
+    return session.connection().execute(new).scalar_one_or_none()
 
 
 def end(session: Session, channel: str, now: datetime) -> None:
@@ -74,6 +82,14 @@ def end(session: Session, channel: str, now: datetime) -> None:
         row.cured_at = now
         session.add(row)
         work.enqueue(session, work.Kind.NOTICE, row.id or 0, now)
+
+
+def lasts(session: Session, channel: str) -> bool:
+    """Whether Slack takes nothing there now, as far as we have tried."""
+    open_one = select(ChannelTrouble.id).where(
+        ChannelTrouble.channel == channel, col(ChannelTrouble.cured_at).is_(None)
+    )
+    return session.exec(open_one).first() is not None
 
 
 def notice(session: Session, trouble_id: int) -> Notice:

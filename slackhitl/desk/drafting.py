@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, beginning, gaps, translating, work
+from slackhitl.desk import audit, beginning, gaps, translating, urgency, work
 from slackhitl.desk.casefile import newest_inbound
-from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
+from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, advance
 from slackhitl.desk.models import (
     LIVE,
     Conversation,
@@ -142,7 +142,9 @@ def request(
         card_after=card_after, draft=draft.id, number=draft.number,
     )  # fmt: skip
     if conversation.triaged_id == newest.id:
-        work.enqueue(session, work.Kind.DRAFT, _id(draft), now)
+        # A person who asks has the card before them.
+        rank = urgency.rank(conversation) if actor.role is Role.SYSTEM else work.URGENT
+        work.enqueue(session, work.Kind.DRAFT, _id(draft), now, rank)
     else:
         work.enqueue(session, work.Kind.TRIAGE, _id(newest), now)
     return draft

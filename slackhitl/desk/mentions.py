@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
-from slackhitl.desk import coaching, placing, work
+from slackhitl.desk import coaching, moving, work
 from slackhitl.desk.coaching import Coached, Standing
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.lifecycle import Actor, Role
@@ -92,7 +92,7 @@ def look(
         return _view(row)
     row.words = words
     place = row.thread_ts or row.ts
-    row.conversation_id = placing.conversation_at(session, row.channel, place)
+    row.conversation_id = moving.conversation_at(session, row.channel, place)
     if actor.role is Role.NOBODY:
         row.standing = STRANGER
     elif row.conversation_id is None:

@@ -13,7 +13,7 @@ IN_FULL = frozenset({"conversation.opened", "conversation.reopen", "draft.confir
 LINES = IN_FULL | frozenset({
     "draft.present", "draft.give_up", "draft.approve", "draft.edit", "draft.compose",
     "draft.schedule", "draft.stay", "draft.object", "draft.send_alone", "draft.redraft",
-    "draft.restore", "draft.recall", "draft.discard", "draft.resend", "draft.retry",
+    "draft.choose", "draft.restore", "draft.recall", "draft.discard", "draft.resend", "draft.retry",
     "draft.supersede", "conversation.take_over", "conversation.hand_back",
     "conversation.resolve", "conversation.merge", "conversation.snooze",
     "conversation.wake_now", "conversation.assign", "conversation.unassign", "conversation.ask",
@@ -22,7 +22,7 @@ LINES = IN_FULL | frozenset({
 """Those of which the thread has at least a line."""
 ON_THE_CARD = frozenset({
     # The next line tells more: what was asked for, what came of it.
-    "draft.request", "draft.kept", "draft.postpone", "draft.claim",
+    "draft.request", "draft.kept", "draft.postpone", "draft.claim", "draft.put_back",
     "conversation.begun", "conversation.restore", "conversation.screen",
     # What follows from a mail or a reply that the thread has in full.
     "conversation.hear", "conversation.reply", "conversation.come_back",

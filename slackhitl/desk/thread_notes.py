@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
-from slackhitl.desk import placing
+from slackhitl.desk import moving
 
 LONGEST = 4000
 """Characters of a message that are kept; Slack itself has the rest."""
@@ -66,7 +66,7 @@ def heard(session: Session, said: Said) -> int | None:
     conversation_id = (
         known.conversation_id
         if known is not None
-        else placing.conversation_at(session, said.channel, said.thread_ts)
+        else moving.conversation_at(session, said.channel, said.thread_ts)
     )
     if conversation_id is None:
         return None

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     QUESTION = "question"  # to the team: its post
     MENTION = "mention"  # of the app: its answer
     WHISPER = "whisper"  # what one person alone is told
+    RETIRE = "retire"  # the message that a moved card left behind
     WEEKLY = "weekly"  # what the knowledge lacks, for everybody; its subject is a Monday
     NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
     OVERFLOW = "overflow"  # a channel's message that counts the cards held back
@@ -69,6 +70,7 @@ QUEUE = {
     Kind.QUESTION: "slack",
     Kind.MENTION: "slack",
     Kind.WHISPER: "slack",
+    Kind.RETIRE: "slack",
     Kind.TRANSLATE: "ai",
     Kind.NOTICE: "slack",
     Kind.OVERFLOW: "slack",
@@ -78,13 +80,18 @@ QUEUE = {
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))
 RANK = {
+    Kind.TRIAGE: URGENT,
+    Kind.REFLECT: LATER,
+    Kind.TRIAL: LATER,
     Kind.THREAD: NEWS,
     Kind.FILES: NEWS,
     Kind.OVERFLOW: NEWS,
     Kind.LESSON: LATER,
     Kind.WEEKLY: LATER,
 }
-"""Ranks of jobs for which nobody asks for another one: cards come before what is said of them."""
+"""Ranks of jobs for which nobody asks for another one: cards come before what is said of them, and
+triage, which finds what presses, before any draft.
+"""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from slackhitl.desk import attachments, placing, thread_log, work
 from slackhitl.desk.attachments import FilesOfMail, FileToShow
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import until_shown
+from slackhitl.flow.present import patience, until_shown
 from slackhitl.flow.services import Services
 from slackhitl.flow.slack_trouble import caller, refused, waiting_for_slack
 from slackhitl.flow.workers import FIRST_WAIT, Later
@@ -32,10 +32,11 @@ async def show(services: Services, job: Claim) -> None:
     if place is None:
         await services.db.run(work.finish, job)
         return
-    if place.ts is None:
+    if place.ts is None or place.to is not None:
         raise await until_shown(services, conversation_id)
     if not await services.db.run(thread_log.tells, conversation_id, job.subject_id):
-        raise Later(services.now() + SOON, "the mail is told before its files", counts=False)
+        soon = services.now() + patience(services, SOON)
+        raise Later(soon, "the mail is told before its files", counts=False)
     try:
         with waiting_for_slack(services, job):
             while files is not None and files.show:

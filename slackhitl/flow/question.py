@@ -22,7 +22,7 @@ async def question(services: Services, job: Claim) -> None:
     thread = None
     if view.to is None:
         card = await services.db.run(placing.card_place, view.conversation_id, services.policy)
-        if card is None or card.ts is None:
+        if card is None or card.ts is None or card.to is not None:
             raise await until_shown(services, view.conversation_id)
         channel, thread = card.channel, card.ts
     else:

@@ -9,7 +9,7 @@ from slackhitl.desk import news as desk_news
 from slackhitl.desk import placing, thread_log, work
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import name_of, until_shown
+from slackhitl.flow.present import name_of, patience, until_shown
 from slackhitl.flow.services import Services
 from slackhitl.flow.slack_trouble import caller, put_off, waiting_for_slack
 from slackhitl.flow.workers import FIRST_WAIT, Later
@@ -32,15 +32,18 @@ async def thread(services: Services, job: Claim) -> None:
     if place.ts is None:
         raise await until_shown(services, news.conversation_id)
     if not await services.db.run(thread_log.is_told, job.subject_id, services.now(), job.rank):
-        raise Later(services.now() + SOON, "it is being told", counts=False)
+        soon = services.now() + patience(services, SOON)
+        raise Later(soon, "it is being told", counts=False)
     await services.db.run(work.finish, job)
 
 
 async def bring_up_to_date(services: Services, job: Claim) -> None:
-    """Tell in a card's thread what is pending, in order; without a card, its first showing asks."""
+    """Tell in a card's thread what is pending, in order. Without a card, or while it has to move,
+    its first showing there asks.
+    """
     place = await services.db.run(placing.card_place, job.subject_id, services.policy)
     entries = await services.db.run(thread_log.pending, job.subject_id, services.policy)
-    if place is None or place.ts is None or not entries:
+    if place is None or place.ts is None or place.to is not None or not entries:
         await services.db.run(work.finish, job)
         return
     names = await _names(services, thread_posts.people(entries))

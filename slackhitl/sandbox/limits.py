@@ -12,7 +12,7 @@ TIERS = {
     "conversations.info": 50, "conversations.open": 50, "users.getPresence": 50, "dnd.teamInfo": 50,
     "users.list": 20, "usergroups.users.list": 20, "users.info": 100, "conversations.members": 100,
     "chat.postEphemeral": 100, "views.open": 100, "views.push": 100, "views.update": 100,
-    "views.publish": 100, "files.info": 100,
+    "views.publish": 100, "files.info": 100, "files.delete": 50,
 }  # fmt: skip
 """Calls in any minute."""
 POSTS = frozenset({"chat.postMessage", "files.completeUploadExternal"})

@@ -240,6 +240,7 @@ METHODS: dict[str, Method] = {
     "dnd.info": presence_api.dnd_info,
     "dnd.teamInfo": presence_api.dnd_team_info,
     "files.completeUploadExternal": files_api.complete_upload,
+    "files.delete": files_api.delete_file,
     "files.getUploadURLExternal": files_api.new_upload,
     "files.info": files_api.file_info,
     "reactions.add": add_reaction,

@@ -17,6 +17,7 @@ from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.slack.caller import ANYBODY, Caller
 from slackhitl.slack.cards import Card
+from slackhitl.slack.clearing import clear
 from slackhitl.slack.errors import (
     AlreadyOpen,
     CardGone,
@@ -26,7 +27,7 @@ from slackhitl.slack.errors import (
 )
 from slackhitl.slack.files import Files
 from slackhitl.slack.forms import without_files
-from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, NEWS_EVENT, WEEKLY_EVENT
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, LEFT_EVENT, NEWS_EVENT, WEEKLY_EVENT
 from slackhitl.slack.manifest import SCOPES
 from slackhitl.slack.presence import Presence
 from slackhitl.slack.texts import permalink
@@ -86,6 +87,16 @@ class Board:
             log.warning("%s is gone from %s; making a new one", mark, place.channel)
         anew = CardPlace(place.channel, None, -1)
         return await self.keep(card, anew, None, mark, caller, gone=place.ts)
+
+    async def take_away(self, left: Card, place: CardPlace, caller: Caller = ANYBODY) -> None:
+        """Where a card was: show what is left there instead, and nothing of ours in its thread."""
+        assert place.ts is not None
+        mark = Mark(LEFT_EVENT, "conversation", left.conversation_id or 0)
+        try:
+            await self._update(left, place.channel, place.ts, mark, caller)
+        except CardGone:
+            log.info("%s is gone already", mark)
+        await clear(self.web, (await self.introduce()).user, place, caller)
 
     async def reply_in_thread(
         self, card: Card, place: CardPlace, told: tuple[int, int], caller: Caller = ANYBODY
@@ -265,15 +276,20 @@ class Board:
             raise SlackRefused("missing_scope", f"{in_words('missing_scope')} ({lacking})")
         if not channel:
             raise SlackRefused("no_channel", "SLACKHITL_CHANNEL is not set.")
+        found = await self.expect_open(channel)
+        return f"{who.get('team')} as {who.get('user')}, channel #{found.get('name', channel)}"
+
+    async def expect_open(self, channel: str) -> Mapping[str, Any]:
+        """What Slack says of a channel that takes our posts. Raises SlackRefused for any other."""
         info = await self.web.call(self.client.conversations_info, channel=channel)
-        found = info["channel"]
+        found: Mapping[str, Any] = info["channel"]
         for trouble, is_so in (
             ("is_archived", found.get("is_archived")),
             ("not_in_channel", found.get("is_member") is False),
         ):
             if is_so:
                 raise SlackRefused(trouble, in_words(trouble))
-        return f"{who.get('team')} as {who.get('user')}, channel #{found.get('name', channel)}"
+        return found
 
     async def problems(self) -> list[str]:
         """Whether Slack answers us at all; while it does, asked twice a minute at most."""

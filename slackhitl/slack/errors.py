@@ -109,6 +109,21 @@ TOKEN = frozenset(
 """Nothing works until the operator mends the installation."""
 AUTH = TOKEN | {"missing_scope", "access_denied", "no_permission", "ekm_access_denied"}
 """Something is not permitted, whatever it says."""
+CONTENT = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "block_mismatch",
+        "msg_too_long",
+        "msg_blocks_too_long",
+        "no_text",
+        "invalid_arguments",
+        "metadata_too_large",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+    }
+)
+"""What a message says, or how, is not to Slack's taste; something plainer may be."""
 GONE = frozenset(
     {
         "message_not_found",

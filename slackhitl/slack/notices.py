@@ -10,7 +10,8 @@ def channel(notice: Notice) -> str:
     where = f"<#{notice.channel}>"
     if notice.is_over:
         return f"Cards are shown in {where} again. Those that waited are there or follow shortly."
-    cards = "One card waits" if notice.waiting == 1 else f"{notice.waiting} cards wait"
+    counted = {0: "Cards that belong there wait where they are", 1: "One card waits"}
+    cards = counted.get(notice.waiting, f"{notice.waiting} cards wait")
     return (
         f"*Cards cannot be shown in {where}.* {notice.reason} {cards}; nothing is lost, and they "
         "appear by themselves within two minutes after that."

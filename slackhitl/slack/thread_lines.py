@@ -48,6 +48,11 @@ def _restored(news: News, who: Who) -> str:
     return f"{who(news.actor)} restored version {news.restored} as version {version}"
 
 
+def _chosen(news: News, who: Who) -> str:
+    version = f", version {news.draft.number}," if news.draft else ""
+    return f"{who(news.actor)} chose the draft{version} for what else the mail may mean"
+
+
 def _superseded(news: News, who: Who) -> str:
     version = f"Version {news.draft.number}" if news.draft else "The draft"
     return f"{version} was withdrawn: {literal(news.reason or 'it was out of date', 200)}"
@@ -123,6 +128,7 @@ LINES: dict[str, Callable[[News, Who], str]] = {
     "draft.object": _did("objected to its going out by itself"),
     "draft.send_alone": lambda news, who: "Nobody objected, so it goes out by itself",
     "draft.redraft": _redrafted,
+    "draft.choose": _chosen,
     "draft.restore": _restored,
     "draft.recall": _did("took the approval back"),
     "draft.discard": _did("dropped the reply"),

@@ -27,7 +27,13 @@ POSTS = 0.97
 """Posts a second and channel: Slack takes one, and they do not arrive as evenly as they leave."""
 RATE, BURST = 0.5, 18
 """Calls a second and at once that stay within 50 in any minute, as tier 3 asks."""
-PACED = ("chat_update", "chat_delete", "conversations_history", "conversations_replies")
+PACED = (
+    "chat_update",
+    "chat_delete",
+    "files_delete",
+    "conversations_history",
+    "conversations_replies",
+)
 OF_CHANNELS = frozenset({"chat_postMessage", "files_completeUploadExternal"})
 """Methods that are limited by the channel, not as a whole."""
 

@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from bare_desk import MONDAY, BareDesk
+from bare_desk import MARIA, MONDAY, BareDesk
 from sqlmodel import Session
 
 from slackhitl.db import Database
 from slackhitl.desk import review, work
 from slackhitl.desk.errors import AlreadyDecided, LostLease
 from slackhitl.desk.lifecycle import Actor, Role
-from slackhitl.desk.models import Job, JobState
+from slackhitl.desk.models import Job, JobState, Origin
 from slackhitl.desk.work import LEASE, Claim, Kind
 
 SECOND = timedelta(seconds=1)
@@ -271,6 +271,31 @@ def test_workers_at_once_never_take_the_same_job(desk: BareDesk) -> None:
     assert len(times) == jobs
     assert set(times.values()) == {1}
     assert desk.jobs() == {}
+
+
+def test_claude_reads_what_came_before_it_writes_and_writes_first_where_it_presses(
+    desk: BareDesk,
+) -> None:
+    def done(job: Claim) -> tuple[Kind, int]:
+        desk.do(work.finish, job)
+        return job.kind, job.subject_id
+
+    asked = desk.in_review(sender_address="kim@x.example")
+    assert [done(job)[0] for job in take(desk)] == [Kind.TRIAGE, Kind.DRAFT]
+    usual, pressing = (
+        desk.mail(sender_address=f"{name}@x.example").conversation_id for name in ("rob", "ann")
+    )
+    desk.triage(usual)
+    desk.triage(pressing, urgency="urgent")
+    desk.later(seconds=1)
+    desk.do(review.redraft, desk.seen(asked), "Shorter.", MARIA, desk.now, Origin.CLAUDE)
+    new = desk.mail(sender_address="eve@x.example").message_id
+
+    turns = [done(job) for _ in range(9) for job in take(desk, slots=1)]
+
+    drafts = [subject for kind, subject in turns if kind is Kind.DRAFT]
+    assert drafts == [desk.draft_id(one) for one in (pressing, asked, usual)]
+    assert turns.index((Kind.TRIAGE, new)) < turns.index((Kind.DRAFT, drafts[-1]))
 
 
 def test_of_many_approvals_at_once_one_wins(desk: BareDesk) -> None:
