@@ -78,12 +78,12 @@ def show_again(session: Session, conversation_id: int, now: datetime) -> None:
         session.delete(row)
 
 
-def show_anew(session: Session, message: Message, now: datetime) -> None:
+def show_anew(session: Session, message_id: int, now: datetime) -> None:
     """Tell a mail's files again, in another thread."""
-    for row in session.exec(select(ShownFile).where(ShownFile.message_id == message.id)):
+    for row in session.exec(select(ShownFile).where(ShownFile.message_id == message_id)):
         session.delete(row)
     session.flush()
-    show(session, message, now)
+    show(session, session.get_one(Message, message_id), now)
 
 
 def to_tell(session: Session, message_id: int) -> FilesOfMail | None:

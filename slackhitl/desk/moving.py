@@ -54,11 +54,11 @@ def leave(session: Session, conversation_id: int, place: CardPlace, now: datetim
     session.add(row)
     session.flush()
     work.enqueue(session, work.Kind.RETIRE, row.id or 0, now)
-    mails = select(Message).where(
+    mails = select(Message.id).where(
         Message.conversation_id == conversation_id, Message.direction == Direction.INBOUND
     )
-    for mail in session.exec(mails):
-        attachments.show_anew(session, mail, now)
+    for mail_id in session.exec(mails):
+        attachments.show_anew(session, mail_id or 0, now)
     in_thread = select(Question).where(
         Question.conversation_id == conversation_id, col(Question.to).is_(None)
     )
@@ -67,6 +67,21 @@ def leave(session: Session, conversation_id: int, place: CardPlace, now: datetim
         session.add(question)
         if question.answer is None:
             work.enqueue(session, work.Kind.QUESTION, question.id or 0, now)
+
+
+def is_still_at(session: Session, conversation_id: int, place: CardPlace, now: datetime) -> bool:
+    """Whether the card is still where something was just posted below it. If it has moved on, that
+    post is to be taken away as well.
+    """
+    card = session.get(Card, conversation_id)
+    if card is not None and (card.channel, card.ts) == (place.channel, place.ts):
+        return True
+    before = select(LeftCard.id).where(
+        LeftCard.channel == place.channel, LeftCard.ts == (place.ts or "")
+    )
+    for left_id in session.exec(before):
+        work.enqueue(session, work.Kind.RETIRE, left_id or 0, now)
+    return False
 
 
 def left(session: Session, left_id: int) -> LeftView | None:

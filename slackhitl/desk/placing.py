@@ -138,10 +138,10 @@ def remember_card(
     return is_new
 
 
-def lose_card(session: Session, conversation_id: int, now: datetime) -> None:
-    """Somebody deleted the card in Slack; it is posted anew."""
+def lose_card(session: Session, conversation_id: int, ts: str | None, now: datetime) -> None:
+    """Somebody deleted this message of the card in Slack; it is posted anew, unless it was."""
     card = session.get(Card, conversation_id)
-    if card is not None:
+    if card is not None and card.ts == ts:
         card.ts, card.shown_revision = None, -1
         session.add(card)
         work.enqueue(session, work.Kind.CARD, conversation_id, now)

@@ -3,11 +3,15 @@
 A job of an event that people are called for only asks for that, and ends once it is done.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
+from slackhitl.desk import moving, placing, thread_log, work
 from slackhitl.desk import news as desk_news
-from slackhitl.desk import placing, thread_log, work
 from slackhitl.desk.placing import CardPlace
+from slackhitl.desk.policy import Policy
+from slackhitl.desk.thread_log import Entry
 from slackhitl.desk.work import Claim
 from slackhitl.flow.present import name_of, patience, until_shown
 from slackhitl.flow.services import Services
@@ -41,8 +45,7 @@ async def bring_up_to_date(services: Services, job: Claim) -> None:
     """Tell in a card's thread what is pending, in order. Without a card, or while it has to move,
     its first showing there asks.
     """
-    place = await services.db.run(placing.card_place, job.subject_id, services.policy)
-    entries = await services.db.run(thread_log.pending, job.subject_id, services.policy)
+    place, entries = await services.db.run(_pending, job.subject_id, services.policy)
     if place is None or place.ts is None or place.to is not None or not entries:
         await services.db.run(work.finish, job)
         return
@@ -57,15 +60,37 @@ async def bring_up_to_date(services: Services, job: Claim) -> None:
                 if (post.number, post.part) > told:
                     await _post(services, job, place, post)
                 is_halfway = not post.is_last
-                if post.is_last:
-                    await services.db.run(thread_log.mark, job.subject_id, post.number)
+                if post.is_last and not await services.db.run(
+                    _mark, job.subject_id, place, post.number, services.now()
+                ):
+                    await services.db.run(work.finish, job)
+                    return
     except Later as later:
         later.unsure = is_halfway or later.unsure  # the mark does not say how far an event is told
         raise
     if len(entries) == thread_log.AT_A_TIME:
         raise Later(services.now(), "there is more to tell", counts=False)
     last = entries[-1].news.order
-    await services.db.run(work.finish_with, job, thread_log.mark, job.subject_id, last)
+    await services.db.run(work.finish_with, job, _mark, job.subject_id, place, last, services.now())
+
+
+def _pending(
+    session: Session, conversation_id: int, policy: Policy
+) -> tuple[CardPlace | None, tuple[Entry, ...]]:
+    place = placing.card_place(session, conversation_id, policy)
+    return place, thread_log.pending(session, conversation_id, policy)
+
+
+def _mark(
+    session: Session, conversation_id: int, place: CardPlace, number: int, now: datetime
+) -> bool:
+    """Everything up to this event is told, unless the card is elsewhere by now, whose first showing
+    there asks for all of it.
+    """
+    is_there = moving.is_still_at(session, conversation_id, place, now)
+    if is_there:
+        thread_log.mark(session, conversation_id, number)
+    return is_there
 
 
 async def _names(services: Services, users: frozenset[str]) -> dict[str, str]:
@@ -83,7 +108,7 @@ async def _post(services: Services, job: Claim, place: CardPlace, post: Post) ->
             post.card, place, (post.number, post.part), caller(job)
         )
     except CardGone:
-        await services.db.run(placing.lose_card, job.subject_id, services.now())
+        await services.db.run(placing.lose_card, job.subject_id, place.ts, services.now())
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
     except SlackRefused as trouble:
         await put_off(services, job, trouble, f"a post in the thread of {job.subject_id}")
