@@ -240,3 +240,18 @@ async def test_a_card_of_which_slack_takes_no_blocks_is_a_line_that_says_what_to
     assert card.blocks == []
     assert card.text.startswith("Mail from Jane Doe. Slack does not take its card")
     assert "/hitl queue" in card.text
+
+
+async def test_of_a_card_that_slack_takes_in_no_form_supervisors_are_told(desk: Desk) -> None:
+    desk.sandbox.faults.refuse("chat.postMessage", "invalid_blocks", times=3)
+    await desk.customer().writes("Parcel", QUESTION)
+    await desk.until(lambda: desk.vera.direct_messages, "a word to the supervisor")
+    told = desk.vera.direct_messages[0].text
+    assert "invalid_blocks" in told
+    assert "One card waits" in told
+    assert desk.card_text("Parcel") == ""
+
+    desk.passes(timedelta(minutes=3))
+
+    await desk.card("Parcel", "Approve & send")
+    await desk.until(lambda: len(desk.vera.direct_messages) == 2, "that it is over")

@@ -150,8 +150,8 @@ def _keep_trouble(
     session: Session, conversation_id: int, channel: str, trouble: SlackRefused, now: datetime
 ) -> None:
     placing.remember_card_trouble(session, conversation_id, channel, trouble.reason)
-    if trouble.error in errors.CHANNEL:
-        channel_trouble.begin(session, channel, trouble.reason, now)
+    where = channel_trouble.EVERYWHERE if trouble.error in errors.AUTH else channel
+    channel_trouble.begin(session, where, trouble.reason, now)
 
 
 async def draw_anew(services: Services, channel: str, ts: str) -> None:

@@ -38,7 +38,7 @@ def register(app: AsyncApp, services: Services) -> None:
         choice = Choice(
             DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason, typed.attach,
             typed.picked, typed.given,
-            typed.row, typed.channel, typed.trigger_id,
+            typed.row, typed.channel, typed.gesture,
         )  # fmt: skip
         changed = await done(services, windows.decide_or_look_again(services, choice, typed))
         if changed is None:

@@ -1,5 +1,7 @@
 """Slack's payloads become small frozen values here and nowhere else."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,7 +72,10 @@ class Submission:
     version: int = 0  # of that row
     given: Mapping[str, str] = field(default_factory=dict)
     """What other fields hold, by their names; those left empty are missing."""
-    trigger_id: str = ""
+    gesture: str = ""
+    """Names the window and what was typed into it: the same when somebody presses its button once
+    more, since Slack told them that it could not be reached.
+    """
 
 
 @dataclass(frozen=True)
@@ -172,8 +177,14 @@ def submission(body: Body) -> Submission:
         given=_given(values),
         row=int(kept.get("row") or 0),
         version=int(kept.get("version") or 0),
-        trigger_id=str(body.get("trigger_id") or ""),
+        gesture=_gesture(view),
     )
+
+
+def _gesture(view: Body) -> str:
+    typed = [view.get("private_metadata"), (view.get("state") or {}).get("values")]
+    words = json.dumps(typed, sort_keys=True, ensure_ascii=True)
+    return f"{view.get('id') or ''}:{hashlib.sha256(words.encode()).hexdigest()}"
 
 
 def _picked(values: Body) -> tuple[int, ...]:
