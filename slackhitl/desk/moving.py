@@ -114,8 +114,8 @@ def strange_channels(session: Session, policy: Policy) -> tuple[str, ...]:
 
 
 def ask(session: Session, after: int, now: datetime, policy: Policy) -> int | None:
-    """Have undecided cards moved that belong elsewhere by now, and those shown elsewhere that are
-    held back; of the next few conversations. Up to which one that was; None: there are no more.
+    """Have undecided cards moved that belong elsewhere by now, and those that are held back looked
+    at again if they do; of the next few conversations. Up to which one; None: there are no more.
     """
     undecided = (
         select(Conversation.id, Card.channel, HeldCard.channel)

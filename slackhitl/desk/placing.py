@@ -18,6 +18,7 @@ from slackhitl.desk.models import (
     Message,
 )
 from slackhitl.desk.policy import Policy
+from slackhitl.desk.readings import CHOSEN
 
 LEAVING = (DraftStatus.AWAITING_SECOND, DraftStatus.APPROVED, DraftStatus.SENDING)
 UNDECIDED = (ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER, ConversationStatus.SNOOZED)
@@ -88,9 +89,8 @@ def _wanted(session: Session, conversation: Conversation, policy: Policy) -> tup
 def _belongs(session: Session, conversation: Conversation, card: Card, policy: Policy) -> str:
     """The channel in which a card should be that is, or was, in one already.
 
-    It stays while somebody has the conversation in hand and while a reply leaves. What triage says
-    of a further mail may bring it to the people for that, but never back to everybody. Out of a
-    channel that is gone it goes in any case.
+    It stays while somebody has the conversation in hand and while a reply leaves. Out of a channel
+    that is gone it goes in any case.
     """
     wanted, is_routed = _wanted(session, conversation, policy)
     customer = session.get_one(Customer, conversation.customer_id)
@@ -101,7 +101,13 @@ def _belongs(session: Session, conversation: Conversation, card: Card, policy: P
     is_free = conversation.status is ConversationStatus.OPEN and conversation.owner is None
     if not is_free or _is_leaving(session, conversation):
         return card.channel
-    return wanted if is_routed or _is_untouched(session, conversation) else card.channel
+    if _is_untouched(session, conversation) or conversation.triage_reason == CHOSEN:
+        return wanted
+    # What triage says of a further mail brings a case from everybody to the people for that, and
+    # from those to the people for a risk, never back.
+    for_risk = {policy.routes.get(risk) for risk in conversation.risks}
+    is_among_few = card.channel in policy.routes.values()
+    return wanted if wanted in for_risk or (is_routed and not is_among_few) else card.channel
 
 
 def _is_leaving(session: Session, conversation: Conversation) -> bool:
