@@ -224,6 +224,8 @@ async def test_a_card_that_slack_does_not_take_is_shown_in_short_and_can_be_appr
     assert "<!channel>" not in card.text
     status = await desk.vera.command("/hitl queue")
     assert "Slack does not take its card" in status.text
+    home = await desk.vera.opens_home()
+    assert "Slack does not take its card" in desk.sandbox.as_text(home)
     await desk.ana.press(card, "Approve & send")
 
     await jane.receives(1)

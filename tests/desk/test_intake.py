@@ -33,7 +33,8 @@ def test_a_new_mail_opens_a_conversation_and_asks_for_a_draft(desk: BareDesk) ->
     assert (draft.status, draft.answers_id) == (DraftStatus.QUEUED, receipt.message_id)
     assert desk.told(receipt.conversation_id) == ["conversation.opened", "draft.request"]
     jobs = desk.jobs()
-    assert set(jobs) == {f"triage:{draft.id}", f"card:{receipt.conversation_id}"}
+    one = receipt.conversation_id
+    assert set(jobs) == {f"triage:{draft.id}", f"card:{one}", f"log:{one}"}
     card = jobs[f"card:{receipt.conversation_id}"]
     assert card.run_at == desk.now + desk.policy.drafting_grace
 
