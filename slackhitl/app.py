@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp.web import AppRunner, TCPSite
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from slackhitl import listeners, schedule
 from slackhitl import web as http
@@ -32,21 +33,25 @@ from slackhitl.flow import (
     files,
     learn,
     lesson_post,
+    moving,
     notice,
     overflow,
     present,
     question,
     reflect,
+    slack_trouble,
     telling,
     translate,
     triage,
     trial,
     wake,
     weekly,
+    whisper,
 )
 from slackhitl.flow.receive import receive
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
+from slackhitl.listeners.identity import authorizer
 from slackhitl.listeners.socket import SocketConnection
 from slackhitl.mail.inbox import Delivery, Inbox
 from slackhitl.mail.webhooks import Webhook
@@ -72,6 +77,8 @@ STEPS = {
     Kind.WAKE: wake.wake,
     Kind.QUESTION: question.question,
     Kind.MENTION: coaching.answer,
+    Kind.WHISPER: whisper.tell,
+    Kind.RETIRE: moving.retire,
     Kind.TRANSLATE: translate.translate,
     Kind.ALONE: autonomy.leave,
     Kind.CALIBRATE: calibrate.calibrate,
@@ -111,7 +118,10 @@ class Service:
     async def start(self) -> None:
         """Open the doors: HTTP first, so that probes are answered, then Slack and the inboxes."""
         self.services.db.on_wake = self.workers.nudge if "worker" in self.roles else _ignore
+        self.services.board.web.reach.on_back = self._slack_is_back
         await self._start_web()
+        if "web" in self.roles:
+            self.services.errands.begin(self.services.directory.refresh())
         if self.socket is not None:
             await self.socket.start()
         if "web" in self.roles:
@@ -132,6 +142,7 @@ class Service:
         await self.workers.stop()
         if self.web is not None:
             await self.web.cleanup()
+        await self.services.directory.close()
         await self.services.board.close()
         await self.services.drafter.close()
         await asyncio.to_thread(self.services.db.close)
@@ -179,6 +190,9 @@ class Service:
         bound = self.web.addresses[0]
         self.url = f"http://{bound[0]}:{bound[1]}"
 
+    def _slack_is_back(self) -> None:
+        self.services.errands.begin(slack_trouble.hurry(self.services))
+
     async def _gauges(self) -> dict[str, tuple[str, float]]:
         return await self.services.db.run(stats.gauges, self.services.now())
 
@@ -204,7 +218,8 @@ def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_n
     db = open_database(settings)
     services = build_services(settings, db, clock)
     slack = AsyncApp(
-        client=services.board.client,
+        client=AsyncWebClient(base_url=slack_url(settings)),
+        authorize=authorizer(services.board),
         signing_secret=settings.slack_signing_secret.reveal() or "unused-in-socket-mode",
         # Acknowledged once the transaction is committed, and not a poll of 10 ms later.
         process_before_response=True,
@@ -223,7 +238,9 @@ def build(settings: Settings, roles: Iterable[str] = ROLES, clock: Clock = utc_n
         owners={inbox.name: account for inbox, account in inboxes if account},
         webhooks=build_webhooks(settings),
         roles=wanted,
-        socket=SocketConnection(slack, app_token, slack_url(settings))
+        socket=SocketConnection(
+            slack, app_token, slack_url(settings), services.board.web.reach.back
+        )
         if app_token and "web" in wanted
         else None,
     )

@@ -84,6 +84,7 @@ def build_policy(settings: Settings) -> Policy:
         channel=settings.channel,
         supervisors=settings.supervisors,
         routes=build_routes(settings),
+        sorted_by=frozenset(_sorts(settings) - {"vip"}),
         undo=timedelta(seconds=settings.undo_seconds),
         own_addresses=frozenset(
             {settings.from_address.lower(), *(alias.lower() for alias in settings.aliases)}

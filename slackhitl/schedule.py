@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from slackhitl.desk import digest, mentions, once, reminding, stats, weekly
-from slackhitl.flow import deliver, duty, outdated
+from slackhitl.flow import deliver, duty, moving, outdated
 from slackhitl.flow.services import Services
 from slackhitl.flow.workers import Workers
 
@@ -48,6 +48,14 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
         await services.db.run(weekly.ask, services.now(), services.policy)
 
     watch = outdated.Watch(services)
+    is_settled = False
+
+    async def look_around() -> None:
+        nonlocal is_settled
+        if not is_settled:
+            await moving.settle(services)
+            is_settled = True
+        await moving.look_around(services)
 
     async def forget() -> None:
         await services.db.run(once.forget, services.now())
@@ -55,6 +63,9 @@ def ticks(services: Services, workers: Workers) -> tuple[Tick, ...]:
 
     return (
         Tick("claim due work", 1, workers.tick, "worker"),
+        Tick("see who may decide", 30, services.directory.refresh, "web"),
+        Tick("see whether Slack is back", 5, services.board.web.look_for_slack, "worker"),
+        Tick("look for cards that have to move", 30, look_around, "worker"),
         Tick("fold figures", 30, fold_figures, "scheduler"),
         Tick("share what waits", 3, share, "worker"),
         Tick("remind of what waits", 20, remind, "scheduler"),

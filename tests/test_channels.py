@@ -50,7 +50,7 @@ async def test_of_an_archived_channel_the_news_of_its_cards_waits_as_well(desk: 
     await desk.ana.submit(desk.ana.modals[-1], {"Note": "She called."})
     await desk.until(lambda: desk.vera.direct_messages, "a word to the supervisor")
     assert "archived" in desk.vera.direct_messages[0].text
-    for _ in range(20):
+    for _ in range(12):
         desk.passes(timedelta(minutes=3))
         await desk.quiet(0.1)
 

@@ -94,6 +94,36 @@ async def test_a_supervisor_puts_others_on_and_off_duty_by_any_name(desk: Desk) 
     assert (await desk.vera.command("/hitl roster")).text.startswith("*Nobody is on duty.*")
 
 
+class TestTheTeamChanges:
+    """Agents are whoever is in a user group."""
+
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {"SLACKHITL_ASSIGNMENT": "round_robin", "SLACKHITL_AGENTS": "S0SUPPORT"}
+
+    async def test_who_leaves_the_team_goes_off_duty_and_the_others_get_the_mail(
+        self, desk: Desk
+    ) -> None:
+        await desk.ana.command("/hitl on")
+        await desk.customer().writes("My tent", "Is the tent waterproof?")
+        await thread(desk, "My tent", "<@U0ANA>")
+        await desk.ben.command("/hitl on")
+        desk.sandbox.space.groups["S0SUPPORT"].remove("U0ANA")
+        await desk.stop()
+        await desk.start()
+
+        await thread(desk, "My tent", "<@U0BEN>", "This one is yours.")
+
+        roster = await desk.vera.command("/hitl roster")
+        assert "<@U0ANA>" not in roster.text
+
+        desk.sandbox.faults.answer_500("usergroups.users.list", times=50)
+        await desk.stop()
+        await desk.start()
+        await desk.quiet(4)
+        assert "<@U0BEN>" in (await desk.vera.command("/hitl roster")).text
+
+
 class TestOutOfHours:
     """The desk is closed for some days."""
 

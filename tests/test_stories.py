@@ -58,7 +58,7 @@ async def test_the_customer_receives_what_the_agent_made_of_the_draft(desk: Desk
     await desk.ana.press(card, "Edit")
     modal = await desk.ana.sees_modal()
     typed = "Dear Jane,\n\n  it takes *three* days & not <more>.\n\nAna\n"
-    await desk.insists(desk.ana, modal, {"Reply": typed})
+    await desk.ana.submit(modal, {"Reply": typed})
 
     [reply] = await jane.receives(1)
     assert "Dear Jane,\n\n  it takes *three* days & not <more>.\n\nAna" in reply.text
@@ -437,7 +437,7 @@ async def test_a_mention_in_the_thread_makes_another_version_of_the_draft(
     desk.ana.says(desk.sandbox.channel, coaching, thread_ts=card.ts)
 
     await desk.card("Parcel", "Approve & send", "say it in one sentence &amp; wish her")
-    assert "another version" in _thread(desk, "Parcel")
+    await desk.until(lambda: "another version" in _thread(desk, "Parcel"), "an answer")
     asked = [str(request) for request in claude.requests]
     assert any("say it in one sentence & wish her" in request for request in asked)
     assert not any("dull" in request for request in asked)

@@ -1,5 +1,6 @@
 """A card's thread: what people say there, what they ask the app for, and what it tells them."""
 
+import copy
 import email
 from datetime import timedelta
 from typing import Any
@@ -367,12 +368,38 @@ class TestTwice:
         await desk.ben.submit(desk.ben.modals[-1], asking)
         await desk.card("Parcel", "She rang.", "Escalated by")
         await desk.until(lambda: desk.otto.direct_messages, "a question")
+        await answered(desk, card, "Lawyer.")
         await desk.quiet(1)
         assert len(desk.otto.direct_messages) == 1
         thread = said_by_app(desk, card)
         assert sum("She rang." in one for one in thread) == 1
         assert sum("Lawyer." in one for one in thread) == 1
         assert desk.ben.ephemerals == []
+
+    async def test_who_presses_once_more_since_slack_lost_our_answer_has_done_it_once(
+        self, desk: Desk
+    ) -> None:
+        card = await asked(desk)
+        await desk.more(desk.ben, card, "Add a note…")
+        note = desk.ben.modals[-1]
+        lost = copy.deepcopy(note)
+        assert (await desk.ben.submit(note, {"Note": "She rang."})).acked
+        assert (await desk.ben.submit(lost, {"Note": "She rang."})).acked
+        await desk.ana.shortcut("new_email")
+        window = await desk.ana.sees_modal()
+        lost = copy.deepcopy(window)
+        mail = {"To": "jane@customer.example", "Subject": "Your parcel", "Message": "It left."}
+        await desk.ana.submit(window, mail)
+        desk.sandbox.space.modals["U0ANA"] = [lost]
+
+        assert (await desk.ana.submit(lost, mail | {"Message": "It left. Goodbye."})).acked
+
+        assert "It left. Goodbye." not in desk.sandbox.as_text(await desk.ana.sees_modal())
+        await desk.customer().receives(1)
+        await answered(desk, card, "She rang.")
+        await desk.quiet(1)
+        assert len(desk.customer().inbox) == 1
+        assert sum("She rang." in one for one in said_by_app(desk, card)) == 1
 
     async def test_a_mail_that_we_write_first_leaves_once(self, desk: Desk) -> None:
         desk.sandbox.faults.duplicate = True

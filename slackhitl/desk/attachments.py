@@ -78,6 +78,14 @@ def show_again(session: Session, conversation_id: int, now: datetime) -> None:
         session.delete(row)
 
 
+def show_anew(session: Session, message_id: int, now: datetime) -> None:
+    """Tell a mail's files again, in another thread."""
+    for row in session.exec(select(ShownFile).where(ShownFile.message_id == message_id)):
+        session.delete(row)
+    session.flush()
+    show(session, session.get_one(Message, message_id), now)
+
+
 def to_tell(session: Session, message_id: int) -> FilesOfMail | None:
     """Which files of a mail the thread has still to show or to name; None when the mail is gone."""
     message = session.get(Message, message_id)

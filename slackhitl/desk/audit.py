@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from slackhitl.desk import work
+from slackhitl.desk import urgency, work
 from slackhitl.desk.errors import NoSuchRow
-from slackhitl.desk.models import PRESSING, Conversation, Event
+from slackhitl.desk.models import Conversation, Event
 from slackhitl.desk.thread_kinds import GATHER, IN_FULL, LINES, SOON
 
 _RAISE = (
@@ -69,10 +69,7 @@ def record(
     session.flush()
     conversation = session.get(Conversation, conversation_id)
     session.refresh(conversation, ["revision", "chain"])
-    presses = conversation is not None and (
-        conversation.urgency in PRESSING or conversation.escalated_by is not None
-    )
-    rank = work.URGENT if presses else work.USUAL
+    rank = urgency.rank(conversation) if conversation is not None else work.USUAL
     work.enqueue(session, work.Kind.CARD, conversation_id, now + card_after, rank)
     if kind in LINES:
         due = now + (SOON if kind in IN_FULL else GATHER)

@@ -16,10 +16,12 @@ from slackhitl.desk import work
 from slackhitl.desk.models import Card
 
 _OPEN = sql("cured_at IS NULL")
+EVERYWHERE = ""
+"""Instead of a channel: Slack does not let the app do what it must do."""
 
 
 class ChannelTrouble(SQLModel, table=True):
-    """A time in which Slack took nothing in a channel, and whom we told."""
+    """A time in which Slack took nothing in a channel, or nothing at all, and whom we told."""
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -54,25 +56,40 @@ class Notice:
 
 def begin(session: Session, channel: str, reason: str, now: datetime) -> None:
     """Slack refuses the channel; supervisors are told unless they were already."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = {"channel": channel, "reason": reason, "since": now, "told": [], "told_cured": []}
-    fresh = insert(ChannelTrouble).values(row).on_conflict_do_nothing()
-    new = session.connection().execute(fresh.returning(col(ChannelTrouble.id))).scalar_one_or_none()
+    new = note(session, channel, reason, now)
     if new is not None:
         work.enqueue(session, work.Kind.NOTICE, new, now)
 
 
+def note(session: Session, channel: str, reason: str, now: datetime) -> int | None:
+    """Slack refuses the channel, which nobody has to mend where cards go elsewhere by now. Its
+    number, unless it was known.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {"channel": channel, "reason": reason, "since": now, "told": [], "told_cured": []}
+    fresh = insert(ChannelTrouble).values(row).on_conflict_do_nothing()
+    new = fresh.returning(col(ChannelTrouble.id))
+    return session.connection().execute(new).scalar_one_or_none()
+
+
 def end(session: Session, channel: str, now: datetime) -> None:
-    """The channel takes cards (again)."""
-    row = session.exec(
-        select(ChannelTrouble).where(
-            ChannelTrouble.channel == channel, col(ChannelTrouble.cured_at).is_(None)
-        )
-    ).first()
-    if row is not None:
+    """The channel takes cards (again), and so Slack lets us work."""
+    open_ones = select(ChannelTrouble).where(
+        col(ChannelTrouble.channel).in_((channel, EVERYWHERE)),
+        col(ChannelTrouble.cured_at).is_(None),
+    )
+    for row in session.exec(open_ones):
         row.cured_at = now
         session.add(row)
         work.enqueue(session, work.Kind.NOTICE, row.id or 0, now)
+
+
+def lasts(session: Session, channel: str) -> bool:
+    """Whether Slack takes nothing there now, as far as we have tried."""
+    open_one = select(ChannelTrouble.id).where(
+        ChannelTrouble.channel == channel, col(ChannelTrouble.cured_at).is_(None)
+    )
+    return session.exec(open_one).first() is not None
 
 
 def notice(session: Session, trouble_id: int) -> Notice:

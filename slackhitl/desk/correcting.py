@@ -11,10 +11,10 @@ from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.errors import AlreadyDecided, NotAllowed
 from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.desk.models import Conversation, ConversationStatus, Customer, DraftStatus, Message
+from slackhitl.desk.readings import CHOSEN
 
 CORRECTED = "triage.corrected"
 """The event; its detail says from which category to which."""
-CHOSEN = "A person chose the category."
 MOST = 400
 """Among how many of the newest corrections similar ones are looked for."""
 OPEN = frozenset({ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER})

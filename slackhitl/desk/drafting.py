@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from slackhitl.desk import audit, beginning, exemplars, gaps, lineage, translating, work
+from slackhitl.desk import audit, beginning, exemplars, gaps, lineage, translating, urgency, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.exemplars import PastReply
-from slackhitl.desk.lifecycle import SYSTEM, Actor, advance
+from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, advance
 from slackhitl.desk.making import UNMADE, Making
 from slackhitl.desk.models import (
     LIVE,
@@ -140,7 +140,9 @@ def request(
         card_after=card_after, draft=draft.id, number=draft.number,
     )  # fmt: skip
     if conversation.triaged_id == newest.id:
-        work.enqueue(session, work.Kind.DRAFT, _id(draft), now)
+        # A person who asks has the card before them.
+        rank = urgency.rank(conversation) if actor.role is Role.SYSTEM else work.URGENT
+        work.enqueue(session, work.Kind.DRAFT, _id(draft), now, rank)
     else:
         work.enqueue(session, work.Kind.TRIAGE, _id(newest), now)
     return draft

@@ -69,6 +69,11 @@ def holds_back(
     row = session.get(HeldCard, conversation_id)
     if row is not None and row.released_at is not None:
         return False
+    if row is not None and row.channel != channel:
+        _tell(session, row.channel, now)
+        session.delete(row)  # it waits for another channel by now
+        session.flush()
+        row = None
     if _presses(session, conversation_id, policy):
         if row is not None:
             _release(session, row, now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
-from slackhitl.desk import coaching, placing, work
+from slackhitl.desk import coaching, moving, work
 from slackhitl.desk.coaching import Coached, Standing
 from slackhitl.desk.errors import AlreadyDecided
 from slackhitl.desk.inserting import insert_once
@@ -91,7 +91,7 @@ def look(
         return _view(row)
     row.words = words
     place = row.thread_ts or row.ts
-    row.conversation_id = placing.conversation_at(session, row.channel, place)
+    row.conversation_id = moving.conversation_at(session, row.channel, place)
     if actor.role is Role.NOBODY:
         row.standing = STRANGER
     elif row.conversation_id is None:

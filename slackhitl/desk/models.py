@@ -374,6 +374,9 @@ class Job(SQLModel, table=True):
     state: JobState = Field(sa_column=_enum(JobState))
     run_at: datetime
     attempts: int = 0
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Attempts that failed by something of the job's own, which time alone does not mend."""
+    unsure_at: datetime | None = None  # until when an attempt of unknown outcome may have done it
     wanted: int = 1  # how often it was asked for; a job asked for while it runs runs again
     worker: str | None = None
     lease_until: datetime | None = None

@@ -21,7 +21,7 @@ REMEMBERED = timedelta(days=2)
 
 
 class Gesture(SQLModel, table=True):
-    """A click, a submitted window or the like that was done; Slack names each by its trigger."""
+    """A click, a submitted window or the like that was done, by what tells it from any other."""
 
     key: str = Field(primary_key=True)
     at: datetime = Field(index=True)

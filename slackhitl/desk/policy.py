@@ -57,6 +57,10 @@ class Policy:
     """Further accounts beside the main one."""
     routes: Mapping[str, str] = field(default_factory=dict)
     """Channels by what they are for, in lower case."""
+    sorted_by: frozenset[str] = frozenset()
+    """Categories and risks: what triage tells of a mail, and may be a key of ``routes``."""
+    triage_patience: timedelta = timedelta(seconds=60)
+    """How long a new mail's card waits, once triage has failed, where that decides who sees it."""
     undo: timedelta = timedelta(seconds=10)
     drafting_grace: timedelta = timedelta(seconds=8)
     """How long a new mail's card waits for its draft, so that people are called once."""
@@ -134,17 +138,45 @@ class Policy:
         language: str | None = None,
         risks: Iterable[str] = (),
     ) -> str:
-        """Where cards go: the customer decides first, then risks, the category, the language, the
+        """Where cards go: the customer decides first, then a risk, the category, the language, the
         inbox and the account.
         """
-        plain = plain_form(customer)
-        keys = (
-            plain, f"@{plain.rpartition('@')[2]}", "vip" if self.is_vip(customer) else "",
-            *risks, category or "", f"lang:{(language or '').partition('-')[0].lower()}",
-            inbox.lower(), account.lower(),
-        )  # fmt: skip
-        routed = next((self.routes[key] for key in keys if key in self.routes), None)
+        routed = self.route(category, inbox, account, customer, language, risks)
         return routed or self.sender(account).channel or self.channel
+
+    def route(
+        self,
+        category: str | None,
+        inbox: str,
+        account: str,
+        customer: str,
+        language: str | None,
+        risks: Iterable[str],
+    ) -> str | None:
+        """The same where a route says so; None where cards go to everybody."""
+        keys = (
+            *self._of_customer(customer), *risks, category or "",
+            f"lang:{(language or '').partition('-')[0].lower()}", inbox.lower(),
+            account.lower(),
+        )  # fmt: skip
+        return next((self.routes[key] for key in keys if key in self.routes), None)
+
+    def waits_for_triage(self, customer: str) -> bool:
+        """Whether triage has a say in who sees this customer's mail."""
+        by_triage = (key in self.sorted_by or key.startswith("lang:") for key in self.routes)
+        return any(by_triage) and not any(key in self.routes for key in self._of_customer(customer))
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """Every channel that cards may go to."""
+        own = (sender.channel for sender in self.senders)
+        return frozenset(filter(None, (self.channel, *self.routes.values(), *own)))
+
+    def _of_customer(self, address: str) -> tuple[str, ...]:
+        """The keys of a customer's own routes, the nearest first."""
+        plain = plain_form(address)
+        vip = ("vip",) if self.is_vip(address) else ()
+        return plain, f"@{plain.rpartition('@')[2]}", *vip
 
     def is_colleague(self, address: str) -> bool:
         """Whether somebody is one of our people, so that what they forward is believed."""

@@ -7,6 +7,9 @@ from sqlmodel import Session, select
 
 from slackhitl.desk.models import Conversation, Draft, DraftStatus
 
+CHOSEN = "A person chose the category."
+"""Why a category is what it is, once a person has put triage right."""
+
 
 @dataclass(frozen=True)
 class Reading:

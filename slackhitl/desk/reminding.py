@@ -183,4 +183,6 @@ def _tell(
         released=released, waited=round((now - since) / timedelta(seconds=1)),
         since=since.isoformat(),
     )  # fmt: skip
-    work.enqueue(session, work.Kind.THREAD, event.id or 0, policy.hours.next_opening(now))
+    work.enqueue(
+        session, work.Kind.THREAD, event.id or 0, policy.hours.next_opening(now), work.LATER
+    )

@@ -76,7 +76,7 @@ def ask(session: Session, conversation_id: int, now: datetime, rank: int = work.
     work.enqueue(session, work.Kind.LOG, conversation_id, now, rank)
 
 
-def is_told(session: Session, event_id: int, now: datetime) -> bool:
+def is_told(session: Session, event_id: int, now: datetime, rank: int = work.NEWS) -> bool:
     """Whether an event that people are to be called for is told; if not, it is asked for at once.
 
     An event that is gone needs no telling.
@@ -84,7 +84,7 @@ def is_told(session: Session, event_id: int, now: datetime) -> bool:
     event = session.get(Event, event_id)
     if event is None or event.number <= told(session, event.conversation_id):
         return True
-    ask(session, event.conversation_id, now, work.USUAL)
+    ask(session, event.conversation_id, now, rank)
     return False
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
-from slackhitl.desk import placing
+from slackhitl.desk import moving
 from slackhitl.desk.inserting import insert_once
 
 LONGEST = 4000
@@ -66,7 +66,7 @@ def heard(session: Session, said: Said) -> int | None:
     conversation_id = (
         known.conversation_id
         if known is not None
-        else placing.conversation_at(session, said.channel, said.thread_ts)
+        else moving.conversation_at(session, said.channel, said.thread_ts)
     )
     if conversation_id is None:
         return None

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel
 
-from slackhitl.desk import audit, work
+from slackhitl.desk import audit, urgency, work
 from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import Conversation, Draft, Message
 from slackhitl.desk.policy import Policy
@@ -58,7 +58,8 @@ def want(
 ) -> None:
     """Ask for the translations of a draft and its mail, where they are needed."""
     if is_foreign(conversation.language, policy):
-        work.enqueue(session, work.Kind.TRANSLATE, draft_id, now)
+        rank = urgency.rank(conversation)
+        work.enqueue(session, work.Kind.TRANSLATE, draft_id, now, rank)
 
 
 def wanted(session: Session, draft_id: int, policy: Policy) -> Wanted | None:

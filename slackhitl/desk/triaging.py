@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import audit, drafting, outcomes, translating, work
+from slackhitl.desk import audit, drafting, outcomes, translating, urgency, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.drafting import EarlierMail
 from slackhitl.desk.lifecycle import SYSTEM
@@ -105,7 +105,7 @@ def triaged(
         return
     translating.want(session, conversation, draft_id, now, policy)
     if why_not is None:
-        work.enqueue(session, work.Kind.DRAFT, draft_id, now)
+        work.enqueue(session, work.Kind.DRAFT, draft_id, now, urgency.rank(conversation))
     else:
         drafting.give_up(session, draft_id, why_not, now)
 

@@ -1,12 +1,14 @@
 """What needs a person beyond the usual, a sentence each, with the conversation and the reason."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select as select_columns
 from sqlalchemy import text as sql
 from sqlmodel import Session, col
 
 from slackhitl.desk.models import Card, Draft, DraftStatus, Event, Job, Message
+from slackhitl.desk.moving import LeftCard
 from slackhitl.desk.team_answers import Question
 from slackhitl.desk.work import Kind
 
@@ -31,11 +33,20 @@ _JOBS = {
     Kind.QUESTION: "asking the team failed",
     Kind.WAKE: "bringing it back failed",
     Kind.NOTICE: "telling supervisors of a channel failed",
+    Kind.RETIRE: "taking its old card away failed",
+    Kind.WHISPER: "answering somebody who pressed a button failed",
     Kind.OVERFLOW: "counting the cards that are held back failed",
     Kind.COPY: "filing a copy of its reply failed",
     Kind.DIGEST: "listing who still waits failed",
     Kind.WEEKLY: "posting the weekly report failed",
 }
+_ABOUT: dict[Kind, type[Any]] = {
+    Kind.RETIRE: LeftCard,
+    Kind.QUESTION: Question,
+    Kind.THREAD: Event,
+    Kind.FILES: Message,
+}
+"""What a kind of job is about, where that is not a draft."""
 
 
 def troubles(session: Session) -> tuple[str, ...]:
@@ -97,21 +108,12 @@ def _refused_cards(session: Session) -> Iterator[str]:
 
 def _conversation_of(session: Session, kind: Kind, subject_id: int) -> int | None:
     """The conversation that a job is about; None for what is about none."""
-    if kind in {Kind.NOTICE, Kind.OVERFLOW, Kind.DIGEST, Kind.WEEKLY}:
+    if kind in {Kind.NOTICE, Kind.OVERFLOW, Kind.DIGEST, Kind.WEEKLY, Kind.WHISPER}:
         return None
     if kind in {Kind.CARD, Kind.WAKE}:
         return subject_id
-    if kind is Kind.QUESTION:
-        question = session.get(Question, subject_id)
-        return question.conversation_id if question is not None else None
-    if kind is Kind.THREAD:
-        event = session.get(Event, subject_id)
-        return event.conversation_id if event is not None else None
-    if kind is Kind.FILES:
-        message = session.get(Message, subject_id)
-        return message.conversation_id if message is not None else None
-    draft = session.get(Draft, subject_id)
-    return draft.conversation_id if draft is not None else None
+    found = session.get(_ABOUT.get(kind, Draft), subject_id)
+    return found.conversation_id if found is not None else None
 
 
 def _sentence(conversation_id: int | None, what: str, reason: str | None) -> str:

@@ -23,7 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LEASE = timedelta(seconds=15)
-URGENT, USUAL, LATER = 0, 1, 2
+URGENT, USUAL, NEWS, LATER = range(4)
 """Ranks of jobs: of those that are due, the urgent ones are taken first."""
 
 
@@ -46,6 +46,8 @@ class Kind(StrEnum):
     QUESTION = "question"  # to the team: its post
     DIGEST = "digest"  # who still waits, for a channel, once a day
     MENTION = "mention"  # of the app: its answer
+    WHISPER = "whisper"  # what one person alone is told
+    RETIRE = "retire"  # the message that a moved card left behind
     WEEKLY = "weekly"  # what the knowledge lacks, for everybody; its subject is a Monday
     NOTICE = "notice"  # to supervisors: a channel takes no cards, or takes them again
     OVERFLOW = "overflow"  # a channel's message that counts the cards held back
@@ -69,6 +71,8 @@ QUEUE = {
     Kind.WAKE: "desk",
     Kind.QUESTION: "slack",
     Kind.MENTION: "slack",
+    Kind.WHISPER: "slack",
+    Kind.RETIRE: "slack",
     Kind.TRANSLATE: "ai",
     Kind.NOTICE: "slack",
     Kind.OVERFLOW: "slack",
@@ -79,11 +83,27 @@ QUEUE = {
     Kind.WEEKLY: "slack",
 }
 QUEUES = tuple(dict.fromkeys(QUEUE.values()))
+RANK = {
+    Kind.TRIAGE: URGENT,
+    Kind.REFLECT: LATER,
+    Kind.TRIAL: LATER,
+    Kind.THREAD: NEWS,
+    Kind.FILES: NEWS,
+    Kind.OVERFLOW: NEWS,
+    Kind.LESSON: LATER,
+    Kind.WEEKLY: LATER,
+}
+"""Ranks of jobs for which nobody asks for another one: cards come before what is said of them, and
+triage, which finds what presses, before any draft.
+"""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A job in a worker's hands. ``attempt`` and ``worker`` fence what the worker may write."""
+    """A job in a worker's hands. ``attempt`` and ``worker`` fence what the worker may write.
+
+    ``unsure_at``: an attempt that ended then may have done it, or a part of it.
+    """
 
     id: int
     kind: Kind
@@ -91,14 +111,18 @@ class Claim:
     attempt: int
     wanted: int
     worker: str
+    rank: int = USUAL
+    failures: int = 0
+    unsure_at: datetime | None = None
 
 
 def _ask(insert: Callable[[type[Job]], Any]) -> Any:
     """The statement behind enqueue, built once: building it takes ten times as long as running."""
     columns = ("queue", "kind", "key", "subject_id", "run_at", "rank")
     fresh = insert(Job).values(
-        state=JobState.READY, attempts=0, wanted=1, **{name: bindparam(name) for name in columns}
-    )
+        state=JobState.READY, attempts=0, failures=0, wanted=1,
+        **{name: bindparam(name) for name in columns},
+    )  # fmt: skip
     running = col(Job.state) == JobState.RUNNING
     failed = col(Job.state) == JobState.FAILED
     earlier = case(
@@ -112,6 +136,7 @@ def _ask(insert: Callable[[type[Job]], Any]) -> Any:
             "rank": higher,
             "state": case((running, JobState.RUNNING.value), else_=JobState.READY.value),
             "attempts": case((failed, 0), else_=col(Job.attempts)),
+            "failures": case((failed, 0), else_=col(Job.failures)),
             "run_at": case((or_(running, failed), fresh.excluded.run_at), else_=earlier),
         },
     )
@@ -121,7 +146,7 @@ _ASK = {"sqlite": _ask(sqlite.insert), "postgresql": _ask(postgresql.insert)}
 
 
 def enqueue(
-    session: Session, kind: Kind, subject_id: int, due: datetime, rank: int = USUAL
+    session: Session, kind: Kind, subject_id: int, due: datetime, rank: int | None = None
 ) -> None:
     """Ask for a job, due at the given time; asked for twice, the earlier time and the higher rank
     count.
@@ -132,7 +157,7 @@ def enqueue(
         "key": f"{kind.value}:{subject_id}",
         "subject_id": subject_id,
         "run_at": due,
-        "rank": rank,
+        "rank": RANK.get(kind, USUAL) if rank is None else rank,
     }
     session.connection().execute(_ASK[session.get_bind().dialect.name], wanted)
     session.info.setdefault(WAKES, set()).add(QUEUE[kind])
@@ -161,6 +186,8 @@ def claim(
         .values(
             state=JobState.RUNNING,
             attempts=col(Job.attempts) + 1,
+            # Whoever held it has died, or is about to be fenced off, in the middle of a step.
+            unsure_at=case((col(Job.state) == JobState.RUNNING, now), else_=col(Job.unsure_at)),
             worker=worker,
             lease_until=now + lease,
         )
@@ -171,6 +198,8 @@ def claim(
             col(Job.attempts),
             col(Job.wanted),
             col(Job.rank),
+            col(Job.failures),
+            col(Job.unsure_at),
         )
     )
     return [
@@ -181,6 +210,9 @@ def claim(
             attempt=row.attempts,
             wanted=row.wanted,
             worker=worker,
+            rank=row.rank,
+            failures=row.failures,
+            unsure_at=row.unsure_at,
         )
         for row in sorted(taken, key=lambda row: (row.rank, row.id))
     ]
@@ -194,7 +226,9 @@ _HELD = (
 )
 _DELETE = delete(Job).where(_HELD, col(Job.wanted) == bindparam("seen"))
 _AGAIN = (
-    update(Job).where(_HELD).values(state=JobState.READY, attempts=0, worker=None, trouble=None)
+    update(Job)
+    .where(_HELD)
+    .values(state=JobState.READY, attempts=0, failures=0, unsure_at=None, worker=None, trouble=None)
 )
 _LATER = (
     update(Job)
@@ -203,6 +237,8 @@ _LATER = (
         state=JobState.READY,
         run_at=bindparam("due"),
         attempts=bindparam("tries"),
+        failures=bindparam("failed"),
+        unsure_at=bindparam("unsure"),
         worker=None,
         trouble=bindparam("reason"),
     )
@@ -240,12 +276,48 @@ def finish_with(
 
 
 def put_back(
-    session: Session, job: Claim, due: datetime, reason: str, *, counts: bool = True
+    session: Session,
+    job: Claim,
+    due: datetime,
+    reason: str,
+    *,
+    counts: bool = True,
+    failed: bool = False,
+    unsure_at: datetime | None = None,
 ) -> None:
-    """Try again at ``due``. ``counts`` False: this was no failure, merely too early."""
-    tries = job.attempt if counts else job.attempt - 1
-    values = {**_holder(job), "due": due, "reason": reason, "tries": tries}
+    """Try again at ``due``. ``counts`` False: this was no attempt, merely too early; ``failed``:
+    waiting alone will not help; ``unsure_at``: until when what was tried may have been done.
+    """
+    values = {
+        **_holder(job),
+        "due": due,
+        "reason": reason,
+        "tries": job.attempt if counts else job.attempt - 1,
+        "failed": job.failures + failed,
+        "unsure": unsure_at,
+    }
     _fenced(session.connection().execute(_LATER, values).rowcount)
+
+
+def hurry(session: Session, queue: str, now: datetime) -> int:
+    """What its queue waited for is there again: attempts that were put off are due now; how many.
+
+    What waits for its turn only, or for a time, goes on waiting.
+    """
+    waiting = (
+        update(Job)
+        .where(
+            col(Job.queue) == queue,
+            col(Job.state) == JobState.READY,
+            col(Job.attempts) > 0,
+            col(Job.run_at) > now,
+        )
+        .values(run_at=now)
+    )
+    found: int = session.connection().execute(waiting).rowcount
+    if found:
+        session.info.setdefault(WAKES, set()).add(queue)
+    return found
 
 
 def set_aside(session: Session, job: Claim, reason: str) -> None:

@@ -8,13 +8,13 @@ from slackhitl.desk.errors import DeskError, Overtaken
 from slackhitl.desk.mentions import MentionView, ToUs
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import REFUSED_PAUSE, waiting_for_slack
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import MOST_ATTEMPTS, Later
+from slackhitl.flow.slack_trouble import caller, refused, waiting_for_slack
 from slackhitl.slack import coaching, spoken
 from slackhitl.slack.errors import CardGone, SlackRefused
 from slackhitl.slack.heard import ChangedMention
 from slackhitl.slack.ids import MENTION_EVENT
+from slackhitl.slack.traces import Mark
 
 log = logging.getLogger(__name__)
 
@@ -53,18 +53,15 @@ async def answer(services: Services, job: Claim) -> None:
                 coaching.answer(mention, await name_in(services, mention.coached)),
                 CardPlace(said.channel, mention.answer_ts, 0),
                 said.thread_ts or said.ts,
-                (MENTION_EVENT, "mention", mention.id),
-                again=job.attempt > 1,
+                Mark(MENTION_EVENT, "mention", mention.id),
+                caller(job),
             )
     except CardGone:
         await services.db.run(work.finish, job)  # whoever asked took it back
         return
     except SlackRefused as trouble:
-        log.error("Slack refuses the answer to a mention: %s", trouble.reason)
-        if job.attempt >= MOST_ATTEMPTS:
-            await services.db.run(work.set_aside, job, trouble.reason)
-            return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason) from None
+        await refused(services, job, trouble, "the answer to a mention")
+        return
     await services.db.run(work.finish_with, job, mentions.remember_answer, mention.id, ts)
 
 

@@ -3,10 +3,11 @@
 from slackhitl.desk import digest, work
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import post_once
 from slackhitl.flow.services import Services
+from slackhitl.flow.slack_trouble import caller, post_once
 from slackhitl.slack import reports
 from slackhitl.slack.ids import DIGEST_EVENT
+from slackhitl.slack.traces import Mark
 
 
 async def post(services: Services, job: Claim) -> None:
@@ -17,9 +18,9 @@ async def post(services: Services, job: Claim) -> None:
         return
     waiting = await services.board.with_links(view.waiting)
     card = reports.digest(waiting, view.supervisors, services.now())
-    place, found = CardPlace(view.channel, None, -1), (DIGEST_EVENT, "digest", view.id)
+    place, mark = CardPlace(view.channel, None, -1), Mark(DIGEST_EVENT, "digest", view.id)
 
     async def post_it() -> None:
-        await services.board.keep(card, place, None, found, again=job.attempt > 1)
+        await services.board.keep_there(card, place, mark, caller(job))
 
     await post_once(services, job, "the list of who still waits", post_it)

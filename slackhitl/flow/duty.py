@@ -1,5 +1,6 @@
 """Duty: what people say about it, and the tick that shares what waits among those who are on it."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -12,13 +13,14 @@ from slackhitl.flow.decide import permit
 from slackhitl.flow.services import Services
 from slackhitl.slack import duty, reports
 from slackhitl.slack.cards import Card
+from slackhitl.slack.errors import SlackError
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _USER = re.compile(r"(?=.*\d)[UW][A-Z0-9]{3,20}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?")
 MOST = 200
 """Conversations that one tick shares; the next goes on."""
-WENT = "went off duty"
+WENT, LEFT = "went off duty", "is no agent of this desk any more"
 
 
 class _Unclear(Exception):
@@ -88,7 +90,7 @@ async def share(services: Services) -> None:
     for _ in range(MOST):
         if not await db.run(fairness.release_next, services.now(), policy):
             break
-    users = await db.run(desk_roster.users_on_duty)
+    users = await _still_there(services, await db.run(desk_roster.users_on_duty))
     if not users:
         return
     resting = await services.board.presence.resting(users, services.now())
@@ -101,6 +103,22 @@ async def share(services: Services) -> None:
     for _ in range(MOST):
         if not await db.run(fairness.call_next, services.now(), policy, silent):
             break
+
+
+async def _still_there(services: Services, users: tuple[str, ...]) -> tuple[str, ...]:
+    """Those on duty who still have a role here. The duty of any other ends."""
+    are_there = await asyncio.gather(*(_is_there(services, user) for user in users))
+    for user, is_there in zip(users, are_there, strict=True):
+        if not is_there:
+            await services.db.run(desk_roster.end, user, services.now(), services.policy, LEFT)
+    return tuple(user for user, is_there in zip(users, are_there, strict=True) if is_there)
+
+
+async def _is_there(services: Services, user: str) -> bool:
+    try:
+        return (await services.directory.actor(user)).role is not Role.NOBODY
+    except SlackError:
+        return True  # what Slack does not say counts as it was
 
 
 def _order(words: list[str]) -> _Order:

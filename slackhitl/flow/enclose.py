@@ -7,8 +7,8 @@ from slackhitl.desk import enclosures, review, work
 from slackhitl.desk.enclosures import MOST_BYTES, Enclosure
 from slackhitl.desk.file_risk import risk
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import waiting_for_slack
 from slackhitl.flow.services import Services
+from slackhitl.flow.slack_trouble import waiting_for_slack
 from slackhitl.slack.errors import SlackRefused, SlackUnreachable
 
 log = logging.getLogger(__name__)

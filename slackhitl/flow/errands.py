@@ -6,6 +6,9 @@ from collections.abc import Coroutine
 
 log = logging.getLogger(__name__)
 
+MOMENT = 2.0
+"""Seconds for which errands go on when the service stops."""
+
 
 class Errands:
     """Runs short work after a gesture was answered, for Slack waits three seconds for an answer.
@@ -24,7 +27,9 @@ class Errands:
         task.add_done_callback(self._ended)
 
     async def stop(self) -> None:
-        """End what still runs."""
+        """Let what runs come to its end within a moment, and cut off the rest."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=MOMENT)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

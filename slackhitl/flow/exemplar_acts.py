@@ -4,6 +4,7 @@ from slackhitl.desk import exemplar_views, exemplars
 from slackhitl.desk.lifecycle import Actor
 from slackhitl.flow.decide import permit
 from slackhitl.flow.services import Services
+from slackhitl.flow.whisper import whisper
 from slackhitl.slack import exemplar_reports, forms, reports
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act
@@ -46,7 +47,7 @@ async def press(services: Services, click: Click) -> None:
     if click.view_id:
         await services.board.update_modal(click.view_id, "", forms.notice("Done", said))
     else:
-        await services.board.tell(click.user, click.channel, said)
+        await whisper(services, click.whereabouts, said)
 
 
 async def _do(services: Services, act: Act, number: int, actor: Actor) -> None:

@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from slackhitl.desk import attachments, placing, thread_log, work
+from sqlmodel import Session
+
+from slackhitl.desk import attachments, moving, placing, thread_log, work
 from slackhitl.desk.attachments import FilesOfMail, FileToShow
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import REFUSED_PAUSE, until_shown, waiting_for_slack
+from slackhitl.flow.present import patience, until_shown
 from slackhitl.flow.services import Services
-from slackhitl.flow.workers import FIRST_WAIT, MOST_ATTEMPTS, Later
+from slackhitl.flow.slack_trouble import caller, refused, waiting_for_slack
+from slackhitl.flow.workers import FIRST_WAIT, Later
 from slackhitl.slack import threads
-from slackhitl.slack.errors import CHANNEL, CardGone, SlackRefused
+from slackhitl.slack.errors import CHANNEL, TOKEN, CardGone, SlackRefused
 
 log = logging.getLogger(__name__)
 
@@ -31,33 +34,31 @@ async def show(services: Services, job: Claim) -> None:
     if place is None:
         await services.db.run(work.finish, job)
         return
-    if place.ts is None:
+    if place.ts is None or place.to is not None:
         raise await until_shown(services, conversation_id)
     if not await services.db.run(thread_log.tells, conversation_id, job.subject_id):
-        raise Later(services.now() + SOON, "the mail is told before its files", counts=False)
+        soon = services.now() + patience(services, SOON)
+        raise Later(soon, "the mail is told before its files", counts=False)
     try:
         with waiting_for_slack(services, job):
             while files is not None and files.show:
-                await _show_some(services, files, place.channel, place.ts)
+                if not await _show_some(services, job, files, place):
+                    break
                 files = await services.db.run(attachments.to_tell, job.subject_id)
-            if files is not None and files.name:
+            if files is not None and files.name and not files.show:
                 await _name(services, job, files, place)
     except CardGone:
-        await services.db.run(placing.lose_card, conversation_id, services.now())
+        await services.db.run(placing.lose_card, conversation_id, place.ts, services.now())
         raise Later(services.now() + FIRST_WAIT, "its card is gone", counts=False) from None
     except SlackRefused as trouble:
-        log.error("Slack refuses the names of files of %s: %s", conversation_id, trouble)
-        ours = trouble.error not in CHANNEL  # else supervisors know, and it can wait
-        if ours and job.attempt >= MOST_ATTEMPTS:
-            await services.db.run(work.set_aside, job, trouble.reason)
-            return
-        raise Later(services.now() + REFUSED_PAUSE, trouble.reason, counts=ours) from None
-    await services.db.run(work.finish, job)
+        await refused(services, job, trouble, f"files of conversation {conversation_id}")
+    else:
+        await services.db.run(work.finish, job)
 
 
-async def _show_some(services: Services, files: FilesOfMail, channel: str, ts: str) -> None:
+async def _show_some(services: Services, job: Claim, files: FilesOfMail, place: CardPlace) -> bool:
     """One post. What Slack calls a file is committed before the call that shows it, so that after
-    an interruption Slack can be asked whether it is shown."""
+    an interruption Slack can be asked whether it is shown. Whether the card was still there."""
     db, mail = services.db, files.message_id
     some = files.show[:IN_ONE_POST]
     numbers = tuple(one.number for one in some)
@@ -65,18 +66,32 @@ async def _show_some(services: Services, files: FilesOfMail, channel: str, ts: s
         begun = [one for one in some if one.slack_file]
         if begun and await services.board.files.is_shared(begun[0].slack_file or ""):
             shown = tuple(one.number for one in begun)
-            await db.run(attachments.told, mail, shown, services.now())
-            return
+            return await db.run(_told, files, shown, place, services.now())
         names = {one.number: await _upload(services, one) for one in some}
         await db.run(attachments.uploaded, mail, names)
         pairs = [(names[one.number], one.file.filename) for one in some]
         comment = threads.shown_files(files.customer, len(some))
-        await services.board.files.share(pairs, channel, ts, comment)
+        assert place.ts is not None
+        await services.board.files.share(pairs, place.channel, place.ts, comment, caller(job))
     except SlackRefused as trouble:
+        if trouble.error in CHANNEL or trouble.error in TOKEN:
+            raise  # of no file in particular
         log.error("Slack refuses files of conversation %s: %s", files.conversation_id, trouble)
         await db.run(attachments.refused, mail, numbers, trouble.reason)
-        return
-    await db.run(attachments.told, mail, numbers, services.now())
+        return True
+    return await db.run(_told, files, numbers, place, services.now())
+
+
+def _told(
+    session: Session, files: FilesOfMail, numbers: tuple[int, ...], place: CardPlace, now: datetime
+) -> bool:
+    """They are shown below the card. If that is elsewhere by now, they are to be shown there."""
+    is_there = moving.is_still_at(session, files.conversation_id, place, now)
+    if is_there:
+        attachments.told(session, files.message_id, numbers, now)
+    else:
+        attachments.show_anew(session, files.message_id, now)
+    return is_there
 
 
 async def _upload(services: Services, one: FileToShow) -> str:
@@ -89,7 +104,5 @@ async def _upload(services: Services, one: FileToShow) -> str:
 async def _name(services: Services, job: Claim, files: FilesOfMail, place: CardPlace) -> None:
     numbers = tuple(one.number for one in files.name)
     which = f"{files.message_id}:{','.join(map(str, numbers))}"
-    await services.board.name_files(
-        threads.named_files(files), place, which=which, again=job.attempt > 1
-    )
-    await services.db.run(attachments.told, files.message_id, numbers, services.now())
+    await services.board.name_files(threads.named_files(files), place, caller(job), which=which)
+    await services.db.run(_told, files, numbers, place, services.now())

@@ -12,6 +12,7 @@ from slackhitl.desk.lifecycle import Actor, Role, may
 from slackhitl.flow.decide import permit
 from slackhitl.flow.lesson_conflicts import with_conflicts
 from slackhitl.flow.services import Services
+from slackhitl.flow.whisper import whisper
 from slackhitl.slack import forms, lesson_form, lesson_reports, reports
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import Act, Field
@@ -75,7 +76,7 @@ async def press(services: Services, click: Click) -> None:
         shown = forms.notice("Lessons", told)
         await services.board.update_modal(click.view_id, "", shown)
         return
-    await services.board.tell(click.user, click.channel, told)
+    await whisper(services, click.whereabouts, told)
 
 
 async def of_draft(services: Services, click: Click) -> None:

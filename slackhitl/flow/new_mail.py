@@ -53,7 +53,7 @@ async def submitted(services: Services, typed: Submission) -> Modal:
     folded = " ".join(matter.split()).casefold()
     try:
         await services.db.run(
-            once.once, typed.trigger_id, services.now(), new_mail.begin,
+            once.once, f"{typed.view_id}:begun", services.now(), new_mail.begin,
             mail, folded, actor, services.now(), services.policy,
         )  # fmt: skip
     except CameBack as came_back:

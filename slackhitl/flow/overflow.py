@@ -5,13 +5,14 @@ from slackhitl.desk.errors import NoSuchRow
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
 from slackhitl.flow.decide import permit
-from slackhitl.flow.present import REFUSED_PAUSE, waiting_for_slack
 from slackhitl.flow.services import Services
+from slackhitl.flow.slack_trouble import REFUSED_PAUSE, caller, waiting_for_slack
 from slackhitl.flow.workers import Later
 from slackhitl.slack import overflow as words
 from slackhitl.slack.errors import CardGone, SlackRefused
 from slackhitl.slack.ids import OVERFLOW_EVENT
 from slackhitl.slack.payloads import Click
+from slackhitl.slack.traces import Mark
 
 
 async def overflow(services: Services, job: Claim) -> None:
@@ -26,8 +27,8 @@ async def overflow(services: Services, job: Claim) -> None:
                     words.message(view),
                     place,
                     None,
-                    (OVERFLOW_EVENT, "overflow", view.id),
-                    again=job.attempt > 1,
+                    Mark(OVERFLOW_EVENT, "overflow", view.id),
+                    caller(job),
                 )
         except CardGone:
             await services.db.run(holding.remember_message, view.id, None)

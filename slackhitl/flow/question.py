@@ -5,11 +5,13 @@ import logging
 from slackhitl.desk import asking, placing, team_answers, work
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.work import Claim
-from slackhitl.flow.present import until_shown, waiting_for_slack
+from slackhitl.flow.present import until_shown
 from slackhitl.flow.services import Services
+from slackhitl.flow.slack_trouble import caller, refused, waiting_for_slack
 from slackhitl.slack import questions
-from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.errors import AUTH, CardGone, SlackRefused
 from slackhitl.slack.ids import QUESTION_EVENT
+from slackhitl.slack.traces import Mark
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +25,7 @@ async def question(services: Services, job: Claim) -> None:
     thread = None
     if view.to is None:
         card = await services.db.run(placing.card_place, view.conversation_id, services.policy)
-        if card is None or card.ts is None:
+        if card is None or card.ts is None or card.to is not None:
             raise await until_shown(services, view.conversation_id)
         channel, thread = card.channel, card.ts
     else:
@@ -37,10 +39,13 @@ async def question(services: Services, job: Claim) -> None:
                 questions.post(view),
                 place,
                 thread,
-                (QUESTION_EVENT, "question", view.id),
-                again=job.attempt > 1,
+                Mark(QUESTION_EVENT, "question", view.id),
+                caller(job),
             )
     except (CardGone, SlackRefused) as trouble:
+        if isinstance(trouble, SlackRefused) and trouble.error in AUTH:
+            await refused(services, job, trouble, "a question to the team")
+            return
         log.error("Slack refuses a question of %s: %s", view.conversation_id, trouble)
         if view.is_over or view.answer is not None:
             await services.db.run(work.finish, job)  # it was asked; only its post is gone

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.desk import casefile, coaching, once, placing
+from slackhitl.desk import casefile, coaching, moving, once
 from slackhitl.desk.coaching import Coached, Standing
 from slackhitl.desk.errors import DeskError
 from slackhitl.desk.lifecycle import Actor
@@ -34,7 +34,7 @@ async def from_message(services: Services, asked: OnMessage) -> None:
     """
     actor = await permit(services, asked.user)
     place = asked.thread_ts or asked.ts
-    conversation_id = await services.db.run(placing.conversation_at, asked.channel, place)
+    conversation_id = await services.db.run(moving.conversation_at, asked.channel, place)
     if conversation_id is None:
         raise DeskError(ELSEWHERE)
     if not asked.text and await _ask_for_words(services, asked, conversation_id, place):

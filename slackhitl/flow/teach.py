@@ -53,7 +53,7 @@ async def submitted(services: Services, typed: Submission) -> Modal:
         raise CannotWrite(Field.ARTICLE, "That article is no longer there. Choose another one.")
     change = Change(article, typed.given.get(Field.TITLE, ""), typed.text)
     number = await services.db.run(
-        once.once, typed.trigger_id, services.now(), proposals.propose,
+        once.once, typed.gesture, services.now(), proposals.propose,
         typed.seen, change, names, actor, services.now(),
     )  # fmt: skip
     return teach_form.proposed(number, change.title)

@@ -8,8 +8,8 @@ from slackhitl.desk import doubts, gaps, lesson_views, proposals, weekly, work
 from slackhitl.desk.proposals import ProposalState
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
-from slackhitl.flow.present import post_once
 from slackhitl.flow.services import Services
+from slackhitl.flow.slack_trouble import caller, post_once
 from slackhitl.slack import knowledge_reports
 from slackhitl.slack.knowledge_reports import WeekView
 
@@ -27,7 +27,7 @@ async def post(services: Services, job: Claim) -> None:
     channel = services.policy.channel
 
     async def post_it() -> None:
-        await services.board.announce(card, channel, week=monday.isoformat(), again=job.attempt > 1)
+        await services.board.announce(card, channel, caller(job), week=monday.isoformat())
 
     await post_once(services, job, "the weekly post about the knowledge", post_it)
 

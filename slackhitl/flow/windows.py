@@ -25,6 +25,7 @@ from slackhitl.desk.policy import Policy
 from slackhitl.flow import last_look
 from slackhitl.flow.decide import Choice, decide, name_of, permit, permit_to_answer
 from slackhitl.flow.services import Services
+from slackhitl.flow.whisper import whisper
 from slackhitl.slack import (
     act_forms,
     forms,
@@ -37,6 +38,7 @@ from slackhitl.slack import (
     send_anyway,
     talk,
 )
+from slackhitl.slack.errors import SlackError
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
 from slackhitl.slack.open_window import OpenWindow
@@ -163,9 +165,13 @@ async def more_room(services: Services, window: OpenWindow) -> None:
 
 
 async def say_done(services: Services, click: Click) -> None:
-    """An act was done from within a window: say so in its place."""
+    """An act was done from within a window: say so in its place, or beside the card."""
     sentence = further.DONE.get(click.act, "Done. The card shows what is next.")
-    await services.board.update_modal(click.view_id, "", forms.last_word("Done", sentence))
+    shown = forms.last_word("Done", sentence)
+    try:
+        await services.board.update_modal(click.view_id, "", shown)
+    except SlackError:
+        await whisper(services, click.whereabouts, sentence)
 
 
 async def decide_or_look_again(

@@ -16,20 +16,37 @@ from slackhitl.flow.services import Services
 
 log = logging.getLogger(__name__)
 
-SLOTS = {"ai": 6, "slack": 4, "mail": 4, "desk": 1}
-MOST_ATTEMPTS = 8
+SLOTS = {"ai": 6, "slack": 12, "mail": 4, "desk": 1}
+"""Jobs of a queue in hand at a time. Most of Slack's wait for their turn in some channel."""
+MOST_FAILURES = 8
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=5)
+CUT_OFF = timedelta(seconds=5)
+"""How long a call that was cut off may still take effect before somebody looks for it."""
 
 
 class Later(Exception):
-    """The step cannot be done now; the job is due again at ``due``."""
+    """The step cannot be done now; the job is due again at ``due``.
 
-    def __init__(self, due: datetime, reason: str, *, counts: bool = True) -> None:
+    ``counts`` False: it was merely too early. ``failed``: time alone will not mend it. ``unsure``:
+    whether what was tried may have been done after all; None leaves that as it was.
+    """
+
+    def __init__(
+        self,
+        due: datetime,
+        reason: str,
+        *,
+        counts: bool = True,
+        failed: bool = False,
+        unsure: bool | None = None,
+    ) -> None:
         super().__init__(reason)
         self.due = due
         self.reason = reason
         self.counts = counts
+        self.failed = failed
+        self.unsure = unsure
 
 
 Step = Callable[[Services, Claim], Awaitable[None]]
@@ -118,15 +135,16 @@ class Workers:
         try:
             await step
         except Later as later:
-            await self._put_back(job, later.due, later.reason, counts=later.counts)
+            await self._put_back(job, later)
         except LostLease:
             log.info("%s %s was taken over by another worker", job.kind, job.subject_id)
         except asyncio.CancelledError:
             step.cancel()
             await asyncio.gather(step, return_exceptions=True)
             if self._stopped:
-                now = self._services.now()
-                await self._put_back(job, now, "slackhitl was stopped", counts=False)
+                again = self._services.now() + CUT_OFF
+                stopped = Later(again, "slackhitl was stopped", counts=False, unsure=True)
+                await self._put_back(job, stopped)
             raise
         except Exception as trouble:
             await self._failed(job, trouble)
@@ -143,23 +161,26 @@ class Workers:
                 step.cancel()
                 return
 
-    async def _put_back(self, job: Claim, due: datetime, reason: str, *, counts: bool) -> None:
+    async def _put_back(self, job: Claim, later: Later) -> None:
+        unsure_at = self._services.now() if later.unsure else None
         try:
-            await self._services.db.run(work.put_back, job, due, reason, counts=counts)
+            await self._services.db.run(
+                work.put_back, job, later.due, later.reason, counts=later.counts,
+                failed=later.failed, unsure_at=job.unsure_at if later.unsure is None else unsure_at,
+            )  # fmt: skip
         except LostLease:
             log.info("%s %s was taken over by another worker", job.kind, job.subject_id)
 
     async def _failed(self, job: Claim, trouble: Exception) -> None:
         """A surprise: try again with patience, and set aside, visibly, what never works."""
-        reason = _where(trouble)
-        log.error("%s %s failed (attempt %s): %s", job.kind, job.subject_id, job.attempt, reason)
+        reason, count = _where(trouble), job.failures + 1
+        log.error("%s %s failed (%s times): %s", job.kind, job.subject_id, count, reason)
         log.debug("the whole story", exc_info=trouble)
+        if count < MOST_FAILURES:
+            due = self._services.now() + min(FIRST_WAIT * 2**count, LONGEST_WAIT)
+            await self._put_back(job, Later(due, reason, failed=True, unsure=True))
+            return
         try:
-            if job.attempt < MOST_ATTEMPTS:
-                wait = min(FIRST_WAIT * 2**job.attempt, LONGEST_WAIT)
-                due = self._services.now() + wait
-                await self._services.db.run(work.put_back, job, due, reason)
-                return
             if job.kind in self._give_up:
                 await self._give_up[job.kind](self._services, job, reason)
             else:

@@ -11,6 +11,7 @@ from slackhitl.listeners import (
     guards,
     lessons,
     shortcuts,
+    unknown,
     views,
 )
 
@@ -25,3 +26,4 @@ def register(app: AsyncApp, services: Services) -> None:
     commands.register(app, services)
     events.register(app, services)
     shortcuts.register(app, services)
+    unknown.register(app, services)

@@ -1,6 +1,7 @@
 """Buttons and menus of cards: each is one decision, or opens one window."""
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -9,11 +10,10 @@ from slackhitl.flow import answers, duty, overflow, teach, windows
 from slackhitl.flow.decide import VERBS, Choice, decide
 from slackhitl.flow.services import Services
 from slackhitl.listeners.guards import Body
+from slackhitl.listeners.promptly import Ack, acknowledged
 from slackhitl.slack import payloads, values
 from slackhitl.slack.ids import Act
 from slackhitl.slack.payloads import Click
-
-Ack = Callable[..., Awaitable[Any]]
 
 OPENS = {
     Act.EDIT: windows.edit,
@@ -41,71 +41,74 @@ DECIDES = tuple(
 )
 
 
+Work = Callable[[Body], Coroutine[Any, Any, None]]
+
+
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every button that a card, a thread or the Home may show.
 
-    A click is acknowledged when its decision is committed and its window is open, which is well
-    within Slack's three seconds or too late for the window anyway.
+    A click is acknowledged when its decision is committed and its window is open, or when that has
+    taken two seconds.
     """
 
-    async def on_decision(ack: Ack, body: Body) -> None:
+    async def decision(body: Body) -> None:
         click = payloads.click(body)
         await decide(services, _choice(click, click.words))
         if click.view_id:
             await windows.say_done(services, click)
-        await ack()
 
-    async def on_opening(ack: Ack, body: Body) -> None:
+    async def opening(body: Body) -> None:
         click = payloads.click(body)
         await OPENS[click.act](services, click)
-        await ack()
 
-    async def on_take_over(ack: Ack, body: Body) -> None:
+    async def take_over(body: Body) -> None:
         click = payloads.click(body)
         await decide(services, _choice(click))
         await windows.write(services, click)
-        await ack()
 
-    async def on_menu(ack: Ack, body: Body) -> None:
+    async def menu(body: Body) -> None:
         act = payloads.click(body).act
         if act is Act.TAKE_OVER:
-            await on_take_over(ack, body)
+            await take_over(body)
         elif act in OPENS:
-            await on_opening(ack, body)
+            await opening(body)
         else:
-            await on_decision(ack, body)
+            await decision(body)
 
-    async def on_home(ack: Ack, body: Body) -> None:
+    async def home(body: Body) -> None:
         which, offset = payloads.home_choice(body)
         await answers.show_home(services, payloads.whereabouts(body).user, which, offset)
-        await ack()
 
-    async def on_duty(ack: Ack, body: Body) -> None:
+    async def on_duty(body: Body) -> None:
         click = payloads.click(body)
         await duty.press(services, click.user, wants=click.act is Act.DUTY_ON)
         await answers.show_home(services, click.user)
-        await ack()
 
-    async def on_next(ack: Ack, body: Body) -> None:
+    async def following(body: Body) -> None:
         await overflow.show_next(services, payloads.click(body))
-        await ack()
 
     async def on_link(ack: Ack) -> None:
         await ack()
 
+    def listens(pattern: str | re.Pattern[str], work: Work) -> None:
+        async def on_click(ack: Ack, body: Body) -> None:
+            await acknowledged(services, ack, body, work(body))
+
+        app.action(pattern)(on_click)
+
     for act in DECIDES:
-        app.action(act.value)(on_decision)
-    app.action(values.NUMBERED[Act.HOME])(on_home)
+        listens(act.value, decision)
+    listens(values.NUMBERED[Act.HOME], home)
     for several in (Act.QUICK, Act.RESTORE):
-        app.action(values.NUMBERED[several])(on_decision)
+        listens(values.NUMBERED[several], decision)
     for opens in OPENS:
-        app.action(opens.value)(on_opening)
-    app.action(Act.TAKE_OVER.value)(on_take_over)
-    app.action(Act.DUTY_ON.value)(on_duty)
-    app.action(Act.DUTY_OFF.value)(on_duty)
-    app.action(Act.SHOW_NEXT.value)(on_next)
-    app.action(Act.MENU.value)(on_menu)
-    app.action(Act.END.value)(on_menu)
+        listens(opens.value, opening)
+    listens(Act.TAKE_OVER.value, take_over)
+    listens(Act.DUTY_ON.value, on_duty)
+    listens(Act.DUTY_OFF.value, on_duty)
+    listens(Act.SHOW_NEXT.value, following)
+    listens(Act.MENU.value, menu)
+    listens(Act.END.value, menu)
     app.action(Act.LINK.value)(on_link)
 
 

@@ -1,12 +1,16 @@
 """The slash command /hitl: a word decides which report comes back, to the caller alone."""
 
+from asyncio import Future
+
 from slack_bolt.async_app import AsyncApp
 
 from slackhitl.flow import answers, new_mail
 from slackhitl.flow.services import Services
-from slackhitl.listeners.actions import Ack
-from slackhitl.listeners.guards import Body
+from slackhitl.flow.whisper import reply
+from slackhitl.listeners.guards import Body, in_words
+from slackhitl.listeners.promptly import Ack, acknowledged, begun
 from slackhitl.slack import payloads
+from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND
 from slackhitl.slack.payloads import Beginning
 
@@ -21,10 +25,23 @@ def register(app: AsyncApp, services: Services) -> None:
         asked = payloads.command(body)
         if asked.words[:1] == (NEW,):
             begins = Beginning(asked.user, asked.trigger_id, asked.channel, asked.rest)
-            await new_mail.open_window(services, begins)
-            await ack()
+            await acknowledged(services, ack, body, new_mail.open_window(services, begins))
             return
-        answer = await answers.answer(services, asked)
-        await ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+        outcome = await begun(services, answers.answer(services, asked))
+        if outcome.done():
+            said = outcome.result()
+            await ack(text=said.text, blocks=said.blocks, response_type="ephemeral")
+        else:
+            await ack()
+            services.errands.begin(_say(services, body, outcome))
 
     app.command(COMMAND)(on_command)
+
+
+async def _say(services: Services, body: Body, outcome: "Future[Card]") -> None:
+    """An answer that comes after the acknowledgement."""
+    try:
+        said = await outcome
+    except Exception as error:
+        said = Card(in_words(error), [])
+    await reply(services, payloads.whereabouts(body), said)

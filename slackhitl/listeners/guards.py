@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 from slackhitl.desk.errors import CannotAttach, CannotWrite, DeskError
 from slackhitl.flow.naming import plainly
 from slackhitl.flow.services import Services
+from slackhitl.flow.whisper import whisper
 from slackhitl.slack import forms, open_window, payloads, values
 from slackhitl.slack.errors import SlackError, TooLate
 
@@ -48,8 +49,13 @@ def register(app: AsyncApp, services: Services) -> None:
             return _json({"response_action": "errors", "errors": {field: sentence}})
         if "command" in body:
             return _json({"response_type": "ephemeral", "text": sentence})
-        await _answer(services, body, sentence)
+        services.errands.begin(_answer(services, body, sentence))
         return BoltResponse(status=200, body="")
+
+
+async def answer(services: Services, body: Body, error: Exception) -> None:
+    """Tell whoever did something what kept it from being done."""
+    await _answer(services, body, in_words(error))
 
 
 async def _answer(services: Services, body: Body, sentence: str) -> None:
@@ -63,19 +69,10 @@ async def _answer(services: Services, body: Body, sentence: str) -> None:
             said = forms.last_word("Not done", await plainly(services, sentence))
             await services.board.update_modal(str(window["id"]), "", said)
         except SlackError as trouble:
-            log.warning("could not show trouble in a window: %s", trouble)
+            log.info("trouble is told beside the window: %s", trouble.reason)
         else:
             return
-    await tell(services, body, sentence)
-
-
-async def tell(services: Services, body: Body, sentence: str) -> None:
-    """Say something to the person of this gesture alone."""
-    where = payloads.whereabouts(body)
-    try:
-        await services.board.tell(where.user, where.channel, sentence, where.thread_ts)
-    except SlackError as trouble:
-        log.warning("could not tell %s: %s", where.user, trouble)
+    await whisper(services, payloads.whereabouts(body), sentence)
 
 
 def in_words(error: Exception) -> str:

@@ -6,8 +6,8 @@ from slackhitl.flow import new_mail, teach, windows
 from slackhitl.flow.decide import Choice
 from slackhitl.flow.services import Services
 from slackhitl.flow.translate import begin_to_show
-from slackhitl.listeners.actions import Ack
 from slackhitl.listeners.guards import Body
+from slackhitl.listeners.promptly import Ack, done
 from slackhitl.slack import open_window, payloads
 from slackhitl.slack.ids import Act, View
 
@@ -38,9 +38,9 @@ def register(app: AsyncApp, services: Services) -> None:
         choice = Choice(
             DECIDES[typed.view], typed.seen, typed.user, typed.text, typed.reason, typed.attach,
             typed.picked, typed.given,
-            typed.row, typed.version, typed.channel, gesture=typed.trigger_id,
+            typed.row, typed.version, typed.channel, gesture=typed.gesture,
         )  # fmt: skip
-        changed = await windows.decide_or_look_again(services, choice, typed)
+        changed = await done(services, windows.decide_or_look_again(services, choice, typed))
         if changed is None:
             await ack(response_action="clear")
         else:
@@ -48,16 +48,18 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_own_language(ack: Ack, body: Body) -> None:
         typed = payloads.submission(body)
-        await ack(response_action="update", view=await begin_to_show(services, typed))
+        await ack(
+            response_action="update", view=await done(services, begin_to_show(services, typed))
+        )
 
     app.view(View.OWN_LANGUAGE.value)(on_own_language)
 
     async def on_new_mail(ack: Ack, body: Body) -> None:
-        shown = await new_mail.submitted(services, payloads.submission(body))
+        shown = await done(services, new_mail.submitted(services, payloads.submission(body)))
         await ack(response_action="update", view=shown)
 
     async def on_teach(ack: Ack, body: Body) -> None:
-        shown = await teach.submitted(services, payloads.submission(body))
+        shown = await done(services, teach.submitted(services, payloads.submission(body)))
         await ack(response_action="update", view=shown)
 
     async def on_more_room(ack: Ack, body: Body) -> None:

@@ -31,6 +31,7 @@ from slackhitl.desk import (
     knowledge_versions,
     lesson_rows,
     mentions,
+    moving,
     notes,
     once,
     prompt_trials,
@@ -44,6 +45,7 @@ from slackhitl.desk import (
     thread_notes,
     translating,
     weekly,
+    whispers,
 )
 
 ROWS = (
@@ -71,6 +73,7 @@ ROWS = (
     holding.Overflow,
     doubts.Doubt,
     mentions.Mention,
+    moving.LeftCard,
     once.Gesture,
     gaps.Gap,
     notes.Note,
@@ -84,6 +87,7 @@ ROWS = (
     thread_log.ThreadMark,
     thread_notes.ThreadNote,
     weekly.Week,
+    whispers.Whisper,
 )
 """Tables beside those of models, which these modules import."""
 METADATA = ROWS[0].metadata

@@ -4,6 +4,11 @@ import asyncio
 import fnmatch
 from dataclasses import dataclass, field
 
+from aiohttp import web
+
+from slackhitl.sandbox.elements import Json
+from slackhitl.sandbox.limits import Limits
+
 
 @dataclass
 class Fault:
@@ -14,7 +19,23 @@ class Fault:
     retry_after: int = 1
     left: float = float("inf")
     lost: bool = False  # the call is done, and its answer lost on the way
+    late: float = 0.0  # seconds after which it is done
     error: str = ""  # Slack's name for why it says no
+    page: str = ""  # what answers instead of Slack, such as a proxy
+
+    def answer(self) -> web.Response | None:
+        """What the caller gets instead of Slack's answer; None for that one."""
+        if self.page:
+            return web.Response(text=self.page, status=self.status, content_type="text/html")
+        if self.lost or self.late:
+            return None
+        return (
+            busy(self.retry_after)
+            if self.status == 429
+            else web.json_response(
+                {"ok": False, "error": self.error or "fatal_error"}, status=self.status
+            )
+        )
 
 
 @dataclass
@@ -25,6 +46,8 @@ class Faults:
     slow: float = 0.0
     duplicate: bool = False
     away_until: float = 0.0
+    is_mute: bool = False  # sockets open, and nobody says hello
+    limits: Limits = field(default_factory=Limits)
     switched: set[str] = field(default_factory=set)
 
     def answer_429(self, pattern: str = "*", times: float = 1, retry_after: int = 1) -> None:
@@ -34,6 +57,19 @@ class Faults:
     def answer_500(self, pattern: str = "*", times: float = 1) -> None:
         """The next calls of these methods end in an error of Slack's own."""
         self.answers.append(Fault(pattern, 500, 0, times))
+
+    def answer_with_a_page(self, pattern: str = "*", times: float = 1) -> None:
+        """The next calls of these methods get what a proxy says while Slack is away."""
+        self.answers.append(Fault(pattern, 503, 0, times, page="<html>Service Unavailable</html>"))
+
+    def answer_late(self, pattern: str, seconds: float, times: float = 1) -> None:
+        """The next calls of these methods are done and answered after a while only."""
+        self.answers.append(Fault(pattern, 0, 0, times, late=seconds))
+
+    def too_many(self, method: str, given: Json) -> web.Response | None:
+        """What a call gets that is one too many, where Slack's limits are kept."""
+        seconds = self.limits.wait(method, given)
+        return busy(seconds) if seconds else None
 
     def lose_answer(self, pattern: str, times: float = 1) -> None:
         """The next calls of these methods are done, but the line is cut before the answer."""
@@ -66,4 +102,10 @@ class Faults:
         """All is well again."""
         self.answers.clear()
         self.switched.clear()
-        self.slow, self.duplicate, self.away_until = 0.0, False, 0.0
+        self.slow, self.duplicate, self.away_until, self.is_mute = 0.0, False, 0.0, False
+
+
+def busy(seconds: int) -> web.Response:
+    """“Too many requests”, with the time to wait."""
+    refused = {"ok": False, "error": "ratelimited"}
+    return web.json_response(refused, status=429, headers={"Retry-After": str(seconds)})

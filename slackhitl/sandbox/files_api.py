@@ -70,6 +70,20 @@ def file_info(space: Workspace, given: Json) -> Json:
     return {"file": file_json(space, file), "comments": [], "response_metadata": {}}
 
 
+def delete_file(space: Workspace, given: Json) -> Json:
+    """files.delete: gone from every message that shows it."""
+    file = space.files.get(str(given.get("file", "")))
+    if file is None or not file.complete:
+        raise RefusalError("file_not_found")
+    if file.user != BOT_USER:
+        raise RefusalError("cant_delete_file")
+    del space.files[file.id]
+    for message in space.messages:
+        message.files = [one for one in message.files if one is not file]
+    space.changed()
+    return {}
+
+
 def received(space: Workspace, user: str, values: Values) -> Values:
     """What somebody put into a window; files that they chose on their machine are uploaded."""
     return {

@@ -77,7 +77,8 @@ class SocketLink:
         socket = web.WebSocketResponse(autoping=True)
         await socket.prepare(request)
         hello = {"type": "hello", "num_connections": len(self._sockets) + 1}
-        await socket.send_json(hello | {"connection_info": {"app_id": "A0SLACKHITL"}})
+        if not self._faults.is_mute:
+            await socket.send_json(hello | {"connection_info": {"app_id": "A0SLACKHITL"}})
         self._sockets.append(socket)
         self._ended[socket] = asyncio.Event()
         try:

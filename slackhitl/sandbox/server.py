@@ -30,6 +30,7 @@ HARMLESS = frozenset(
         "hash_conflict",
         "is_archived",
         "message_not_found",
+        "ratelimited",
         "not_in_channel",
         "thread_not_found",
         "user_not_in_channel",
@@ -252,21 +253,23 @@ class Sandbox:
         fault = self.faults.meets(method)
         if self.faults.slow:
             await asyncio.sleep(self.faults.slow)
-        if fault is not None and not fault.lost:
-            error = fault.error or ("ratelimited" if fault.status == 429 else "fatal_error")
-            busy = {"ok": False, "error": error}
-            headers = {"Retry-After": str(fault.retry_after)} if fault.status == 429 else {}
-            return web.json_response(busy, status=fault.status, headers=headers)
+        if fault is not None:
+            await asyncio.sleep(fault.late)
+            if (instead := fault.answer()) is not None:
+                return instead
         try:
             given = web_api.read_arguments(dict(request.query), await _body(request))
         except RefusalError as refusal:
             return web.json_response({"ok": False, "error": refusal.error})
+        if (instead := self.faults.too_many(method, given)) is not None:
+            self.calls.append(Call(method, given, "ratelimited", ()))
+            return instead
         earlier = self._before(method, given)
         answer = self._answer(method, request, given)
         self._tell_of_own(method, answer, earlier)
         remarks = (answer.get("response_metadata") or {}).get("messages") or []
         self.calls.append(Call(method, given, answer.get("error") or "", tuple(remarks)))
-        if fault is not None and request.transport is not None:
+        if fault is not None and fault.lost and request.transport is not None:
             request.transport.abort()
         return web.json_response(answer)
 
@@ -342,6 +345,9 @@ class Sandbox:
     async def _respond(self, request: web.Request) -> web.Response:
         """A message to a response_url, which answers a plain “ok”, or Slack's name for why not."""
         body: Json = {}
+        fault = self.faults.meets("response_url")
+        if fault is not None and (instead := fault.answer()) is not None:
+            return instead
         try:
             body = await _body(request)
             self.gestures.response_urls.answer(request.match_info["id"], body)

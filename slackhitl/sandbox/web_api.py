@@ -13,6 +13,7 @@ from slackhitl.sandbox.workspace import BOT, BOT_USER, TEAM, Message, Workspace
 Method = Callable[[Workspace, Json], Json]
 
 MOST_MESSAGES = 999
+MOST_MEMBERS = 1000
 NOT_JSON = {
     "blocks": "invalid_blocks_format",
     "metadata": "invalid_metadata_format",
@@ -161,7 +162,10 @@ def channel_list(space: Workspace, given: Json) -> Json:
 def channel_members(space: Workspace, given: Json) -> Json:
     """conversations.members."""
     members = sorted(channels.readable(space, given).members)
-    return {"members": members, "response_metadata": {"next_cursor": ""}}
+    limit, start = min(_number(given, "limit", 100), MOST_MEMBERS), _number(given, "cursor", 0)
+    following = str(start + limit) if start + limit < len(members) else ""
+    page = members[start : start + limit]
+    return {"members": page, "response_metadata": {"next_cursor": following}}
 
 
 def open_direct(space: Workspace, given: Json) -> Json:
@@ -236,6 +240,7 @@ METHODS: dict[str, Method] = {
     "dnd.info": presence_api.dnd_info,
     "dnd.teamInfo": presence_api.dnd_team_info,
     "files.completeUploadExternal": files_api.complete_upload,
+    "files.delete": files_api.delete_file,
     "files.getUploadURLExternal": files_api.new_upload,
     "files.info": files_api.file_info,
     "reactions.add": add_reaction,

@@ -3,52 +3,56 @@
 A post whose outcome is unknown is looked for by its metadata before it is made again.
 """
 
-import asyncio
+import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from slackhitl.clock import Clock, utc_now
 from slackhitl.desk.figures import HomeView, QueueEntry, QueueView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.slack import told
+from slackhitl.slack.caller import ANYBODY, Caller
 from slackhitl.slack.cards import Card
+from slackhitl.slack.clearing import clear
 from slackhitl.slack.errors import (
     AlreadyOpen,
     CardGone,
-    SlackBusy,
     SlackError,
     SlackRefused,
-    SlackUnreachable,
     in_words,
-    translated,
 )
 from slackhitl.slack.files import Files
 from slackhitl.slack.forms import without_files
-from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, WEEKLY_EVENT
+from slackhitl.slack.ids import CARD_EVENT, FILES_EVENT, LEFT_EVENT, WEEKLY_EVENT
 from slackhitl.slack.manifest import SCOPES
-from slackhitl.slack.pace import Pace
 from slackhitl.slack.presence import Presence
-from slackhitl.slack.retrying import RetryUnlessPosting
 from slackhitl.slack.texts import permalink
 from slackhitl.slack.told import Told
+from slackhitl.slack.traces import PAGE, Mark, Traces
+from slackhitl.slack.web_api import WebApi
 
-PAGE = 100
-PAGES = 5
-"""Among how many pages of the newest messages a post of unknown outcome is looked for."""
+log = logging.getLogger(__name__)
+
 PROBE = 30.0
 """Seconds for which an answer to the readiness probe stands."""
-SHORT_WAIT = 3.0
-"""Seconds that a person's answer may be late because Slack asks for a pause."""
-UPDATES = "chat.update"
+MEMBERS = 1000
+"""Of a channel, in one call."""
 
 Listed = TypeVar("Listed", QueueView, HomeView)
-Method = Callable[..., Awaitable[AsyncSlackResponse]]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Our own user and app in Slack, and the workspace's address; empty while nobody told us."""
+
+    user: str = ""
+    bot: str = ""
+    workspace: str = ""
 
 
 class Board:
@@ -58,90 +62,129 @@ class Board:
     CardGone, those that open a window TooLate.
     """
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        client.retry_handlers = [RetryUnlessPosting()]
+    def __init__(self, client: AsyncWebClient, now: Clock = utc_now) -> None:
         self.client = client
-        # What Slack takes: a post a second and channel, 50 updates a minute, both with bursts.
-        self._posts = Pace(rate=1.0, burst=4)
-        self._updates = Pace(rate=0.9, burst=25)
-        self.files = Files(client, self._call)
-        self.presence = Presence(client, self._call)
-        self._workspace: str | None = None
+        self.web = WebApi(client)
+        self.files = Files(self.web)
+        self.presence = Presence(self.web)
+        self._traces = Traces(self.web, now)
+        self.me = Identity()
         self._probed = (float("-inf"), "not asked yet")
 
-    async def publish(self, card: Card, place: CardPlace, *, again: bool = False) -> str:
-        """Make the message at this place show the card, posting it when there is none yet.
+    async def publish(self, card: Card, place: CardPlace, caller: Caller = ANYBODY) -> str:
+        """Make the message at this place show the card, posting it when there is none yet; its ts.
 
-        ``again``: an earlier try may have posted it. Returns the message's ts.
+        A card that is gone from its place, or can be changed there no longer, is posted anew.
         """
-        found = (CARD_EVENT, "conversation", card.conversation_id)
-        if place.ts is None:
-            return await self._post_once(card, place.channel, None, *found, again=again)
-        return await self._update(card, place.channel, place.ts, _meta(*found))
+        mark = Mark(CARD_EVENT, "conversation", card.conversation_id or 0)
+        return await self.keep_there(card, place, mark, caller)
+
+    async def keep_there(
+        self, card: Card, place: CardPlace, mark: Mark, caller: Caller = ANYBODY
+    ) -> str:
+        """Make a post of a channel show the card, posting it anew where it is gone; its ts."""
+        try:
+            return await self.keep(card, place, None, mark, caller)
+        except CardGone:
+            log.warning("%s is gone from %s; making a new one", mark, place.channel)
+        anew = CardPlace(place.channel, None, -1)
+        return await self.keep(card, anew, None, mark, caller, gone=place.ts)
+
+    async def take_away(self, left: Card, place: CardPlace, caller: Caller = ANYBODY) -> None:
+        """Where a card was: show what is left there instead, and nothing of ours in its thread."""
+        assert place.ts is not None
+        mark = Mark(LEFT_EVENT, "conversation", left.conversation_id or 0)
+        try:
+            await self._update(left, place.channel, place.ts, mark, caller)
+        except CardGone:
+            log.info("%s is gone already", mark)
+        await clear(self.web, (await self.introduce()).user, place, caller)
 
     async def reply_in_thread(
-        self, card: Card, place: CardPlace, tells: Told, *, in_no_hurry: bool = False
+        self, card: Card, place: CardPlace, tells: Told, caller: Caller = ANYBODY
     ) -> None:
-        """Post below a card, after which its thread tells so far; ``in_no_hurry``: not while others
-        want to post in the channel.
-        """
-        patience = 0.0 if in_no_hurry else None
-        await self._post(card, place.channel, place.ts, told.metadata(tells), patience)
+        """Post below a card, after which its thread tells so far."""
+        await self._post(card, place.channel, place.ts, told.metadata(tells), caller)
 
-    async def told_in_thread(self, place: CardPlace) -> Told:
+    async def told_in_thread(self, place: CardPlace, caller: Caller = ANYBODY) -> Told:
         """How far the thread below a card tells."""
-        where = {"channel": place.channel, "ts": place.ts, "limit": PAGE}
-        replies = self.client.conversations_replies
+        pages = self.web.pages(
+            self.client.conversations_replies, caller, channel=place.channel, ts=place.ts,
+            limit=PAGE, include_all_metadata=True,
+        )  # fmt: skip
         found = told.NOTHING
-        async for page in self._pages(replies, **where, include_all_metadata=True):
+        async for page in pages:
             found = max([found, *map(told.read, page["messages"])])
         return found
 
     async def name_files(
-        self, card: Card, place: CardPlace, *, which: str, again: bool = False
+        self, card: Card, place: CardPlace, caller: Caller = ANYBODY, *, which: str
     ) -> None:
         """Say below a card, once, which files are not shown; ``which`` tells such posts apart."""
-        found = (FILES_EVENT, "files", which)
-        await self._post_once(card, place.channel, place.ts, *found, again=again)
+        await self._post_once(card, place, Mark(FILES_EVENT, "files", which), caller)
 
     async def keep(
         self,
         card: Card,
         place: CardPlace,
         thread_ts: str | None,
-        found: tuple[str, str, int],
+        mark: Mark,
+        caller: Caller = ANYBODY,
         *,
-        again: bool,
+        gone: str | None = None,
     ) -> str:
-        """Make a post show the card, posting it once; its ts. ``found``: type, name and id."""
-        if place.ts is None:
-            return await self._post_once(card, place.channel, thread_ts, *found, again=again)
-        return await self._update(card, place.channel, place.ts, _meta(*found))
+        """Make a post show the card, posting it once; its ts. ``gone``: of one that was there."""
+        ts, is_new = place.ts, False
+        if ts is None:
+            there = CardPlace(place.channel, thread_ts, -1)
+            ts, is_new = await self._post_once(card, there, mark, caller, gone)
+        if not is_new:
+            await self._update(card, place.channel, ts, mark, caller)
+        return ts
 
-    async def announce(self, card: Card, channel: str, *, week: str, again: bool) -> None:
+    async def announce(
+        self, card: Card, channel: str, caller: Caller = ANYBODY, *, week: str
+    ) -> None:
         """Post to everybody, once a week."""
-        await self._post_once(card, channel, None, WEEKLY_EVENT, "week", week, again=again)
+        await self._post_once(
+            card, CardPlace(channel, None, -1), Mark(WEEKLY_EVENT, "week", week), caller
+        )
 
     async def direct_channel(self, user: str) -> str:
         """Where a person reads what only they are told."""
-        opened = await self._call(self.client.conversations_open, users=user)
+        opened = await self.web.call(self.client.conversations_open, users=user)
         return str(opened["channel"]["id"])
 
     async def say(self, card: Card, channel: str, thread_ts: str | None) -> None:
         """Post something for everybody to read."""
-        await self._post(card, channel, thread_ts, None)
+        await self._post(card, channel, thread_ts, None, ANYBODY)
+
+    async def respond(self, url: str, card: Card, thread_ts: str | None = None) -> None:
+        """Answer a gesture at the address that came with it, for its author alone."""
+        said: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False}
+        said |= {"text": card.text, "blocks": card.blocks or None, "thread_ts": thread_ts}
+        await self.web.respond(
+            url, {key: value for key, value in said.items() if value is not None}
+        )
 
     async def tell(
         self, user: str, channel: str | None, text: str, thread_ts: str | None = None
     ) -> None:
         """Say something to one person alone: where they are, else in their direct messages."""
-        try:
-            await self._tell(user, channel, text, thread_ts)
-        except SlackBusy as busy:
-            if busy.retry_after > SHORT_WAIT:
-                raise
-            await asyncio.sleep(busy.retry_after)
-            await self._tell(user, channel, text, thread_ts)
+        if channel is not None:
+            try:
+                await self.web.call(
+                    self.client.chat_postEphemeral,
+                    channel=channel,
+                    user=user,
+                    text=text,
+                    thread_ts=thread_ts,
+                )
+            except (SlackRefused, CardGone):
+                pass  # they left the channel, or the thread is gone: write to them
+            else:
+                return
+        await self._post(Card(text, []), await self.direct_channel(user), None, None, ANYBODY)
 
     async def open_modal(
         self, trigger_id: str, view: Mapping[str, Any], *, on_top: bool = False
@@ -154,36 +197,36 @@ class Board:
         """
         show = self.client.views_push if on_top else self.client.views_open
         try:
-            await self._call(show, trigger_id=trigger_id, view=dict(view))
+            await self.web.call(show, trigger_id=trigger_id, view=dict(view))
         except AlreadyOpen:
             return
         except SlackRefused:
             plainer = without_files(view)
             if plainer == view:
                 raise
-            await self._call(show, trigger_id=trigger_id, view=plainer)
+            await self.web.call(show, trigger_id=trigger_id, view=plainer)
 
     async def update_modal(self, view_id: str, hash: str, view: Mapping[str, Any]) -> None:
         """Show something else in a window, unless it changed since ``hash``."""
-        await self._call(self.client.views_update, view_id=view_id, hash=hash, view=dict(view))
+        await self.web.call(self.client.views_update, view_id=view_id, hash=hash, view=dict(view))
 
     async def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
         """Show a person their Home."""
-        await self._call(self.client.views_publish, user_id=user, view=dict(view))
+        await self.web.call(self.client.views_publish, user_id=user, view=dict(view))
 
     async def members(self, channel: str) -> frozenset[str]:
         """Everybody in a channel."""
-        pages = self._pages(self.client.conversations_members, channel=channel, limit=200)
+        pages = self.web.pages(self.client.conversations_members, channel=channel, limit=MEMBERS)
         return frozenset([member async for page in pages for member in page["members"]])
 
     async def group_members(self, group: str) -> frozenset[str]:
         """Everybody in a user group."""
-        answer = await self._call(self.client.usergroups_users_list, usergroup=group)
+        answer = await self.web.call(self.client.usergroups_users_list, usergroup=group)
         return frozenset(answer["users"])
 
     async def name(self, user: str) -> str:
         """A person's full name, else the one they are shown with."""
-        answer = await self._call(self.client.users_info, user=user)
+        answer = await self.web.call(self.client.users_info, user=user)
         found = answer["user"]
         profile = found.get("profile") or {}
         name = profile.get("real_name") or found.get("real_name") or profile.get("display_name")
@@ -191,13 +234,13 @@ class Board:
 
     async def channel_name(self, channel: str) -> str:
         """A channel as people call it: “#refunds”."""
-        answer = await self._call(self.client.conversations_info, channel=channel)
+        answer = await self.web.call(self.client.conversations_info, channel=channel)
         return f"#{answer['channel'].get('name') or 'a channel'}"
 
     async def workspace(self) -> str:
         """The workspace's address, for links; empty while Slack does not say."""
         try:
-            return await self._workspace_url()
+            return (await self.introduce()).workspace
         except SlackError:
             return ""  # a link is a convenience
 
@@ -221,28 +264,33 @@ class Board:
 
     async def check(self, channel: str) -> str:
         """For `slackhitl check`: the token works and the channel can be read and written."""
-        who = await self._call(self.client.auth_test)
+        who = await self.web.call(self.client.auth_test)
         lacking = _lacking(who)
         if lacking:
             raise SlackRefused("missing_scope", f"{in_words('missing_scope')} ({lacking})")
         if not channel:
             raise SlackRefused("no_channel", "SLACKHITL_CHANNEL is not set.")
-        info = await self._call(self.client.conversations_info, channel=channel)
-        found = info["channel"]
+        found = await self.expect_open(channel)
+        return f"{who.get('team')} as {who.get('user')}, channel #{found.get('name', channel)}"
+
+    async def expect_open(self, channel: str) -> Mapping[str, Any]:
+        """What Slack says of a channel that takes our posts. Raises SlackRefused for any other."""
+        info = await self.web.call(self.client.conversations_info, channel=channel)
+        found: Mapping[str, Any] = info["channel"]
         for trouble, is_so in (
             ("is_archived", found.get("is_archived")),
             ("not_in_channel", found.get("is_member") is False),
         ):
             if is_so:
                 raise SlackRefused(trouble, in_words(trouble))
-        return f"{who.get('team')} as {who.get('user')}, channel #{found.get('name', channel)}"
+        return found
 
     async def problems(self) -> list[str]:
         """Whether Slack answers us at all; while it does, asked twice a minute at most."""
         asked, found = self._probed
         if found or time.monotonic() - asked > PROBE:
             try:
-                await self._call(self.client.auth_test)
+                await self.web.call(self.client.auth_test)
                 found = ""
             except SlackError as trouble:
                 found = trouble.reason
@@ -251,8 +299,7 @@ class Board:
 
     async def close(self) -> None:
         """Let go of connections."""
-        if self.client.session is not None:
-            await self.client.session.close()
+        await self.web.close()
 
     async def _post(
         self,
@@ -260,131 +307,56 @@ class Board:
         channel: str,
         thread_ts: str | None,
         meta: Mapping[str, Any] | None,
-        patience: float | None = None,
+        caller: Caller,
     ) -> str:
-        await self._posts.turn(channel, patience)
-        try:
-            answer = await self._call(
-                self.client.chat_postMessage,
-                channel=channel,
-                text=card.text,
-                blocks=card.blocks,
-                thread_ts=thread_ts,
-                metadata=meta,
-                reply_broadcast=card.broadcast or None,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SlackBusy as busy:
-            self._posts.pause(channel, busy.retry_after)
-            raise
+        answer = await self.web.post(
+            self.client.chat_postMessage,
+            channel,
+            caller,
+            channel=channel,
+            text=card.text,
+            blocks=card.blocks,
+            thread_ts=thread_ts,
+            metadata=meta,
+            reply_broadcast=card.broadcast or None,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
         return str(answer["ts"])
 
     async def _post_once(
-        self,
-        card: Card,
-        channel: str,
-        thread_ts: str | None,
-        event: str,
-        name: str,
-        value: object,
-        *,
-        again: bool,
-    ) -> str:
-        """Post, unless an earlier try did; what tells posts apart is in their metadata."""
-        found = await self._find(channel, event, name, value, thread_ts) if again else None
-        return found or await self._post(card, channel, thread_ts, _meta(event, name, value))
+        self, card: Card, place: CardPlace, mark: Mark, caller: Caller, gone: str | None = None
+    ) -> tuple[str, bool]:
+        """Post in a channel, or in the thread of the place; the ts, and whether it is new.
 
-    async def _update(self, card: Card, channel: str, ts: str, meta: Mapping[str, Any]) -> str:
-        await self._updates.turn(UPDATES)
-        try:
-            await self._call(
-                self.client.chat_update,
-                channel=channel,
-                ts=ts,
-                text=card.text,
-                blocks=card.blocks,
-                metadata=meta,
-            )
-        except SlackBusy as busy:
-            self._updates.pause(UPDATES, busy.retry_after)
-            raise
-        return ts
+        An earlier try may have posted it, but not before the post that is ``gone``.
+        """
+        if caller.unsure_at is not None:
+            there = place.channel, place.ts
+            found = await self._traces.find(there, mark, caller, after=gone)
+            if found is not None:
+                return found, False
+        ts = await self._post(card, place.channel, place.ts, mark.metadata(), caller)
+        return ts, True
 
-    async def _tell(self, user: str, channel: str | None, text: str, thread_ts: str | None) -> None:
-        if channel is not None:
-            try:
-                await self._call(
-                    self.client.chat_postEphemeral,
-                    channel=channel,
-                    user=user,
-                    text=text,
-                    thread_ts=thread_ts,
-                )
-            except (SlackRefused, CardGone):
-                pass  # they left the channel, or the thread is gone: write to them
-            else:
-                return
-        await self._call(
-            self.client.chat_postMessage, channel=await self.direct_channel(user), text=text
+    async def _update(self, card: Card, channel: str, ts: str, mark: Mark, caller: Caller) -> None:
+        await self.web.call(
+            self.client.chat_update,
+            caller,
+            channel=channel,
+            ts=ts,
+            text=card.text,
+            blocks=card.blocks,
+            metadata=mark.metadata(),
         )
 
-    async def _find(
-        self, channel: str, event: str, name: str, value: object, thread_ts: str | None = None
-    ) -> str | None:
-        """The ts of our own message with this metadata, among the newest."""
-        where: dict[str, Any] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
-        if thread_ts is None:
-            pages = self._pages(self.client.conversations_history, **where)
-        else:
-            pages = self._pages(self.client.conversations_replies, ts=thread_ts, **where)
-        seen = 0
-        async for page in pages:
-            for message in page["messages"]:
-                meta = message.get("metadata") or {}
-                payload = meta.get("event_payload") or {}
-                if meta.get("event_type") == event and str(payload.get(name)) == str(value):
-                    return str(message["ts"])
-            seen += 1
-            if seen == PAGES:
-                break
-        return None
-
-    async def _pages(self, method: Method, **arguments: Any) -> AsyncIterator[AsyncSlackResponse]:
-        cursor = ""
-        while True:
-            page = await self._call(method, cursor=cursor, **arguments)
-            yield page
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
-
-    async def _workspace_url(self) -> str:
-        if self._workspace is None:
-            who = await self._call(self.client.auth_test)
-            self._workspace = str(who.get("url") or "").rstrip("/")
-        return self._workspace
-
-    async def _call(self, method: Method, **arguments: Any) -> AsyncSlackResponse:
-        given = {name: value for name, value in arguments.items() if value not in (None, "")}
-        if self.client.session is None:
-            # One pool of connections instead of a handshake a call, which is the SDK's default.
-            self.client.session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=self.client.timeout)
-            )
-        try:
-            return await method(**given)
-        except SlackApiError as trouble:
-            raise translated(trouble) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise SlackUnreachable(f"Slack cannot be reached ({type(trouble).__name__})") from None
-        except (ValueError, AttributeError):
-            # What the SDK raises for an answer that is no JSON object, such as a proxy's page.
-            raise SlackUnreachable("Slack's answer could not be read") from None
-
-
-def _meta(event: str, name: str, value: object) -> dict[str, Any]:
-    return {"event_type": event, "event_payload": {name: value}}
+    async def introduce(self) -> Identity:
+        """Who we are to Slack, asked once. Raises SlackError."""
+        if not self.me.user:
+            who = await self.web.call(self.client.auth_test)
+            url = str(who.get("url") or "").rstrip("/")
+            self.me = Identity(str(who.get("user_id") or ""), str(who.get("bot_id") or ""), url)
+        return self.me
 
 
 def _lacking(answer: AsyncSlackResponse) -> str:

@@ -6,20 +6,23 @@ from collections.abc import Callable, Sequence
 
 from slackhitl.desk.lifecycle import Actor, Role
 from slackhitl.slack.board import Board
-from slackhitl.slack.errors import SlackBusy, SlackRefused, SlackUnreachable
+from slackhitl.slack.errors import SlackError, SlackRefused
+from slackhitl.slack.kept import Kept
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = 60.0
 """Seconds for which the members of a group or channel are remembered."""
 STALE = 3600.0
-"""Seconds for which they still count while Slack does not answer."""
-
+"""Seconds for which they still count while Slack does not answer; names are not asked for more
+often.
+"""
 LONGEST_NAME = 80
+GONE = frozenset({"no_such_subteam", "subteam_not_found"})
 
 
 class Directory:
-    """Tells a person's role, asking Slack for groups and members once a minute at most.
+    """Tells a person's role, asking Slack for groups and members once a minute.
 
     ``agents`` and ``supervisors`` hold user ids (U…, W…) and user group ids (S…); without agents,
     everybody in ``channel`` is one, and without supervisors agents settle what would wait for them.
@@ -35,55 +38,58 @@ class Directory:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._board = board
-        self._agents = tuple(agents)
+        self._agents = tuple(agents) or (channel,)
         self._supervisors = tuple(supervisors)
-        self._channel = channel
-        self._clock = clock
-        self._names: dict[str, tuple[float, str]] = {}
-        self._known: dict[str, tuple[float, frozenset[str]]] = {}
+        self._names = Kept(board.name, STALE, float("inf"), clock)
+        self._channels = Kept(board.channel_name, STALE, float("inf"), clock)
+        self._members = Kept(self._members_of, REMEMBERED, STALE, clock)
 
     async def actor(self, user: str) -> Actor:
         """This person, with the highest role they have; Role.NOBODY when they have none.
 
-        Raises SlackError when Slack has to be asked and does not answer.
+        Raises SlackError when Slack has to be asked and does not answer within two seconds.
         """
         return Actor(user, await self._role(user))
 
     async def name(self, user: str) -> str:
-        """The name with which this person signs replies, asked for once an hour at most.
+        """The name with which this person signs replies.
 
-        Raises SlackError when Slack has to be asked and does not answer.
+        Raises SlackError when Slack has to be asked and does not answer within two seconds.
         """
-        asked, name = self._names.get(user, (float("-inf"), ""))
-        if self._clock() - asked < STALE:
-            return name
-        name = (await self._board.name(user))[:LONGEST_NAME]
-        self._names[user] = (self._clock(), name)
-        return name
+        return (await self._names.get(user))[:LONGEST_NAME]
 
     async def channel(self, channel: str) -> str:
-        """A channel's name, asked for once an hour at most. Raises SlackError."""
-        asked, name = self._names.get(channel, (float("-inf"), ""))
-        if self._clock() - asked < STALE:
-            return name
-        name = await self._board.channel_name(channel)
-        self._names[channel] = (self._clock(), name)
-        return name
+        """A channel's name. Raises SlackError."""
+        return (await self._channels.get(channel))[:LONGEST_NAME]
 
     async def supervisors(self) -> frozenset[str]:
         """Everybody who is a supervisor. Raises SlackError."""
         found: set[str] = set()
         for place in self._supervisors:
-            found |= {place} if place[:1] in {"U", "W"} else await self._members(place)
+            found |= {place} if _is_person(place) else await self._members.get(place)
         return frozenset(found)
+
+    async def refresh(self) -> None:
+        """By the clock: know who is where before somebody presses a button."""
+        for place in dict.fromkeys((*self._supervisors, *self._agents)):
+            if _is_person(place):
+                continue
+            try:
+                await self._members.refresh(place)
+            except SlackError as trouble:
+                log.debug("who is in %s is not known anew: %s", place, trouble.reason)
+
+    async def close(self) -> None:
+        """Ask no more."""
+        for kept in (self._names, self._channels, self._members):
+            await kept.close()
 
     async def _role(self, user: str) -> Role:
         if not user:
             return Role.NOBODY
         if await self._is_among(user, self._supervisors):
             return Role.SUPERVISOR
-        named = self._agents or (self._channel,)
-        if not await self._is_among(user, named):
+        if not await self._is_among(user, self._agents):
             return Role.NOBODY
         return Role.AGENT if self._supervisors else Role.UNSUPERVISED
 
@@ -91,26 +97,22 @@ class Directory:
         if user in named:
             return True
         for place in named:
-            if place[:1] not in {"U", "W"} and user in await self._members(place):
+            if not _is_person(place) and user in await self._members.get(place):
                 return True
         return False
 
-    async def _members(self, place: str) -> frozenset[str]:
-        """The members of a user group (S…) or a channel (C…, G…)."""
-        asked, members = self._known.get(place, (float("-inf"), frozenset[str]()))
-        age = self._clock() - asked
-        if age < REMEMBERED:
-            return members
-        ask = self._board.group_members if place.startswith("S") else self._board.members
+    async def _members_of(self, place: str) -> frozenset[str]:
+        """The members of a user group (S…) or a channel (C…, G…); of a group that is gone, none."""
+        if not place.startswith("S"):
+            return await self._board.members(place)
         try:
-            members = await ask(place)
-        except (SlackBusy, SlackUnreachable):
-            if age < STALE:
-                return members
-            raise
-        except SlackRefused as refused:
-            # A group that was deleted must not lock out those who are named otherwise.
-            log.error("nobody is in %s, which the settings name: %s", place, refused.reason)
-            members = frozenset()
-        self._known[place] = (self._clock(), members)
-        return members
+            return await self._board.group_members(place)
+        except SlackRefused as trouble:
+            if trouble.error not in GONE:
+                raise
+            log.error("%s (%s)", trouble.reason, place)
+            return frozenset()
+
+
+def _is_person(place: str) -> bool:
+    return place[:1] in {"U", "W"}

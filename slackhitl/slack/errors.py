@@ -4,7 +4,12 @@ from slack_sdk.errors import SlackApiError
 
 
 class SlackError(Exception):
-    """Slack did not do what we asked; ``reason`` says why in a sentence for people."""
+    """Slack did not do what we asked; ``reason`` says why in a sentence for people.
+
+    ``unsure``: whether a post may be there nevertheless; None where none was tried.
+    """
+
+    unsure: bool | None = None
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -20,7 +25,14 @@ class SlackBusy(SlackError):
 
 
 class SlackUnreachable(SlackError):
-    """Slack cannot be reached or answers with an error of its own; it may have done it or not."""
+    """Slack cannot be reached or answers with an error of its own.
+
+    ``heard`` False: the request certainly did not reach it; else it may have done it or not.
+    """
+
+    def __init__(self, reason: str, *, heard: bool = True) -> None:
+        super().__init__(reason)
+        self.heard = heard
 
 
 class SlackRefused(SlackError):
@@ -82,6 +94,36 @@ CHANNEL = frozenset(
     }
 )
 """A channel that takes nothing from us, whatever it is."""
+TOKEN = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "team_access_not_granted",
+        "org_login_required",
+        "not_allowed_token_type",
+    }
+)
+"""Nothing works until the operator mends the installation."""
+AUTH = TOKEN | {"missing_scope", "access_denied", "no_permission", "ekm_access_denied"}
+"""Something is not permitted, whatever it says."""
+CONTENT = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "block_mismatch",
+        "msg_too_long",
+        "msg_blocks_too_long",
+        "no_text",
+        "invalid_arguments",
+        "metadata_too_large",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+    }
+)
+"""What a message says, or how, is not to Slack's taste; something plainer may be."""
 GONE = frozenset(
     {
         "message_not_found",

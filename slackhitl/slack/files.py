@@ -4,15 +4,15 @@ The steps are apart so that the caller can remember in between what Slack calls 
 last step shows it, and whether that happened can be asked.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from slackhitl.slack.caller import ANYBODY, Caller
 from slackhitl.slack.errors import SlackRefused, SlackUnreachable
 from slackhitl.slack.texts import one_line, shorten
+from slackhitl.slack.web_api import WebApi
 
 NAME = 150
 ALT_TEXT = 1000
@@ -23,8 +23,6 @@ BUSY = 429
 PIECE = 65_536
 OWN_HOSTS = (".slack.com", ".slack-gov.com")
 
-Call = Callable[..., Awaitable[AsyncSlackResponse]]
-
 
 class Files:
     """The upload of files; part of the Board, which makes the calls and knows the errors.
@@ -32,14 +30,14 @@ class Files:
     Every call may raise SlackBusy, SlackUnreachable or SlackRefused.
     """
 
-    def __init__(self, client: AsyncWebClient, call: Call) -> None:
-        self.client = client
-        self._call = call
+    def __init__(self, web: WebApi) -> None:
+        self.client = web.client
+        self._web = web
 
     async def upload(self, filename: str, content: bytes, alt_text: str = "") -> str:
         """Bring bytes to Slack, where nobody sees them yet; what Slack calls the file."""
         name = _name(filename)
-        begun = await self._call(
+        begun = await self._web.call(
             self.client.files_getUploadURLExternal,
             filename=name,
             length=len(content),
@@ -49,14 +47,21 @@ class Files:
         return str(begun["file_id"])
 
     async def share(
-        self, files: Sequence[tuple[str, str]], channel: str, thread_ts: str, comment: str
+        self,
+        files: Sequence[tuple[str, str]],
+        channel: str,
+        thread_ts: str,
+        comment: str,
+        caller: Caller = ANYBODY,
     ) -> None:
         """Show uploaded files, as (id, title) pairs, in one post of a thread.
 
         ``comment`` is mrkdwn of ours.
         """
-        await self._call(
+        await self._web.post(
             self.client.files_completeUploadExternal,
+            channel,
+            caller,
             files=[{"id": file_id, "title": _name(title)} for file_id, title in files],
             channel_id=channel,
             thread_ts=thread_ts,
@@ -66,7 +71,7 @@ class Files:
     async def is_shared(self, file_id: str) -> bool:
         """Whether a file was shown: Slack knows no file whose last step never came."""
         try:
-            await self._call(self.client.files_info, file=file_id)
+            await self._web.call(self.client.files_info, file=file_id)
         except SlackRefused as refusal:
             if refusal.error in {"file_not_found", "file_deleted"}:
                 return refusal.error == "file_deleted"
@@ -78,7 +83,7 @@ class Files:
 
         Our token goes to Slack's own hosts alone, and no redirect is followed.
         """
-        found = (await self._call(self.client.files_info, file=file_id))["file"]
+        found = (await self._web.call(self.client.files_info, file=file_id))["file"]
         address, size = str(found.get("url_private_download") or ""), int(found.get("size") or 0)
         if not self._is_slacks(address):
             raise SlackRefused("foreign_file", "The file is not kept by Slack itself.")

@@ -5,6 +5,8 @@ from enum import StrEnum
 COMMAND = "/hitl"
 CARD_EVENT = "slackhitl_card"
 """Type of the metadata by which a card is found again in its channel."""
+LEFT_EVENT = "slackhitl_left"
+"""The same for what stays where a card was."""
 OVERFLOW_EVENT = "slackhitl_overflow"
 QUESTION_EVENT = "slackhitl_question"
 """The same for a question to the team."""

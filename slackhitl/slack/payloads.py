@@ -1,5 +1,7 @@
 """Slack's payloads become small frozen values here and nowhere else."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,11 +20,15 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Who did something, and where an answer to them alone belongs."""
+    """Who did something, and where an answer to them alone belongs.
+
+    ``answer_url`` takes a few such answers for half an hour, even from who may not post there.
+    """
 
     user: str
     channel: str | None
     thread_ts: str | None
+    answer_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,14 @@ class Click:
     ts: str | None  # of the card, or of the message that holds the button
     view_id: str = ""  # of the window that holds the button, if one does
     words: str = ""  # that the button stands for
+    view_hash: str = ""  # of that window, as it was clicked in
+    thread_ts: str | None = None
+    answer_url: str = ""
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where an answer to whoever clicked belongs."""
+        return Whereabouts(self.user, self.channel, self.thread_ts, self.answer_url)
 
     @property
     def row(self) -> int:
@@ -65,7 +79,10 @@ class Submission:
     """What other fields hold, by their names; those left empty are missing."""
     fields: tuple[tuple[str, str], ...] = ()  # of the reply: block ids and what stands in them
     accepted: tuple[str, ...] = ()  # warnings that were read in it; see values.accepted_mark
-    trigger_id: str = ""
+    gesture: str = ""
+    """Names the window and what was typed into it: the same when somebody presses its button once
+    more, since Slack told them that it could not be reached.
+    """
 
 
 @dataclass(frozen=True)
@@ -138,6 +155,9 @@ def click(body: Body) -> Click:
         ts=kept.get("ts") or (body.get("container") or {}).get("message_ts"),
         view_id=str(window.get("id") or "") if is_window else "",
         words=words,
+        view_hash=str(window.get("hash") or "") if is_window else "",
+        thread_ts=where.thread_ts,
+        answer_url=where.answer_url,
     )
 
 
@@ -166,8 +186,14 @@ def submission(body: Body) -> Submission:
         row=int(kept.get("row") or 0),
         version=int(kept.get("version") or 0),
         accepted=tuple(str(mark) for mark in kept.get("accepted") or ()),
-        trigger_id=str(body.get("trigger_id") or ""),
+        gesture=_gesture(view),
     )
+
+
+def _gesture(view: Body) -> str:
+    typed = [view.get("private_metadata"), (view.get("state") or {}).get("values")]
+    words = json.dumps(typed, sort_keys=True, ensure_ascii=True)
+    return f"{view.get('id') or ''}:{hashlib.sha256(words.encode()).hexdigest()}"
 
 
 def _picked(values: Body) -> tuple[int, ...]:
@@ -271,7 +297,15 @@ def whereabouts(body: Body) -> Whereabouts:
         user=_id(user) or "",
         channel=channel or _id(event.get("channel")) or body.get("channel_id"),
         thread_ts=message.get("thread_ts") or container.get("thread_ts") or event.get("thread_ts"),
+        answer_url=str(body.get("response_url") or ""),
     )
+
+
+def message_place(body: Body) -> tuple[str, str]:
+    """The channel and the ts of the message that a gesture was on; empty where it was on none."""
+    container = body.get("container") or {}
+    ts = container.get("message_ts") or (body.get("message") or {}).get("ts")
+    return whereabouts(body).channel or "", str(ts or "")
 
 
 def _instruction(values: Body) -> str:

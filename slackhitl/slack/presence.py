@@ -1,27 +1,28 @@
 """Whether people should be disturbed now, and who is meant by a name.
 
-What Slack does not say counts as present: it is no reason to leave a customer waiting.
+What Slack has never said counts as present: it is no reason to leave a customer waiting.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
-
 from slackhitl.slack.errors import SlackError
+from slackhitl.slack.web_api import WebApi
 
 REMEMBERED = timedelta(minutes=1)
 LONG_AWAY = timedelta(minutes=10)
 AT_ONCE = 50
 """People of whom dnd.teamInfo tells in one call."""
+A_MINUTE = 40
+"""Calls of users.getPresence in any minute; Slack takes fifty. More people are asked about in turn,
+those first of whom we have heard longest ago.
+"""
 PAGE = 200
 PAGES = 25
-
-Call = Callable[..., Awaitable[AsyncSlackResponse]]
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,25 @@ class Resting:
 
 
 class Presence:
-    """Asks Slack about people, once a minute at most; part of the Board, which makes the calls."""
+    """Asks Slack about people, once a minute at most; part of the Board, which makes the calls.
 
-    def __init__(self, client: AsyncWebClient, call: Call) -> None:
-        self.client = client
-        self._call = call
+    While Slack does not tell of somebody, what it said last counts.
+    """
+
+    def __init__(self, web: WebApi) -> None:
+        self.client = web.client
+        self._web = web
         self._away: dict[str, tuple[datetime, datetime | None]] = {}  # asked at, away since
         self._dnd: dict[str, tuple[datetime, datetime, datetime]] = {}  # asked at, from, until
+        self._calls: deque[datetime] = deque()
 
     async def resting(self, users: Sequence[str], now: datetime) -> Resting:
         """Who of these people is away or in do-not-disturb. Never raises for Slack's troubles."""
-        await asyncio.gather(*(self._ask_presence(user, now) for user in users))
+        await asyncio.gather(*(self._ask_presence(user, now) for user in self._due(users, now)))
         old = [one for one in users if now - self._dnd.get(one, _NO_DND)[0] >= REMEMBERED]
         for first in range(0, len(old), AT_ONCE):
             await self._ask_dnd(old[first : first + AT_ONCE], now)
-        since_when = {user: self._away[user][1] for user in users}
+        since_when = {user: self._away.get(user, _UNKNOWN)[1] for user in users}
         away_since = {user: since for user, since in since_when.items() if since is not None}
         return Resting(
             dnd=frozenset(user for user in users if self._in_dnd(user, now)),
@@ -70,7 +75,7 @@ class Presence:
         found: list[str] = []
         cursor = ""
         for _ in range(PAGES):
-            page = await self._call(self.client.users_list, limit=PAGE, cursor=cursor)
+            page = await self._web.call(self.client.users_list, limit=PAGE, cursor=cursor)
             for member in page["members"]:
                 profile = member.get("profile") or {}
                 names = (
@@ -91,24 +96,34 @@ class Presence:
         _, begin, end = self._dnd.get(user, _NO_DND)
         return begin <= now < end
 
+    def _due(self, users: Sequence[str], now: datetime) -> list[str]:
+        """Of whom to ask now, as far as a minute's calls go."""
+        while self._calls and now - self._calls[0] >= REMEMBERED:
+            self._calls.popleft()
+        asked = {user: self._away.get(user, _UNKNOWN)[0] for user in dict.fromkeys(users)}
+        old = sorted((at, user) for user, at in asked.items() if now - at >= REMEMBERED)
+        due = [user for _, user in old[: A_MINUTE - len(self._calls)]]
+        self._calls.extend(now for _ in due)
+        return due
+
     async def _ask_presence(self, user: str, now: datetime) -> None:
-        asked, since = self._away.get(user, (_NEVER, None))
-        if now - asked < REMEMBERED:
-            return
+        since = self._away.get(user, _UNKNOWN)[1]
         try:
-            answer = await self._call(self.client.users_getPresence, user=user)
-            is_away = answer.get("presence") == "away"
+            answer = await self._web.call(self.client.users_getPresence, user=user)
         except SlackError:
-            is_away = False
+            self._away[user] = (now, since)
+            return
+        is_away = answer.get("presence") == "away"
         self._away[user] = (now, (since or now) if is_away else None)
 
     async def _ask_dnd(self, users: Sequence[str], now: datetime) -> None:
-        told: dict[str, Any] = {}
         try:
-            answer = await self._call(self.client.dnd_teamInfo, users=list(users))
-            told = answer.get("users") or {}
+            answer = await self._web.call(self.client.dnd_teamInfo, users=list(users))
         except SlackError:
-            pass  # the app may lack the scope dnd:read; then everybody may be disturbed
+            for user in users:  # the app may lack the scope dnd:read; then anybody may be disturbed
+                self._dnd[user] = (now, *self._dnd.get(user, _NO_DND)[1:])
+            return
+        told: dict[str, Any] = answer.get("users") or {}
         for user in users:
             one = told.get(user) or {}
             begin, end = _NEVER, _NEVER
@@ -119,6 +134,7 @@ class Presence:
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NO_DND = (_NEVER, _NEVER, _NEVER)
+_UNKNOWN: tuple[datetime, datetime | None] = (_NEVER, None)
 
 
 def _time(seconds: object) -> datetime:

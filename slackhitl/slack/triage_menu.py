@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from slackhitl.desk.case_views import ReviewView
-from slackhitl.desk.correcting import CHOSEN, CORRECTED, may_correct
+from slackhitl.desk.correcting import CORRECTED, may_correct
+from slackhitl.desk.readings import CHOSEN
 from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act

@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from bare_desk import MONDAY, BareDesk
+from bare_desk import MARIA, MONDAY, BareDesk
 from sqlmodel import Session
 
 from slackhitl.db import Database
 from slackhitl.desk import review, work
 from slackhitl.desk.errors import AlreadyDecided, LostLease
 from slackhitl.desk.lifecycle import Actor, Role
-from slackhitl.desk.models import Job, JobState
+from slackhitl.desk.models import Job, JobState, Origin
 from slackhitl.desk.work import LEASE, Claim, Kind
 
 SECOND = timedelta(seconds=1)
@@ -194,6 +194,53 @@ def test_a_job_set_aside_stays_visible_until_it_is_asked_for_again(desk: BareDes
     assert again.attempt == 1
 
 
+def test_after_a_crash_nobody_knows_whether_the_step_was_done(desk: BareDesk) -> None:
+    ask(desk)
+    (first,) = take(desk)
+    assert first.unsure_at is None
+    desk.later(minutes=1)
+    (second,) = take(desk, worker="two")
+    assert second.unsure_at == desk.now
+    desk.do(work.put_back, second, desk.now, "not sent", unsure_at=None)
+    (third,) = take(desk)
+    assert third.unsure_at is None
+
+
+def test_failures_are_counted_apart_from_waiting(desk: BareDesk) -> None:
+    ask(desk)
+    for _ in range(9):
+        (job,) = take(desk)
+        desk.do(work.put_back, job, desk.now, "Slack is away")
+    (job,) = take(desk)
+    assert (job.attempt, job.failures) == (10, 0)
+    desk.do(work.put_back, job, desk.now, "Slack refuses it", failed=True)
+    (job,) = take(desk)
+    assert (job.attempt, job.failures) == (11, 1)
+
+
+def test_what_waited_for_an_outage_to_end_is_due_when_it_does(desk: BareDesk) -> None:
+    for subject_id in (1, 2, 3):
+        ask(desk, subject_id)
+    jobs = {job.subject_id: job for job in take(desk)}
+    later = desk.now + 300 * SECOND
+    desk.do(work.put_back, jobs[1], later, "Slack is away")
+    desk.do(work.put_back, jobs[2], later, "Slack asks us to wait", counts=False)
+    desk.do(work.put_back, jobs[3], later, "Slack is away")
+    ask(desk, 4, 300 * SECOND)
+    assert desk.do(work.hurry, "slack", desk.now) == 0
+    assert desk.do(work.hurry, "ai", desk.now) == 2
+    assert {job.subject_id for job in take(desk)} == {1, 3}
+
+
+def test_cards_come_before_what_is_said_of_them_and_reminders_last(desk: BareDesk) -> None:
+    desk.do(work.enqueue, Kind.THREAD, 1, desk.now, work.LATER)
+    desk.do(work.enqueue, Kind.THREAD, 2, desk.now)
+    desk.do(work.enqueue, Kind.CARD, 3, desk.now)
+    desk.do(work.enqueue, Kind.CARD, 4, desk.now, work.URGENT)
+    taken = [take(desk, slots=1, queue="slack")[0].subject_id for _ in range(4)]
+    assert taken == [4, 3, 2, 1]
+
+
 def test_a_commit_tells_which_queues_have_new_work(desk: BareDesk) -> None:
     _, woken = desk.database.transact(work.enqueue, Kind.SEND, 1, desk.now)
     assert woken == {"mail"}
@@ -224,6 +271,31 @@ def test_workers_at_once_never_take_the_same_job(desk: BareDesk) -> None:
     assert len(times) == jobs
     assert set(times.values()) == {1}
     assert desk.jobs() == {}
+
+
+def test_claude_reads_what_came_before_it_writes_and_writes_first_where_it_presses(
+    desk: BareDesk,
+) -> None:
+    def done(job: Claim) -> tuple[Kind, int]:
+        desk.do(work.finish, job)
+        return job.kind, job.subject_id
+
+    asked = desk.in_review(sender_address="kim@x.example")
+    assert [done(job)[0] for job in take(desk)] == [Kind.TRIAGE, Kind.DRAFT]
+    usual, pressing = (
+        desk.mail(sender_address=f"{name}@x.example").conversation_id for name in ("rob", "ann")
+    )
+    desk.triage(usual)
+    desk.triage(pressing, urgency="urgent")
+    desk.later(seconds=1)
+    desk.do(review.redraft, desk.seen(asked), "Shorter.", MARIA, desk.now, Origin.CLAUDE)
+    new = desk.mail(sender_address="eve@x.example").message_id
+
+    turns = [done(job) for _ in range(9) for job in take(desk, slots=1)]
+
+    drafts = [subject for kind, subject in turns if kind is Kind.DRAFT]
+    assert drafts == [desk.draft_id(one) for one in (pressing, asked, usual)]
+    assert turns.index((Kind.TRIAGE, new)) < turns.index((Kind.DRAFT, drafts[-1]))
 
 
 def test_of_many_approvals_at_once_one_wins(desk: BareDesk) -> None:

@@ -1,5 +1,8 @@
 """Who may do what, as settings, user groups and the channel say."""
 
+import asyncio
+import time
+
 import pytest
 
 from slackhitl.desk.lifecycle import Role
@@ -79,17 +82,9 @@ async def test_while_slack_is_away_the_last_answer_counts_for_an_hour(
     hand.seconds += 600
     assert await role(found, "U0ANA") is Role.AGENT
     hand.seconds += 3600
+    sandbox.faults.answer_500("usergroups.users.list", times=9)
     with pytest.raises(SlackUnreachable):
         await found.actor("U0ANA")
-
-
-async def test_a_group_that_was_deleted_locks_nobody_else_out(
-    sandbox: Sandbox, board: Board, hand: Hand
-) -> None:
-    found = directory(board, "U0ANA S0GONE", "S0BOSSES U0VERA", hand)
-    assert await role(found, "U0ANA") is Role.AGENT
-    assert await role(found, "U0BEN") is Role.NOBODY
-    assert await found.supervisors() == {"U0VERA"}
 
 
 async def test_without_supervisors_agents_settle_what_would_wait_for_them_and_nobody_else_does(
@@ -98,3 +93,38 @@ async def test_without_supervisors_agents_settle_what_would_wait_for_them_and_no
     found = directory(board, "U0ANA", "", hand)
     assert await role(found, "U0ANA") is Role.UNSUPERVISED
     assert await role(found, "U0OTTO") is Role.NOBODY
+
+
+async def test_an_answer_of_a_minute_ago_will_do_while_slack_is_slow(
+    sandbox: Sandbox, board: Board, hand: Hand
+) -> None:
+    found = directory(board, "", "", hand)
+    assert await role(found, "U0ANA") is Role.UNSUPERVISED
+    hand.seconds += 120
+    sandbox.faults.answer_late("conversations.members", seconds=1.5)
+    began = time.perf_counter()
+    assert await role(found, "U0ANA") is Role.UNSUPERVISED
+    assert time.perf_counter() - began < 1.3
+    await found.close()
+
+
+async def test_who_is_in_a_channel_is_known_before_anybody_asks(
+    sandbox: Sandbox, board: Board, hand: Hand
+) -> None:
+    found = directory(board, "", "S0SUPPORT", hand)
+    await asyncio.gather(found.refresh(), found.refresh())
+    sandbox.faults.answer_500("*", times=99)
+    assert await role(found, "U0ANA") is Role.SUPERVISOR
+    assert await role(found, "U0OTTO") is Role.AGENT
+    hand.seconds += 45
+    sandbox.calls.clear()
+    await found.refresh()
+    assert await role(found, "U0ANA") is Role.SUPERVISOR
+
+
+async def test_a_group_that_was_deleted_has_nobody_and_keeps_nobody_from_work(
+    sandbox: Sandbox, board: Board, hand: Hand
+) -> None:
+    found = directory(board, "U0ANA", "S0GONE U0VERA", hand)
+    assert await role(found, "U0ANA") is Role.AGENT
+    assert await found.supervisors() == {"U0VERA"}

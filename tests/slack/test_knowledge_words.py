@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from slackhitl.clock import utc_now
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.doubts import Excerpt, StaleArticle
 from slackhitl.desk.gaps import Asked, Topic
@@ -12,6 +13,7 @@ from slackhitl.desk.proposals import ProposalState, ProposalView
 from slackhitl.sandbox.server import Sandbox
 from slackhitl.slack import knowledge_reports, knowledge_words, teach_form
 from slackhitl.slack.board import Board
+from slackhitl.slack.caller import Caller
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.knowledge_reports import WeekView
 from slackhitl.slack.payloads import Click, Submission
@@ -98,8 +100,10 @@ async def test_a_weekly_post_of_unknown_outcome_is_looked_for_and_not_posted_twi
     board: Board, sandbox: Sandbox
 ) -> None:
     card = knowledge_reports.weekly(week(1))
-    for again in (False, True, True):
-        await board.announce(card, sandbox.channel, week="2026-11-02", again=again)
+    for at in (None, utc_now(), utc_now()):
+        caller = Caller("job", unsure_at=at)
+        await board.announce(card, sandbox.channel, caller, week="2026-11-02")
     assert len(sandbox.messages(sandbox.channel)) == 1
-    await board.announce(card, sandbox.channel, week="2026-11-09", again=True)
+    caller = Caller("job", unsure_at=utc_now())
+    await board.announce(card, sandbox.channel, caller, week="2026-11-09")
     assert len(sandbox.messages(sandbox.channel)) == 2

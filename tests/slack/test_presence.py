@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from slackhitl.sandbox.server import Sandbox
+from slackhitl.sandbox.workspace import User
 from slackhitl.slack.board import Board
 from slackhitl.slack.errors import SlackError
+from slackhitl.slack.presence import A_MINUTE
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 BOTH = ("U0ANA", "U0BEN")
@@ -47,7 +49,35 @@ async def test_many_are_asked_about_in_several_calls(sandbox: Sandbox, board: Bo
     assert (await board.presence.resting([], NOON)).dnd == frozenset()
 
 
-@pytest.mark.parametrize("error", ["missing_scope", "ratelimited", "internal_error"])
+async def test_a_large_team_is_asked_about_in_turn_within_what_slack_takes(
+    sandbox: Sandbox, board: Board
+) -> None:
+    team = [f"U0P{number:03}" for number in range(60)]
+    for user in team:
+        sandbox.space.users[user] = User(user, user, user, "agent", "#000000", is_away=True)
+    found = await board.presence.resting(team, NOON)
+    assert len(found.away) == A_MINUTE
+    found = await board.presence.resting(team, NOON + minutes(0.5))
+    assert len(found.away) == A_MINUTE
+    asked = [call.method for call in sandbox.calls].count("users.getPresence")
+    assert asked == A_MINUTE
+    found = await board.presence.resting(team[:50], NOON + minutes(1))
+    assert found.away == set(team[:50])  # those first of whom nothing was known
+
+
+async def test_while_slack_does_not_say_its_last_answer_counts(
+    sandbox: Sandbox, board: Board
+) -> None:
+    sandbox.person("U0ANA").goes_away()
+    sandbox.person("U0BEN").wants_peace(0, NOON.timestamp() * 2)
+    await board.presence.resting(BOTH, NOON)
+    sandbox.faults.answer_500("users.getPresence", times=2)
+    sandbox.faults.answer_500("dnd.teamInfo", times=1)
+    found = await board.presence.resting(BOTH, NOON + minutes(11))
+    assert (found.long_away, found.dnd) == ({"U0ANA"}, {"U0BEN"})
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "internal_error"])
 async def test_whom_slack_does_not_tell_of_may_be_disturbed(
     sandbox: Sandbox, board: Board, error: str
 ) -> None:
