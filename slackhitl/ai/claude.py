@@ -22,6 +22,7 @@ from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.citing import Offer, offers, read_answer
 from slackhitl.ai.cleaning import Plain, as_block, clean, mail_as_data
 from slackhitl.ai.errors import ModelDeclined
+from slackhitl.ai.masking import mask
 from slackhitl.ai.models import Models, Tuning, careful, quick
 from slackhitl.ai.prompts import Purpose, instructions
 from slackhitl.ai.reflecting import Change, Insight
@@ -157,13 +158,13 @@ class ClaudeDrafter:
         """Look for statements of ``text`` that nothing in the brief supports."""
         model = self._models.check
         values: dict[str, Plain] = {
-            "reply": text,
+            "reply": await asyncio.to_thread(mask, text),
             "sources": [
                 {"id": str(number), "title": offer.title, "text": "\n\n".join(offer.paragraphs)}
                 for number, offer in enumerate(offers(brief), start=1)
             ],
             "mail": await asyncio.to_thread(mail_as_data, brief.mail),
-            "instruction": brief.instruction,
+            "instruction": mask(brief.instruction) if brief.instruction else None,
         }
         request = Request(
             purpose="check",
@@ -287,11 +288,11 @@ def _draft_blocks(brief: Brief, offered: Sequence[Offer]) -> list[Any]:
     values: dict[str, Plain] = dict(mail_as_data(brief.mail))
     values["questions_it_asks"] = questions
     if brief.previous_draft:
-        values["earlier_draft"] = brief.previous_draft
+        values["earlier_draft"] = clean(brief.previous_draft)
     if brief.instruction:
         task.append(
             "A colleague wants another version of `earlier_draft`. Their wish: "
-            + json.dumps(brief.instruction, ensure_ascii=False)
+            + json.dumps(mask(brief.instruction), ensure_ascii=False)
         )
     return [*sources, _text(as_block(values)), _text("\n".join(task))]
 
