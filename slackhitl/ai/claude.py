@@ -14,7 +14,7 @@ from anthropic import AsyncAnthropic, transform_schema
 from anthropic.types import Message, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from slackhitl.ai import lexicon, reflecting, translating
+from slackhitl.ai import reflecting, translating
 from slackhitl.ai.batches import ClaudeBatches
 from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.calling import Caller, Patience, Request, cached, text_of, user
@@ -22,6 +22,7 @@ from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.citing import Offer, offers, read_answer
 from slackhitl.ai.cleaning import Plain, as_block, clean, mail_as_data
 from slackhitl.ai.errors import ModelDeclined
+from slackhitl.ai.injection import steering
 from slackhitl.ai.masking import mask
 from slackhitl.ai.models import Models, Tuning, careful, quick
 from slackhitl.ai.prompts import Purpose, instructions
@@ -135,7 +136,7 @@ class ClaudeDrafter:
         )
         message, usage = await self._caller.ask(request)
         found = _validated(Triage, text_of(message, usage), usage)
-        return self._sensible(found, mail), usage
+        return await asyncio.to_thread(self._sensible, found, mail), usage
 
     async def draft(self, brief: Brief) -> Drafted:
         """Write a reply from the brief's sources, or abstain."""
@@ -237,6 +238,7 @@ class ClaudeDrafter:
         keys = [*(category.key for category in self.categories if category.key != OTHER), OTHER]
         for part in (schema, schema["$defs"][Reading.__name__]):
             part["properties"]["category"] = {"type": "string", "enum": keys}
+        schema["$defs"][Risk.__name__]["enum"].remove(Risk.HIDDEN_TEXT.value)  # no model sees it
         schema["required"] = list(schema["properties"])
         return schema
 
@@ -245,8 +247,10 @@ class ClaudeDrafter:
         changed: dict[str, object] = {}
         if found.category not in self._keys:
             changed["category"] = OTHER
-        if Risk.INJECTION not in found.risks and lexicon.injection(f"{mail.subject}\n{mail.text}"):
-            changed["risks"] = (*found.risks, Risk.INJECTION)
+        risks = tuple(risk for risk in found.risks if risk is not Risk.HIDDEN_TEXT)
+        if Risk.INJECTION not in risks and steering(mail):
+            risks = (*risks, Risk.INJECTION)
+        changed["risks"] = risks
         changed["questions"] = _asked(found.questions)
         changed["other_reading"] = self._other(found)
         if not found.draftable and len((found.why_not or "").split()) < REASON:

@@ -14,6 +14,7 @@ from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.errors import ModelDeclined
+from slackhitl.ai.injection import steering
 from slackhitl.ai.knowledge import RELEVANT, Knowledge
 from slackhitl.ai.language import Languages, sentences, shared_languages
 from slackhitl.ai.phrases import first_name, phrases
@@ -135,6 +136,8 @@ class OfflineDrafter:
         questions = reading.questions(mail.subject, mail.text)
         category, because = self._corrected(mail) or self._category(said, questions)
         risks = lexicon.risks(whole)
+        if steering(mail):
+            risks = (*risks, Risk.INJECTION)
         why_not = _why_not(mail, questions, risks)
         return Triage(
             category=category,

@@ -31,6 +31,11 @@ EXEMPLARS = 400
 """Among how many of the newest exemplars of a category the nearest are looked for."""
 
 
+LASTING = frozenset({"injection", "hidden_text"})
+"""Risks that stay when the customer writes again, since drafts are written from the earlier mails
+as well."""
+
+
 @dataclass(frozen=True)
 class EarlierMail:
     """A mail before the one to answer."""
@@ -262,7 +267,9 @@ def triaged(
     conversation.urgency = note.urgency
     conversation.summary = note.summary
     conversation.triage_reason = note.reason
-    conversation.risks = list(note.risks)
+    conversation.risks = joined_risks(
+        [risk for risk in conversation.risks if risk in LASTING], note.risks
+    )
     conversation.questions = list(note.questions)
     conversation.other_reading = note.other_reading.kept() if note.other_reading else None
     session.add(conversation)
@@ -272,7 +279,7 @@ def triaged(
     audit.record(
         session, draft.conversation_id, "conversation.triaged", SYSTEM.id, now,
         card_after=policy.drafting_grace, category=note.category, language=note.language,
-        sentiment=note.sentiment, urgency=note.urgency, risks=list(note.risks),
+        sentiment=note.sentiment, urgency=note.urgency, risks=conversation.risks,
     )  # fmt: skip
     translating.want(session, conversation, draft_id, now, policy)
     outcomes.complained(session, draft.conversation_id, note.sentiment, note.risks, now)
@@ -332,6 +339,11 @@ def _columns(proposal: Proposal) -> dict[str, Any]:
         "sources": list(proposal.sources),
         "findings": list(proposal.findings),
     }
+
+
+def joined_risks(known: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Risks of a conversation, each once."""
+    return list(dict.fromkeys((*known, *found)))
 
 
 def give_up(

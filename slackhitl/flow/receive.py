@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
+from slackhitl.ai.injection import orders
+from slackhitl.ai.terms import Risk
 from slackhitl.desk import intake, matching
 from slackhitl.desk.archive import Archive
 from slackhitl.desk.attached import AttachedFile
@@ -113,7 +115,15 @@ def _incoming(
         bounced=bounced,
         confirms=_confirmed(mail),
         sent_at=mail.sent_at,
+        risks=_risks(mail),
     )
+
+
+def _risks(mail: InboundEmail) -> tuple[str, ...]:
+    """Hidden text is usual in newsletters; hidden orders are not."""
+    if orders(mail.hidden_text) is None:
+        return ()
+    return (Risk.INJECTION.value, Risk.HIDDEN_TEXT.value)
 
 
 def who_wrote(mail: InboundEmail, policy: Policy) -> tuple[Address, str | None]:

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.ai import lexicon
 from slackhitl.ai.embedding import shared_embedder
 from slackhitl.ai.errors import ModelError
+from slackhitl.ai.injection import orders
 from slackhitl.ai.language import sentences
 from slackhitl.ai.masking import mask
 from slackhitl.ai.particulars import particulars
@@ -139,7 +139,7 @@ def is_safe(text: str, names: set[str]) -> bool:
         and not particulars(text)
         and not re.search(r"\d|@|https?:|www\.", text)
         and not words & names
-        and lexicon.injection(text) is None
+        and orders(text) is None
         and not _ABOUT_US.search(text)
     )
 

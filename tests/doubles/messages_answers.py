@@ -1,6 +1,7 @@
 """What the double answers when nothing else was asked of it: plain, sensible, and computed from
 the request alone. It shares no code with the project."""
 
+import base64
 import json
 import re
 from typing import Any, Literal
@@ -110,13 +111,16 @@ def _reflect(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def orders_in(words: str) -> str | None:
-    """What an injected mail wants the reply to be: the text in the last pair of double angles."""
-    wanted = re.findall(r"<<(.+?)>>", words, re.S)
+    """What an injected mail wants the reply to be: the text in the last pair of ⟦ and ⟧, wherever
+    it stands in what the model reads, and in base64 as well."""
+    encoded = re.findall(r"[A-Za-z0-9+/]{24,}={0,2}", words)
+    decoded = (base64.b64decode(one + "==").decode("utf-8", "ignore") for one in encoded)
+    wanted = re.findall("⟦(.+?)⟧", "\n".join((*decoded, words)), re.S)
     return str(wanted[-1]).strip() if wanted else None
 
 
 def _draft(body: dict[str, Any], data: dict[str, Any], obedient: bool) -> Blocks:
-    if obedient and (wanted := orders_in(data["text"])):
+    if obedient and (wanted := orders_in(json.dumps(data, ensure_ascii=False))):
         return [text(wanted)]
     offered = [block for block in all_blocks(body) if block["type"] == "search_result"]
     asked = set(re.findall(r"\w{4,}", f"{data['subject']} {data['text']}".lower()))
