@@ -1,6 +1,7 @@
 """What a customer should not have sent is in no row, no card and no request; only in the mail."""
 
 import sqlite3
+from email.message import EmailMessage
 
 import pytest
 from desk_app import Desk
@@ -96,6 +97,17 @@ def test_markup_keeps_its_form_and_loses_its_secrets() -> None:
 
 def test_markup_whose_secret_is_spread_over_elements_gives_way_to_the_text() -> None:
     assert masked_markup("<b>4242</b> 4242 4242 4242") == ""
+
+
+def test_text_and_markup_may_say_different_things_and_both_are_masked() -> None:
+    message = EmailMessage()
+    message.set_content("Hello")
+    markup = "<p>password hunter2</p><i hidden>PIN 4711</i><blockquote type=cite>Hi</blockquote>"
+    message.add_alternative(markup, subtype="html")
+    mail = masked(parse_email(message.as_bytes()))
+    assert "hunter2" not in f"{mail.text}{mail.new_text}{mail.html}"
+    assert "4711" not in mail.html
+    assert masked_markup("<i hidden>4242 4242</i><i hidden>4242 4242</i>") == ""
 
 
 def test_files_keep_names_of_their_own() -> None:

@@ -18,12 +18,11 @@ _TAG = re.compile(r"(<[^<>]*>)")
 def masked(mail: InboundEmail) -> InboundEmail:
     """The mail without card and account numbers, passwords, codes and keys, wherever its sender
     put them. Addresses stay, and so do the bytes of files."""
-    text = mask(mail.text)
     return replace(
         mail,
         subject=mask(mail.subject),
-        text=text,
-        new_text=mail.new_text if text == mail.text else mask(mail.new_text),
+        text=mask(mail.text),
+        new_text=mask(mail.new_text),
         html=masked_markup(mail.html),
         sender=_person(mail.sender),
         reply_to=mail.reply_to and _person(mail.reply_to),
@@ -39,16 +38,26 @@ def masked(mail: InboundEmail) -> InboundEmail:
 def masked_markup(markup: str) -> str:
     """The same of HTML; "" where a secret cannot be cut out of it, so that the text stands for it.
 
-    A number may be spread over several elements. So what a reader would see is looked at again.
+    A number may be spread over several elements. So what it says, shown or hidden, is looked at
+    again.
     """
-    if not markup:
-        return ""
     pieces = _TAG.split(markup)
+    if not _says_secrets(markup) and not _has_secrets("\n".join(pieces[1::2])):
+        return markup
     pieces[::2] = map(_masked_words, pieces[::2])
     pieces[1::2] = (f"<{mask(tag[1:-1])}>" for tag in pieces[1::2])
     whole = "".join(pieces)
-    seen = write(whole).text
-    return whole if mask(seen) == seen else ""
+    return "" if _says_secrets(whole) else whole
+
+
+def _says_secrets(markup: str) -> bool:
+    """Whether its text holds any, shown or hidden."""
+    written = write(markup)
+    return _has_secrets(f"{written.text}\n\n{written.hidden}")
+
+
+def _has_secrets(text: str) -> bool:
+    return mask(text) != text
 
 
 def _masked_words(words: str) -> str:
