@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from slackhitl.ai.cleaning import seen
 from slackhitl.ai.order_words import AS_WRITTEN, FOLDED, SQUEEZED
 from slackhitl.ai.terms import Mail
 
@@ -59,12 +60,9 @@ _ENCODED = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{24,8000}={0,2}(?![\w+/=])")
 
 def _seen(text: str) -> str:
     """In small letters of the usual form, without what nobody sees."""
-    folded = unicodedata.normalize("NFKC", text)
-    kept = (one for one in folded if one in "\n\t" or unicodedata.category(one) not in _UNSEEN)
-    return "".join(kept).replace("\u2019", "'").lower().replace("\u00df", "ss")
+    return seen(text).replace("\u2019", "'").lower().replace("\u00df", "ss")
 
 
-_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕһӏкмнтвгԛԝԁѵοαειυρτκνβıɡɑ",
     "aeopcyxijshlkmhtbrqwdvoaeiuptkvbiga",

@@ -138,6 +138,7 @@ async def test_without_a_model_a_person_answers(knowledge: Knowledge) -> None:
         "ignore " * 9_000, "a " * 30_000, "i.g.n" * 12_000, "reply with " * 6_000, "A" * 60_000,
         "1a" * 30_000, "show your " * 6_000, "ignore all " * 6_000, "vergiss alle " * 5_000,
         "以前" * 30_000, "to the " * 9_000, "system " * 9_000, "QUFBQUFBQUFBQUFBQUFBQUFBQUE= " * 2_000,
+        "a" + "\u0327\u0301\u0323" * 20_000,
     ],
 )  # fmt: skip
 def test_looking_takes_no_time_on_hostile_texts(text: str) -> None:
