@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from slackhitl.ai import lexicon
 from slackhitl.ai.comparing import Known, unknown
 from slackhitl.ai.courtesy import states
 from slackhitl.ai.embedding import Vectors, shared_embedder
+from slackhitl.ai.injection import steering
 from slackhitl.ai.language import sentences, shared_languages
 from slackhitl.ai.letters import salutation
 from slackhitl.ai.names import WORD, forms, names_of
@@ -120,9 +120,8 @@ def _known(brief: Brief, also: Values = frozenset()) -> Known:
 
 
 def _steers(brief: Brief) -> bool:
-    """Whether the mail seems to give orders to the AI."""
-    said = f"{brief.mail.subject}\n{brief.mail.text}"
-    return Risk.INJECTION in brief.triage.risks or lexicon.injection(said) is not None
+    """Whether the customer seems to give orders to the AI."""
+    return Risk.INJECTION in brief.triage.risks or steering(brief.mail) is not None
 
 
 def _promises(said: Iterable[str], known: Known, *, by_a_person: bool = False) -> Iterable[Finding]:

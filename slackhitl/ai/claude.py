@@ -14,7 +14,7 @@ from anthropic import AsyncAnthropic, transform_schema
 from anthropic.types import Message, OutputConfigParam, TextBlockParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from slackhitl.ai import lexicon, reflecting, translating
+from slackhitl.ai import reflecting, translating
 from slackhitl.ai.batches import ClaudeBatches
 from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.calling import Caller, Patience, Request, cached, text_of, user
@@ -22,6 +22,8 @@ from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.citing import Offer, offers, read_answer
 from slackhitl.ai.cleaning import Plain, as_block, clean, mail_as_data
 from slackhitl.ai.errors import ModelDeclined
+from slackhitl.ai.injection import steering
+from slackhitl.ai.masking import mask
 from slackhitl.ai.models import Models, Tuning, careful, quick
 from slackhitl.ai.prompts import OURS, Prompts, Purpose
 from slackhitl.ai.reflecting import Change, Insight
@@ -139,7 +141,7 @@ class ClaudeDrafter:
         )
         message, usage = await self._caller.ask(request)
         found = _validated(Triage, text_of(message, usage), usage)
-        return self._sensible(found, mail), usage
+        return await asyncio.to_thread(self._sensible, found, mail), usage
 
     async def draft(self, brief: Brief) -> Drafted:
         """Write a reply from the brief's sources, or abstain."""
@@ -162,13 +164,14 @@ class ClaudeDrafter:
         """Look for statements of ``text`` that nothing in the brief supports."""
         model = self._models.check
         values: dict[str, Plain] = {
-            "reply": text,
+            "reply": await asyncio.to_thread(mask, text),
             "sources": [
                 {"id": str(number), "title": offer.title, "text": "\n\n".join(offer.paragraphs)}
                 for number, offer in enumerate(offers(brief), start=1)
             ],
             "mail": await asyncio.to_thread(mail_as_data, brief.mail),
-            "instruction": "\n".join([*brief.wishes, brief.instruction or ""]).strip() or None,
+            "instruction": mask("\n".join([*brief.wishes, brief.instruction or ""]).strip())
+            or None,
         }
         request = Request(
             purpose="check",
@@ -246,6 +249,7 @@ class ClaudeDrafter:
         for part in (schema, schema["$defs"][Reading.__name__]):
             part["properties"]["category"] = {"type": "string", "enum": keys}
             part["required"] = list(part["properties"])
+        schema["$defs"][Risk.__name__]["enum"].remove(Risk.HIDDEN_TEXT.value)  # no model sees it
         return schema
 
     def _sensible(self, found: Triage, mail: Mail) -> Triage:
@@ -253,8 +257,10 @@ class ClaudeDrafter:
         changed: dict[str, object] = {}
         if found.category not in self._keys:
             changed["category"] = OTHER
-        if Risk.INJECTION not in found.risks and lexicon.injection(f"{mail.subject}\n{mail.text}"):
-            changed["risks"] = (*found.risks, Risk.INJECTION)
+        risks = tuple(risk for risk in found.risks if risk is not Risk.HIDDEN_TEXT)
+        if Risk.INJECTION not in risks and steering(mail):
+            risks = (*risks, Risk.INJECTION)
+        changed["risks"] = risks
         changed["questions"] = _asked(found.questions)
         changed["queries"] = _asked(found.queries)
         changed["other_reading"] = self._other(found)
@@ -302,11 +308,11 @@ def _draft_blocks(brief: Brief, offered: Sequence[Offer]) -> list[Any]:
     values: dict[str, Plain] = dict(mail_as_data(brief.mail))
     values["questions_it_asks"] = questions
     if brief.previous_draft:
-        values["earlier_draft"] = brief.previous_draft
+        values["earlier_draft"] = clean(brief.previous_draft)
     if brief.instruction:
         task.append(
             "A colleague wants another version of `earlier_draft`. Their wish: "
-            + json.dumps(brief.instruction, ensure_ascii=False)
+            + json.dumps(mask(brief.instruction), ensure_ascii=False)
         )
     elif brief.previous_draft:
         task.append(

@@ -24,16 +24,34 @@ def clean(text: str, most: int = MOST_CHARACTERS) -> str:
     Invisible are control and format characters, private use, surrogates and variation selectors:
     zero-width letters, direction overrides, and the tag block that can spell whole sentences.
     """
-    folded = unicodedata.normalize("NFKC", text[: 2 * most])
-    seen = "".join(
+    return mask(seen(text[: 2 * most]))[:most]
+
+
+def seen(text: str) -> str:
+    """The same without masking: compatibility forms folded, invisible characters gone."""
+    folded = unicodedata.normalize("NFKC", _unpiled(text))
+    return "".join(
         character
         for character in folded
         if character in "\n\t"
         or (unicodedata.category(character) not in _UNSEEN and not _SELECTOR.match(character))
     )
-    return mask(seen)[:most]
 
 
+def _unpiled(text: str) -> str:
+    """With few marks on each letter: folding takes time that grows with the square of a pile."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    pile = 0
+    for character in text:
+        pile = pile + 1 if unicodedata.combining(character) else 0
+        if pile <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
+_MOST_MARKS = 8
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 _SELECTOR = re.compile(
     "[\ufe00-\ufe0f\U000e0100-\U000e01ef\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5]"

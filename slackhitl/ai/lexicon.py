@@ -1,4 +1,4 @@
-"""Words that speak for a feeling, a risk or an instruction to the AI, in several languages.
+"""Words that speak for a feeling or a risk, in several languages.
 
 They decide alone when no model is there, and stand beside its judgement when one is. A list of
 words sees what is written, not what is meant: it raises a flag and never takes one away.
@@ -10,14 +10,8 @@ from slackhitl.ai.terms import Risk, Sentiment, Urgency
 
 
 def risks(text: str) -> tuple[Risk, ...]:
-    """The risks that a text names."""
+    """The risks that a text names; orders to the AI are looked for elsewhere (`injection`)."""
     return tuple(risk for risk, pattern in _RISKS.items() if pattern.search(text))
-
-
-def injection(text: str) -> str | None:
-    """The words of a text that look like instructions to the AI, or None."""
-    found = _RISKS[Risk.INJECTION].search(text)
-    return found[0] if found else None
 
 
 def sentiment(text: str) -> Sentiment:
@@ -127,22 +121,6 @@ _RISKS = {
         r"\b(?:(?:bad|negative|one[- ]star|1[- ]star) reviews?|trustpilot)\b",
         r"\b(?:go viral|tiktok|twitter)\b",
         r"\b(?:social media|presseanfrage|zeitung|schlechte bewertung|journaliste|periodista)\b",
-    ),
-    Risk.INJECTION: _any(
-        r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:previous|prior|above|earlier|"
-        r"all|your|any|the|system)\b.{0,25}\b(?:instructions?|prompts?|rules?|guidelines?|training)",
-        r"\b(?:system|developer) (?:prompt|message|instructions?)\b|<\/?(?:system|instructions?)>",
-        r"\b(?:you are|act as|pretend to be)(?: now)? (?:an?|the|in) (?:unrestricted|different|new|"
-        r"helpful|developer|admin\w*|ai|assistant|language model|dan\b|debug)",
-        r"\b(?:as an ai|dear ai|to the ai|note to (?:the )?(?:ai|assistant|bot)|jailbreak|"
-        r"language model|prompt injection|chatgpt|llm)\b",
-        r"\b(?:reveal|print|repeat|show|output)\b.{0,25}\b(?:your|the|these)\b.{0,15}"
-        r"\b(?:prompt|instructions|configuration)\b",
-        r"\b(?:new|updated|real|hidden|secret) (?:instructions?|system prompt)\b.{0,3}[:\n]",
-        r"\[(?:INST|/INST|SYSTEM|system)\]|<\|(?:im_start|im_end|system|user|assistant)\|>",
-        r"^\s*(?:system|assistant|human)\s*:\s",
-        r"\b(?:ignorier\w*|vergiss|missachte)\b.{0,40}\b(?:anweisung\w*|vorgaben|regeln|prompts?)\b",
-        r"\b(?:ignore[rz]?|oublie[rz]?|olvida|ignora)\b.{0,40}\b(?:instru(?:ctions?|cciones|zioni))",
     ),
     Risk.REFUND_DEMAND: _any(
         r"\b(?:(?:want|demand|need|expect|give me|get) (?:\w+ ){0,3}(?:money back|refund))\b",

@@ -15,6 +15,7 @@ from slackhitl.ai.bulk import Bulk
 from slackhitl.ai.categories import DEFAULT_CATEGORIES, OTHER
 from slackhitl.ai.embedding import Embedder, shared_embedder
 from slackhitl.ai.errors import ModelDeclined
+from slackhitl.ai.injection import steering
 from slackhitl.ai.knowledge import RELEVANT, Knowledge
 from slackhitl.ai.language import Languages, sentences, shared_languages
 from slackhitl.ai.offline_letters import Answer, as_one, from_articles, from_earlier_reply, shorten
@@ -125,6 +126,8 @@ class OfflineDrafter:
         questions = reading.questions(mail.subject, mail.text)
         category, because = self._corrected(mail) or self._category(said, questions)
         risks = lexicon.risks(whole)
+        if steering(mail):
+            risks = (*risks, Risk.INJECTION)
         why_not = _why_not(mail, questions, risks)
         summary = shorten(questions[0] if questions else mail.subject or mail.text)
         other = self._other_reading(said, questions, category)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from slackhitl.ai import contacts, dates, durations, money
-from slackhitl.ai.masking import is_card_number, is_iban
 from slackhitl.ai.numerals import folded, holds_word
+from slackhitl.ai.payment_numbers import is_card_number, is_iban
 
 
 @dataclass(frozen=True)

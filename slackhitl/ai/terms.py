@@ -90,6 +90,7 @@ class Risk(StrEnum):
     CHURN = "churn"
     PRESS = "press"
     INJECTION = "injection"
+    HIDDEN_TEXT = "hidden_text"
     REFUND_DEMAND = "refund_demand"
     PERSONAL_DATA = "personal_data"
     FRAUD = "fraud"
@@ -107,6 +108,7 @@ _RISK_WORDS = {
     Risk.CHURN: "wants to leave or close the account",
     Risk.PRESS: "mentions press, reviews or social media",
     Risk.INJECTION: "seems to give instructions to the AI",
+    Risk.HIDDEN_TEXT: "hidden text was removed from it",
     Risk.REFUND_DEMAND: "demands money back",
     Risk.PERSONAL_DATA: "contains or asks about personal data",
     Risk.FRAUD: "speaks of fraud or a stolen account",

@@ -31,6 +31,11 @@ EARLIER = 10
 """How many earlier mails of a conversation a draft is written from."""
 
 
+LASTING = frozenset({"injection", "hidden_text"})
+"""Risks that stay when the customer writes again, since drafts are written from the earlier mails
+as well."""
+
+
 @dataclass(frozen=True)
 class EarlierMail:
     """A mail before the one to answer."""
@@ -302,6 +307,11 @@ def _columns(proposal: Proposal) -> dict[str, Any]:
         "findings": list(proposal.findings),
         "asks": proposal.asks,
     }
+
+
+def joined_risks(known: Sequence[str], found: Sequence[str]) -> list[str]:
+    """Risks of a conversation, each once."""
+    return list(dict.fromkeys((*known, *found)))
 
 
 def give_up(

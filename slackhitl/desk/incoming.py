@@ -58,4 +58,6 @@ class Incoming:
     confirms: str | None = None
     """Our Message-ID, in a mail server's report that it took or delivered that mail."""
     sent_at: datetime | None = None
+    risks: tuple[str, ...] = ()
+    """What only the mail as it came shows; triage reads less of it."""
     account: str = ""  # of ours, whose mail this is; empty: the main one

@@ -74,6 +74,8 @@ def receive(
         conversation = _open_conversation(session, mail, now, earlier)
     message = _store(session, mail, conversation, rule, now)
     message.is_paused = flooding is not None
+    if mail.screening is None:
+        conversation.risks = drafting.joined_risks(conversation.risks, mail.risks)
     _arrived(session, mail, message, now)
     if mail.screening is not None:
         _screened(session, mail, conversation, message, now)

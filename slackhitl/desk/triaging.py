@@ -97,7 +97,7 @@ def triaged(
     audit.record(
         session, message.conversation_id, "conversation.triaged", SYSTEM.id, now,
         card_after=policy.drafting_grace, category=note.category, language=note.language,
-        sentiment=note.sentiment, urgency=note.urgency, risks=list(note.risks),
+        sentiment=note.sentiment, urgency=note.urgency, risks=conversation.risks,
     )  # fmt: skip
     outcomes.complained(session, message.conversation_id, note.sentiment, note.risks, now)
     draft_id = _waiting(session, message)
@@ -128,7 +128,9 @@ def _keep(session: Session, conversation: Conversation, note: TriageNote) -> Non
     conversation.urgency = note.urgency
     conversation.summary = note.summary
     conversation.triage_reason = note.reason
-    conversation.risks = list(note.risks)
+    conversation.risks = drafting.joined_risks(
+        [risk for risk in conversation.risks if risk in drafting.LASTING], note.risks
+    )
     conversation.questions = list(note.questions)
     conversation.queries = list(note.queries)
     conversation.other_reading = note.other_reading.kept() if note.other_reading else None

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
+from slackhitl.ai.injection import orders
+from slackhitl.ai.terms import Risk
 from slackhitl.desk import intake, matching
 from slackhitl.desk.archive import Archive
 from slackhitl.desk.attached import AttachedFile
@@ -13,6 +15,7 @@ from slackhitl.desk.file_risk import risk
 from slackhitl.desk.incoming import Bounced, Incoming, Named
 from slackhitl.desk.intake import Receipt
 from slackhitl.desk.policy import Policy
+from slackhitl.flow.masked import masked
 from slackhitl.flow.services import Services
 from slackhitl.mail.forwards import subject_marks
 from slackhitl.mail.inbound import Address
@@ -39,7 +42,7 @@ async def receive(services: Services, delivery: Delivery, account: str = "") -> 
     not be, so that the source keeps the mail and offers it again.
     """
     digest = await asyncio.to_thread(services.archive.put, delivery.raw)
-    mail = await asyncio.to_thread(parse_email, delivery.raw)
+    mail = await asyncio.to_thread(_read, delivery.raw)
     parents = (*mail.in_reply_to, *reversed(mail.references))
     previous = await services.db.run(matching.previous_text, parents) if parents else None
     incoming = await asyncio.to_thread(_incoming, services, delivery, mail, digest, previous)
@@ -53,6 +56,10 @@ async def receive(services: Services, delivery: Delivery, account: str = "") -> 
         receipt.message_id, delivery.source, receipt.outcome, receipt.conversation_id,
     )  # fmt: skip
     return receipt
+
+
+def _read(raw: bytes) -> InboundEmail:
+    return masked(parse_email(raw))
 
 
 def _incoming(
@@ -108,7 +115,15 @@ def _incoming(
         bounced=bounced,
         confirms=_confirmed(mail),
         sent_at=mail.sent_at,
+        risks=_risks(mail),
     )
+
+
+def _risks(mail: InboundEmail) -> tuple[str, ...]:
+    """Hidden text is usual in newsletters; hidden orders are not."""
+    if orders(mail.hidden_text) is None:
+        return ()
+    return (Risk.INJECTION.value, Risk.HIDDEN_TEXT.value)
 
 
 def who_wrote(mail: InboundEmail, policy: Policy) -> tuple[Address, str | None]:

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from slackhitl.ai import lexicon
 from slackhitl.ai.errors import ModelError
+from slackhitl.ai.injection import orders
 from slackhitl.ai.likeness import Likeness, Relation, likeness
 from slackhitl.ai.masking import mask
 from slackhitl.ai.particulars import particulars
@@ -181,6 +181,6 @@ def is_safe(text: str, names: set[str]) -> bool:
         and not particulars(text)
         and not re.search(r"\d|@|https?:|www\.", text)
         and not words & names
-        and lexicon.injection(text) is None
+        and orders(text) is None
         and not _ABOUT_US.search(text)
     )

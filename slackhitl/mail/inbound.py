@@ -84,7 +84,7 @@ class InboundEmail:
     lower case, that the mail may have been sent to, as the headers and the servers on the way say.
     `through_group` says that a group address passed it on; `original_sender` is the customer behind
     it, where that can be believed. `content_digest` stays the same when servers add trace headers
-    or recode the mail.
+    or recode the mail. `hidden_text` is what its reader could not see; it is in no other field.
     """
 
     message_id: str
@@ -116,7 +116,7 @@ class InboundEmail:
     original_sender: Address | None = None
     forwarded_from: Address | None = None
     protection: str | None = None
-    hidden_text_removed: bool = False
+    hidden_text: str = ""
     truncated: bool = False
 
     @property

@@ -12,12 +12,13 @@ from enum import Enum
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from slackhitl.mail.concealment import NOT_SHOWN, Concealed, concealed_by, has_ground
+from slackhitl.mail.concealment import HOLDS_TEXT, NOT_SHOWN, Look, Looks, is_pixel
 from slackhitl.mail.quoted_markup import Mark, mark_of
-from slackhitl.mail.visible import visible
+from slackhitl.mail.visible import spelled_invisibly, visible
 
 LONGEST_MARKUP = 3_000_000
 LONGEST_TEXT = 1_000_000
+LONGEST_HIDDEN = 20_000
 MOST_NODES = 150_000
 DEEPEST_QUOTE = 9
 DEEPEST = 600
@@ -52,10 +53,11 @@ class Line(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An HTML mail as text. `lines` tells whose words each line holds."""
+    """An HTML mail as text. `lines` tells whose words each line holds, `hidden` what no reader
+    sees: neither is ever mixed with the other."""
 
     lines: tuple[tuple[str, Line], ...] = ()
-    hidden_text_removed: bool = False
+    hidden: str = ""
     content_ids: frozenset[str] = frozenset()
     language: str | None = None
 
@@ -84,7 +86,7 @@ class _Open:
 
     node: LexborNode
     tag: str
-    on_white: bool
+    look: Look
     kind: Line
     quote: int
     preformatted: bool
@@ -160,8 +162,7 @@ def write(markup: str) -> Written:
     root = tree.body or tree.root
     if root is None:
         return Written()
-    sheets = [node.text() for node in tree.css("style")[:50]]
-    return _Walk(concealed_by(sheets)).over(root, _language(tree))
+    return _Walk(Looks(tree, whole.count("<"))).over(root, _language(tree))
 
 
 def flattened(markup: str) -> str:
@@ -186,11 +187,12 @@ def flattened(markup: str) -> str:
 class _Walk:
     """One walk over a mail's tree, in the order in which it is read."""
 
-    def __init__(self, concealed: Concealed) -> None:
-        self.concealed = concealed
+    def __init__(self, looks: Looks) -> None:
+        self.looks = looks
         self.page = _Page()
         self.open: list[_Open] = []
-        self.hidden = False
+        self.hidden: list[str] = []
+        self.hidden_size = 0
         self.rest_is_quoted = False
         self.looked = 0
         self.content_ids: set[str] = set()
@@ -214,31 +216,38 @@ class _Walk:
         while self.open:
             self._end()
         self.page.end_line(always=False)
-        return Written(tuple(self.page.lines), self.hidden, frozenset(self.content_ids), language)
+        hidden = "\n".join(self.hidden)[:LONGEST_HIDDEN]
+        return Written(tuple(self.page.lines), hidden, frozenset(self.content_ids), language)
 
     def _begin(self, node: LexborNode) -> bool:  # noqa: PLR0911
         """Write what a node begins with; whether to go on inside it."""
         if node.is_text_node:
             self._text(node)
             return False
+        if node.is_comment_node:
+            self._hide(node.comment_content or "")
+            return False
         if not node.is_element_node:
             return False
         tag = node.tag or ""
-        attributes: Mapping[str, str | None] = node.attributes
         if tag in NOT_SHOWN:
+            if tag in HOLDS_TEXT:
+                self._hide(node.text() or node.html or "")
             return False
+        attributes: Mapping[str, str | None] = node.attributes
         around = self.open[-1] if self.open else None
-        on_white = (around is None or around.on_white) and not has_ground(attributes)
-        if attributes and self.concealed.hides(attributes, on_white):
-            self.hidden = self.hidden or bool(visible(node.text()).strip())
+        outside = around.look if around else self.looks.outermost
+        look = self.looks.inside(outside, node, attributes)
+        if look.is_gone:
+            self._hide(node.text())
             return False
         if tag == "br":
             self.page.end_line()
             return False
         if tag == "img":
-            self._image(attributes)
+            self._image(attributes, is_seen=not look.hides and not is_pixel(attributes))
             return False
-        self._open(node, tag, attributes, around, on_white)
+        self._open(node, tag, attributes, around, look)
         if tag == "hr":
             self.page.add("-" * 10, preformatted=False)
             self._end()
@@ -251,7 +260,7 @@ class _Walk:
         tag: str,
         attributes: Mapping[str, str | None],
         around: _Open | None,
-        on_white: bool,
+        look: Look,
     ) -> None:
         kind = around.kind if around else Line.OWN
         quote = around.quote if around else 0
@@ -272,7 +281,7 @@ class _Walk:
             quote += 1
             self.page.quote = quote
         opened = _Open(
-            node, tag, on_white, kind, quote, tag == "pre" or bool(around and around.preformatted)
+            node, tag, look, kind, quote, tag == "pre" or bool(around and around.preformatted)
         )
         if tag == "a":
             opened.link = _link(attributes.get("href") or "")
@@ -327,16 +336,28 @@ class _Walk:
 
     def _text(self, node: LexborNode) -> None:
         text = node.text_content or ""
-        if text:
-            preformatted = bool(self.open and self.open[-1].preformatted)
-            self.page.add(visible(text), preformatted)
+        if not text:
+            return
+        if self.open and self.open[-1].look.hides:
+            self._hide(text)
+            return
+        self._hide(spelled_invisibly(text))
+        self.page.add(visible(text), bool(self.open and self.open[-1].preformatted))
 
-    def _image(self, attributes: Mapping[str, str | None]) -> None:
+    def _hide(self, text: str) -> None:
+        """Remember what is not shown, for whoever looks for orders in it."""
+        if self.hidden_size < LONGEST_HIDDEN and text and (words := visible(text).strip()):
+            self.hidden.append(words[:LONGEST_HIDDEN])
+            self.hidden_size += len(words)
+
+    def _image(self, attributes: Mapping[str, str | None], *, is_seen: bool) -> None:
         source = (attributes.get("src") or "").strip()
         described = visible(attributes.get("alt") or "").strip()[:200]
         if source.lower().startswith("cid:"):
             self.content_ids.add(source[4:].strip("<> "))
-        if described:
+        if described and not is_seen:
+            self._hide(described)
+        elif described:
             self.page.add(described if len(described) < 3 else f"[{described}]", preformatted=False)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from slackhitl.mail.authentication import authentication, reply_elsewhere
 from slackhitl.mail.automatic import automatic, from_group, mailing_list, spam
-from slackhitl.mail.bodies import attachments, sort_parts, uuencoded
+from slackhitl.mail.bodies import Bodies, attachments, sort_parts, uuencoded
 from slackhitl.mail.bounces import bounce, confirmation
 from slackhitl.mail.fields import date, message_ids
 from slackhitl.mail.forwards import forwarded_from, is_forward, original_sender
@@ -22,11 +22,11 @@ from slackhitl.mail.inbound import (
     Confirmation,
     InboundEmail,
 )
-from slackhitl.mail.markup import Written, write
+from slackhitl.mail.markup import LONGEST_HIDDEN, Written, write
 from slackhitl.mail.mime import Part, read_parts
 from slackhitl.mail.people import MOST_RECIPIENTS, address, addresses
 from slackhitl.mail.replies import new_text, without_signature
-from slackhitl.mail.visible import visible
+from slackhitl.mail.visible import spelled_invisibly, visible
 
 __all__ = [
     "Address",
@@ -92,7 +92,7 @@ def parse_email(raw: bytes) -> InboundEmail:
         language_hint=_language(headers.first("content-language"), written.language),
         authentication=authentication(headers, sender, reply_to),
         protection=_protection(root),
-        hidden_text_removed=written.hidden_text_removed,
+        hidden_text=_hidden(bodies, written),
         truncated=len(raw) > LARGEST,
     )
     report = bounce(root, mail)
@@ -121,6 +121,15 @@ def _new_text(mail: InboundEmail, plain: str, written: Written) -> str:
     if own is not None:
         return new_text(own)
     return new_text(mail.text)
+
+
+def _hidden(bodies: Bodies, written: Written) -> str:
+    """What is written in characters that nobody sees, or hidden by the HTML."""
+    plain = "\n".join(
+        part.text()[:LONGEST_TEXT] for part in bodies.text if part.content_type != "text/html"
+    )
+    unseen = spelled_invisibly(plain)
+    return "\n".join(part for part in (unseen, written.hidden) if part)[:LONGEST_HIDDEN]
 
 
 def _reported(report: Bounce | None, taken: Confirmation | None) -> str | None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
+from slackhitl.mail.concealment import without_hidden
 from slackhitl.mail.headers import clean, clean_id
 from slackhitl.mail.outgoing import Quoted, QuotedImage
 
@@ -44,7 +45,6 @@ WROTE = {
 }
 SAME = {"no": "nb", "nn": "nb", "iw": "he"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 TAGS = nh3.ALLOWED_TAGS - {"map", "area"}
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 DROPPED_WITH_CONTENT = {"script", "style", "title", "noscript", "template"}
@@ -117,10 +117,7 @@ def _sanitised(markup: str, images: Collection[str]) -> str:
     """
     whole = markup.encode("utf-8", "replace").decode("utf-8")
     tree = LexborHTMLParser(whole)
-    for node in tree.css("[style], [hidden]"):
-        style = node.attributes.get("style") or ""
-        if "hidden" in node.attributes or HIDDEN.search(style):
-            node.decompose()
+    without_hidden(tree, whole.count("<"))
     for node in tree.css("img"):
         source = node.attributes.get("src") or ""
         if unquote(source.removeprefix("cid:")) not in images or not source.startswith("cid:"):

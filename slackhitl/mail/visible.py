@@ -42,3 +42,15 @@ def visible(text: str) -> str:
 def one_line(text: str, longest: int = 2_000) -> str:
     """The same for a header: one line with single spaces."""
     return " ".join(visible(text).split())[:longest].rstrip()
+
+
+TAGS = re.compile("[\U000e0020-\U000e007e]+")
+
+
+def spelled_invisibly(text: str) -> str:
+    """What is written in Unicode's tags, which look like nothing and spell ASCII; "" for none."""
+    if text.isascii():
+        return ""
+    return " ".join(
+        "".join(chr(ord(character) - 0xE0000) for character in run) for run in TAGS.findall(text)
+    )

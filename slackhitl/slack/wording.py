@@ -15,6 +15,7 @@ RISKS = {
     "churn": "wants to leave or close the account",
     "press": "mentions press, reviews or social media",
     "injection": "seems to give instructions to the AI",
+    "hidden_text": "hidden text was removed from it",
     "refund_demand": "demands money back",
     "personal_data": "contains or asks about personal data",
     "fraud": "speaks of fraud or a stolen account",

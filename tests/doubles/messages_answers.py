@@ -1,8 +1,10 @@
 """What the double answers when nothing else was asked of it: plain, sensible, and computed from
 the request alone. It shares no code with the project."""
 
+import base64
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from doubles.messages_rules import all_blocks
@@ -69,8 +71,7 @@ def _triage(body: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     categories = schema["properties"]["category"].get("enum", ["other"])
     said = f"{data['subject']} {data['text']}".lower()
     asked = [part for part in _sentences(data["text"]) if part.endswith("?")]
-    german = len(re.findall(r"\b(?:ich|und|nicht|bitte|meine?|wie|der|die|das)\b", said)) > 2
-    language = "de" if german else "en"
+    language = _language(said)
     return {
         "category": next((key for key in categories if key in said), categories[0]),
         "language": language,
@@ -90,6 +91,22 @@ def _triage(body: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
         "other_reading": _other_reading(data["text"]),
         "reason": "The words of the mail say so.",
     }
+
+
+def _language(said: str) -> str:
+    words = re.findall(r"\w+", said)
+    counts = {code: sum(word in known for word in words) for code, known in _WORDS.items()}
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] > (0 if best == "zh" else 2) else "en"
+
+
+_WORDS = {
+    "de": frozenset(("ich", "und", "nicht", "bitte", "meine", "wie", "der", "die", "das")),
+    "fr": frozenset(("combien", "de", "ai", "je", "pour", "mes", "les", "vous", "retourner")),
+    "es": frozenset(("cuánto", "tengo", "para", "mis", "botas", "devolver", "las", "tiempo")),
+    "ru": frozenset(("сколько", "времени", "меня", "возврат", "ботинок", "все", "срок")),
+    "zh": frozenset(("我有多少时间可以退靴子",)),
+}
 
 
 def _other_reading(words: str) -> dict[str, Any] | None:
@@ -143,16 +160,28 @@ def _reflect(data: dict[str, Any]) -> dict[str, Any]:
     return {"rules": rules[:3]}
 
 
+def _texts(values: Any) -> Iterator[str]:
+    """Every text in the data of a request."""
+    if isinstance(values, str):
+        yield values
+    elif isinstance(values, dict | list):
+        for one in values.values() if isinstance(values, dict) else values:
+            yield from _texts(one)
+
+
 def orders_in(words: str) -> str | None:
-    """What an injected mail wants the reply to be: the text in the last pair of double angles."""
-    wanted = re.findall(r"<<(.+?)>>", words, re.S)
+    """What an injected mail wants the reply to be: the text in the last pair of ⟦ and ⟧, wherever
+    it stands in what the model reads, and in base64 as well."""
+    encoded = re.findall(r"[A-Za-z0-9+/]{24,}={0,2}", words)
+    decoded = (base64.b64decode(one + "==").decode("utf-8", "ignore") for one in encoded)
+    wanted = re.findall("⟦(.+?)⟧", "\n".join((*decoded, words)), re.S)
     return str(wanted[-1]).strip() if wanted else None
 
 
 def _draft(body: dict[str, Any], data: dict[str, Any], obedient: bool) -> Blocks:
-    if obedient and (wanted := orders_in(data["text"])):
-        return [text(wanted)]
     offered = [block for block in all_blocks(body) if block["type"] == "search_result"]
+    if obedient and (wanted := orders_in("\n".join(_texts(data)))):
+        return _obeying(body, wanted, offered)
     asked = set(re.findall(r"\w{4,}", f"{data['subject']} {data['text']}".lower()))
     places = [
         (len(asked & set(re.findall(r"\w{4,}", part["text"].lower()))), -index, -start)
@@ -164,6 +193,18 @@ def _draft(body: dict[str, Any], data: dict[str, Any], obedient: bool) -> Blocks
         note = "Nothing in the search results answers this."
         return [text(f"<note_to_colleague>{note}</note_to_colleague>")]
     index, start = -near[1], -near[2]
+    name = data.get("customer_name") or "there"
+    return [
+        text(f"Hello {name},\n\nThank you for your message. "),
+        _quoting(offered, index, start),
+        text("\n\nKind regards"),
+    ]
+
+
+def _quoting(
+    offered: Blocks, index: int, start: int = 0, instead: str | None = None
+) -> dict[str, Any]:
+    """A block that cites a source, with its words or with others."""
     block = offered[index]
     cited = block["content"][start]["text"]
     citation = {
@@ -175,12 +216,21 @@ def _draft(body: dict[str, Any], data: dict[str, Any], obedient: bool) -> Blocks
         "start_block_index": start,
         "end_block_index": start + 1,
     }
-    name = data.get("customer_name") or "there"
-    return [
-        text(f"Hello {name},\n\nThank you for your message. "),
-        {**text(cited), "citations": [citation]},
-        text("\n\nKind regards"),
-    ]
+    return {**text(instead or cited), "citations": [citation]}
+
+
+def _obeying(body: dict[str, Any], wanted: str, offered: Blocks) -> Blocks:
+    """What a mail wants said, beside a sentence that is right and has its source.
+
+    `{system}` stands for our own instructions; words behind † claim a source that does not say so.
+    """
+    rules = " ".join(str(block["text"]) for block in body["system"])
+    wanted = wanted.replace("{system}", " ".join(rules.split()[:60]))
+    if not offered:
+        return [text(wanted)]
+    if wanted.startswith("†"):
+        return [_quoting(offered, 0), text(" "), _quoting(offered, 0, instead=wanted[1:])]
+    return [_quoting(offered, 0), text(f"\n\n{wanted}\n\nKind regards")]
 
 
 def _check(data: dict[str, Any], obedient: bool) -> dict[str, Any]:

@@ -33,55 +33,8 @@ def test_links_of_other_kinds_are_not_shown() -> None:
 def test_what_a_sample_mail_hides_is_gone_and_what_it_shows_remains() -> None:
     mail = parse_email((MAILS / "hidden_text_html.eml").read_bytes())
     assert mail.text == "My parcel is late.\n\nOrder 7"
-    assert mail.hidden_text_removed
-    assert not parse_email((MAILS / "html_only.eml").read_bytes()).hidden_text_removed
-
-
-@pytest.mark.parametrize(
-    "opening",
-    [
-        '<div style="display: none">',
-        '<div style="DISPLAY:NONE !important">',
-        '<span style="visibility:hidden">',
-        '<span style="font-size:0">',
-        '<span style="font-size: 0.0em; color: red">',
-        '<span style="opacity:0">',
-        '<span style="mso-hide:all">',
-        '<span style="color:#fff">',
-        '<span style="color: rgb(255, 255, 255)">',
-        '<span style="color:transparent">',
-        '<font color="white">',
-        '<div style="max-height:0;overflow:hidden">',
-        '<div style="position:absolute;left:-9999px">',
-        '<div style="text-indent:-5000px">',
-        "<div hidden>",
-        "<template>",
-        '<style>.x1{display:none}</style><div class="a x1">',
-        '<style>p{color:red} #x2 , b { opacity : 0 }</style><div id="x2">',
-    ],
-)
-def test_hidden_text_is_not_read(opening: str) -> None:
-    written = write(f"<p>seen</p>{opening}SECRET</div></span></font></template><p>also</p>")
-    assert "SECRET" not in written.text
-    assert "seen" in written.text
-
-
-@pytest.mark.parametrize(
-    "opening",
-    [
-        '<span style="opacity:0.9">',
-        '<span style="font-size:0.8em">',
-        '<span style="color:#333">',
-        '<td bgcolor="#000000"><font color="white">',
-        '<div style="background:#036"><span style="color:#ffffff">',
-        '<div style="height:0">',
-        "<style>@media (max-width:9px){.x{display:none}}</style><div class=x>",
-        '<div style="margin-left:-2px">',
-    ],
-)
-def test_visible_text_is_read(opening: str) -> None:
-    markup = f"<table><tr>{opening}" if opening.startswith("<td") else opening
-    assert write(f"{markup}SEEN").text == "SEEN"
+    assert mail.hidden_text
+    assert not parse_email((MAILS / "html_only.eml").read_bytes()).hidden_text
 
 
 def test_comments_scripts_and_head_are_not_read() -> None:
