@@ -51,9 +51,12 @@ test: check
 # All of them, or those that ARGS names, as in ARGS="mail desk".
 BENCHES := $(if $(ARGS),$(ARGS:%=tests/benchmarks/bench_%.py),$(wildcard tests/benchmarks/bench_*.py))
 
+# QUESTIONS names a folder with train.csv and test.csv, such as Banking77, for ARGS=retrieval.
 bench: .venv/ready-dev
 	@for bench in $(sort $(BENCHES)); do \
-		echo "== $$bench"; $(CLEAN) $(PYTHON) "$$bench" || exit; \
+		echo "== $$bench"; \
+		case "$$bench" in *_retrieval.py) set -- $(QUESTIONS);; *) set --;; esac; \
+		$(CLEAN) $(PYTHON) "$$bench" "$$@" || exit; \
 	done
 
 format: .venv/ready-dev

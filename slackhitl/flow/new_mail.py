@@ -46,7 +46,7 @@ async def submitted(services: Services, typed: Submission) -> Modal:
     mail = replace(mail, noticed=tuple(noticed))
     again = new_mail_form.Typed(mail.to, mail.subject, typed.fields, mail.account)
     found = last_look.views(noticed)
-    if send_anyway.unread(found, typed, services.policy.undo):
+    if send_anyway.unread(found, typed):
         said = await services.db.run(new_mail.came_back, mail.to, services.policy)
         return new_mail_form.window(services.policy, again, typed.channel, said, found)
     _, matter = subject_marks(mail.subject)

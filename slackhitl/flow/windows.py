@@ -187,7 +187,7 @@ async def decide_or_look_again(
         if typed.fields and typed.view in {View.EDIT, View.WRITE}:
             noticed = await last_look.at_reply(services, choice.seen, typed.text)
             found = last_look.views(noticed)
-            if send_anyway.unread(found, typed, services.policy.undo):
+            if send_anyway.unread(found, typed):
                 return await _ask(services, choice, found, typed)
             choice = replace(choice, noticed=noticed)
         await decide(services, choice)

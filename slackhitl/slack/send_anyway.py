@@ -4,7 +4,6 @@ What they typed stands in it as they left it; submitting the same text sends it.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from slackhitl.desk.case_views import FindingView, ReviewView
 from slackhitl.slack import blocks, forms, modals, reply_fields, wording
@@ -22,21 +21,19 @@ SEND = "Send anyway"
 
 
 GRAVE = frozenset({"link", "address", "phone", "account", "card", "outdated"})
-"""Kinds of findings that are worth a question each time: what leads a customer elsewhere, and what
+"""Kinds of warnings that are worth a question each time: what leads a customer elsewhere, and what
 is right no more."""
 
 
-def unread(found: Sequence[FindingView], typed: Submission, undo: timedelta = timedelta(0)) -> bool:
-    """Whether there is something to ask that this person has not read yet.
-
-    What may be undone is asked about where it is grave; the card tells the rest beside *Undo*.
+def unread(found: Sequence[FindingView], typed: Submission) -> bool:
+    """Whether there is something grave that this person has not read yet. The card tells the rest,
+    beside *Undo*.
     """
-    asked = (one for one in found if one.severity != "note" and (not undo or _is_grave(one)))
-    return any(mark(one) not in typed.accepted for one in asked)
+    return any(mark(one) not in typed.accepted for one in found if _is_grave(one))
 
 
 def _is_grave(found: FindingView) -> bool:
-    return found.severity == "stop" or found.kind in GRAVE
+    return found.severity == "stop" or (found.severity != "note" and found.kind in GRAVE)
 
 
 def mark(found: FindingView) -> str:

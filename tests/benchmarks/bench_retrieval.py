@@ -4,7 +4,11 @@ Without arguments it measures on the project's own small set: twenty kinds of qu
 eight wordings, of which four are the index and four are asked. With a folder that holds
 ``train.csv`` and ``test.csv`` (columns text and category, as Banking77 has) it measures on those.
 
-    python tests/benchmarks/bench_retrieval.py [FOLDER]
+    make bench ARGS=retrieval QUESTIONS=FOLDER
+
+The weights in slackhitl/ai/retrieval.py were first chosen with Banking77's test questions in view.
+Five-fold cross-validation on its training questions alone puts them on a plateau: .8876 first,
+against .8893 for the best of the grid there.
 """
 
 import csv

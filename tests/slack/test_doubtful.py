@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,9 +120,6 @@ def test_a_draft_whose_article_changed_offers_another_one_first() -> None:
     ]  # fmt: skip
 
 
-UNDO, NEVER = timedelta(seconds=10), timedelta(0)
-
-
 def typed(**more: Any) -> Submission:
     known: dict[str, Any] = {
         "user": "U0ANA", "view": View.EDIT, "seen": seen_of(view(draft()), draft()),
@@ -144,16 +140,15 @@ def test_the_window_asks_with_the_reasons_above_and_keeps_every_field() -> None:
     assert "(“&lt;evil.example&gt;”)" in window["blocks"][1]["text"]["text"]
     marks = json.loads(window["private_metadata"])["accepted"]
     assert "evil" not in window["private_metadata"]
-    assert send_anyway.unread(found, typed(), UNDO)
-    assert not send_anyway.unread(found, typed(accepted=tuple(marks)), UNDO)
-    assert not send_anyway.unread([NOTE], typed(), NEVER)
+    assert send_anyway.unread(found, typed())
+    assert not send_anyway.unread(found, typed(accepted=tuple(marks)))
+    assert not send_anyway.unread([NOTE], typed())
 
 
-def test_what_may_be_undone_is_asked_about_where_it_is_grave() -> None:
+def test_only_what_is_grave_is_asked_about() -> None:
     plain = [FindingView("7 EUR", "It stands nowhere.", "warning", "amount")]
-    assert not send_anyway.unread(plain, typed(), UNDO)
-    assert send_anyway.unread(plain, typed(), NEVER)
-    assert send_anyway.unread([replace(plain[0], severity="stop")], typed(), UNDO)
+    assert not send_anyway.unread(plain, typed())
+    assert send_anyway.unread([replace(plain[0], severity="stop")], typed())
 
 
 def test_what_was_read_in_the_window_before_stays_read() -> None:
