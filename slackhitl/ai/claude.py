@@ -132,7 +132,7 @@ class ClaudeDrafter:
             model=model,
             system=(
                 await self._instructions("triage"),
-                {"type": "text", "text": f"# The categories\n\n{listed}"},
+                cached(f"# The categories\n\n{listed}"),
             ),
             messages=(user([_text(as_block(values)), _text("Describe this mail.")]),),
             tuning=_with_format(quick(model), self._triage_output),
