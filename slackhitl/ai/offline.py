@@ -132,8 +132,8 @@ class OfflineDrafter:
         summary = shorten(questions[0] if questions else mail.subject or mail.text)
         other = self._other_reading(said, questions, category)
         if other is not None and (wording := self._wording(category, [*questions, said])):
-            # Each of the two is looked for in its category's own words, too.
-            summary, questions = shorten(wording[0]), (*questions, *wording)
+            # Each of the two is looked for in its category's own words.
+            summary, questions = shorten(wording[0]), wording
         return Triage(
             category=category,
             language=self._language(mail, said),
