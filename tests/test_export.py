@@ -308,7 +308,7 @@ def test_a_harmless_later_mail_does_not_wash_a_conversation_clean(bare: BareDesk
     )  # fmt: skip
     assert bare.receive(again).conversation_id == conversation
     bare.triage(conversation)
-    assert bare.conversation(conversation).risks == []
+    assert bare.conversation(conversation).risks == ["injection"]
     assert bare.do(learning.sent_reply, reply) is None
 
 

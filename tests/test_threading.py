@@ -124,8 +124,12 @@ async def test_somebody_else_who_answers_is_named_before_anybody_answers_them(de
 
     said = "Written by Bob bob@elsewhere.example, who is not Jane Doe"
     card = await desk.card("Parcel", said, "her neighbour", "Approve & send")
-    thread = desk.sandbox.thread(card.channel, card.ts)
-    assert any("*Bob wrote.*" in desk.sandbox.as_text(post) for post in thread)
+
+    def told() -> bool:
+        thread = desk.sandbox.thread(card.channel, card.ts)
+        return any("*Bob wrote.*" in desk.sandbox.as_text(post) for post in thread)
+
+    await desk.until(told, "a post about Bob's mail")
     await desk.ana.press(card, "Approve & send")
     await bob.receives(1)
     assert jane.inbox == []

@@ -206,7 +206,14 @@ def _echo(text: str, rules: frozenset[str], elsewhere: Iterable[str], length: in
     if not shared:
         return None
     said = {run for source in elsewhere for run in _runs(source, length)}
-    return next((run for run in shared if run not in said), None)
+    found = next((run for run in shared if run not in said), None)
+    return _as_written(found, text) if found else None
+
+
+def _as_written(run: str, text: str) -> str:
+    """A run of words as it stands in the text, for its mark on the card."""
+    found = re.search(r"\W+".join(map(re.escape, run.split())), text, re.I)
+    return found[0] if found else run
 
 
 @cache

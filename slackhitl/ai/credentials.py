@@ -155,12 +155,14 @@ _SOCIAL = re.compile(
     r"\b(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}\b"
     r"|\b(?-i:(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]) ?\d\d ?\d\d ?\d\d ?[A-D]\b"
 )
+_WITH_DIGITS = r"[A-Z0-9]{0,15}\d[A-Z0-9]{0,15}"
 _NAMED_IDENTITY = re.compile(
     r"(?P<label>\b(?:ssn|social security|sozialversicherungs?|rentenversicherungs|steuer-?id(?:entifikations)?|"
     r"tax id|tin|nino|national insurance|passport|reisepass|pass(?=nummer)|personalausweis|"
     r"ausweis|identity card|passeport|carte d'identité|sécurité sociale|pasaporte|dni|nie|"
     r"codice fiscale|bsn|pesel)"
     r"(?:[ \-]?(?:number|no|nr|nummer|numéro|número|id)\b\.?)?[ \t]*(?:[:=#]|\b(?:is|ist|est|es)\b)?[ \t]*)"
-    r"(?!\[)(?=[A-Z0-9 \-]{0,16}\d{2})[A-Z0-9](?:[ \-]?[A-Z0-9]){6,15}(?!\w)",
+    rf"(?!\[)(?=(?:[ \-]?[A-Z0-9]){{7,16}}(?!\w))(?:[A-Z]{{1,4}}[ \-]){{0,2}}"
+    rf"{_WITH_DIGITS}(?:[ \-]{_WITH_DIGITS}){{0,5}}(?!\w)",
     re.I,
 )

@@ -44,7 +44,7 @@ def window(
     Of a reply only: an instruction to the AI is typed again faster than explained.
     """
     is_owned = view.status is ConversationStatus.TAKEN_OVER
-    is_asked = send_anyway.unread(found, typed)
+    is_asked = send_anyway.untold(found, typed)
     parts = [
         blocks.section(
             "*Something changed while you were writing.* Nothing was sent, and your text is as you "

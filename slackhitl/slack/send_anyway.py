@@ -29,11 +29,17 @@ def unread(found: Sequence[FindingView], typed: Submission) -> bool:
     """Whether there is something grave that this person has not read yet. The card tells the rest,
     beside *Undo*.
     """
-    return any(mark(one) not in typed.accepted for one in found if _is_grave(one))
+    return untold([one for one in found if _is_grave(one)], typed)
+
+
+def untold(found: Sequence[FindingView], typed: Submission) -> bool:
+    """Whether there is any warning that this person has not read yet."""
+    marks = (mark(one) for one in found if one.severity != "note")
+    return any(one not in typed.accepted for one in marks)
 
 
 def _is_grave(found: FindingView) -> bool:
-    return found.severity == "stop" or (found.severity != "note" and found.kind in GRAVE)
+    return found.severity == "stop" or found.kind in GRAVE
 
 
 def mark(found: FindingView) -> str:
