@@ -25,7 +25,6 @@ from slackhitl.migrations import upgrade
 from slackhitl.sandbox.mailbox import Customer
 from slackhitl.sandbox.people import Person
 from slackhitl.sandbox.server import Sandbox
-from slackhitl.sandbox.workspace import View
 from slackhitl.settings import load
 from slackhitl.slack.manifest import EVENTS
 
@@ -182,12 +181,6 @@ class Desk:
         await person.press(card, "More…")
         window = await person.sees_modal()
         await person.press(window, act)
-
-    async def insists(self, person: Person, window: View, fields: dict[str, Any]) -> None:
-        """Send what a check asks about, having read what it says."""
-        await person.submit(window, fields)
-        assert "Nothing was sent yet" in str(window.content)
-        await person.submit(window, {})
 
     async def until(self, happened: Callable[[], Any], what: str, timeout: float = 10) -> None:
         """Wait for something to be so."""

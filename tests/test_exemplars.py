@@ -1,6 +1,7 @@
 """What people sent is there for the next similar question, of nobody in particular."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from bare_desk import MARIA, VERA, BareDesk
@@ -203,10 +204,8 @@ async def answers(desk: Desk, name: str, subject: str, reply: str) -> Message:
     await desk.customer(name, address).writes(subject, f"{GUITAR}{name.partition(' ')[0]}")
     card = await desk.card(subject, "Take over", without=("Drafting",))
     await desk.ana.press(card, "Take over")
-    window = await desk.ana.sees_modal()
-    await desk.ana.submit(window, {"Reply": reply})
-    if "Nothing was sent yet" in as_text(window):
-        await desk.ana.submit(window, {})
+    await desk.ana.submit(await desk.ana.sees_modal(), {"Reply": reply})
+    desk.passes(timedelta(minutes=1))
     return await desk.card(subject, "Sent")
 
 
@@ -259,7 +258,7 @@ async def test_a_reused_reply_has_one_greeting_one_closing_and_one_signature(des
         await counted(desk, f"*{number}* do you also repair electric guitars?")
 
 
-async def test_who_greets_somebody_else_is_asked_before_it_leaves(desk: Desk) -> None:
+async def test_who_greets_somebody_else_is_told_while_it_can_be_undone(desk: Desk) -> None:
     ida = desk.customer("Ida Lund", "ida@customer.example")
     for number, greeting in enumerate(("Dear Ida,", "Dear Maria,")):
         await ida.writes(f"Mail {number}", f"{GUITAR}Ida")
@@ -267,10 +266,9 @@ async def test_who_greets_somebody_else_is_asked_before_it_leaves(desk: Desk) ->
         await desk.ana.press(card, "Take over")
         window = await desk.ana.sees_modal()
         await desk.ana.submit(window, {"Reply": f"{greeting}\n\nno, we do not."})
-        asked = "The greeting names “Maria”, but the mail is from Ida Lund." in as_text(window)
-        assert asked == (greeting == "Dear Maria,")
-    await desk.ana.submit(window, {"Reply": "Dear Ida,\n\nno, we do not."})
-    assert len(await ida.receives(2)) == 2
+    said = "The greeting names “Maria”, but the mail is from Ida Lund."
+    await desk.ana.press(await desk.card("Mail 1", said, "Undo"), "Undo")
+    assert len(await ida.receives(1)) == 1
 
 
 async def test_a_supervisor_sees_what_a_draft_was_written_from_and_retires_it(desk: Desk) -> None:

@@ -29,7 +29,7 @@ async def answered_by_hand(desk: Desk) -> Message:
     await desk.customer().writes("Swiss parcel", SWISS)
     card = await desk.card("Swiss parcel", "Take over")
     await desk.ana.press(card, "Take over")
-    await desk.insists(desk.ana, await desk.ana.sees_modal(), {"Reply": REPLY})
+    await desk.ana.submit(await desk.ana.sees_modal(), {"Reply": REPLY})
     return await desk.card("Swiss parcel", "Sent")
 
 

@@ -1,6 +1,7 @@
 """What a person is about to send is checked once more, and what articles no longer say is told."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -42,27 +43,24 @@ async def events(desk: Desk, *kinds: str) -> list[dict[str, Any]]:
     return await desk.service.services.db.run(read)
 
 
-class TestAsking:
-    """The window comes again once, with what was typed and the reasons above it."""
+class TestTelling:
+    """What is noticed holds nobody up: the card says it, while the reply can be undone."""
 
-    async def test_an_edit_with_new_particulars_leaves_when_it_is_sent_anyway(
+    async def test_an_edit_with_new_particulars_waits_until_its_card_has_been_read(
         self, desk: Desk
     ) -> None:
         card = await one_waits(desk)
         await desk.ana.press(card, "Edit")
-        window = await desk.ana.sees_modal()
-        await desk.ana.submit(window, {"Reply": BAD})
-        told = window_text(desk)
-        assert "Nothing was sent yet" in told
-        assert "This link stands neither in the knowledge nor in the mail." in told
-        assert "https://evil.example/login" in told
-        assert "This telephone number" in told
-        assert "This amount" in told
-        assert window.content["submit"]["text"] == "Send anyway"
-        assert desk.ana.initial(window, "Reply") == BAD
+        await desk.ana.submit(await desk.ana.sees_modal(), {"Reply": BAD})
+        assert desk.ana.modal is None
+        await desk.card(
+            "Parcel", "Undo", "This link stands neither in the knowledge nor in the mail.",
+            "https://evil.example/login", "This telephone number", "This amount",
+        )  # fmt: skip
+        await desk.quiet(1)
         assert desk.customer().inbox == []
 
-        await desk.ana.submit(window, {})
+        desk.passes(timedelta(seconds=15))
         [reply] = await desk.customer().receives(1)
         assert BAD in reply.text
         await desk.card("Parcel", "Sent although a check warned of", "a link", "an amount")
@@ -76,67 +74,66 @@ class TestAsking:
         window = await desk.ana.sees_modal()
         text = f"Hello Jane,\n\nI have looked into it for you. {ANSWER} Enjoy!\n\nAna"
         await desk.ana.submit(window, {"Reply": text})
-        assert desk.ana.modal is None
         [reply] = await desk.customer().receives(1)
         assert text in reply.text
         assert "although" not in desk.card_text("Parcel")
         assert all("despite" not in detail for detail in await events(desk, "draft.edit"))
 
-    async def test_what_was_mended_is_asked_no_more_and_what_is_new_is(self, desk: Desk) -> None:
+    async def test_so_does_one_of_which_nothing_grave_is_told(self, desk: Desk) -> None:
         card = await one_waits(desk)
         await desk.ana.press(card, "Edit")
         window = await desk.ana.sees_modal()
-        await desk.ana.submit(window, {"Reply": f"{ANSWER} See https://evil.example/a."})
-        await desk.ana.submit(window, {"Reply": f"{ANSWER} See https://evil.example/b."})
-        assert "https://evil.example/b" in window_text(desk)
-        await desk.ana.submit(window, {"Reply": f"Really: {ANSWER} See https://evil.example/a."})
-        [reply] = await desk.customer().receives(1)
-        assert "https://evil.example/a" in reply.text
+        await desk.ana.submit(window, {"Reply": f"{ANSWER} Express costs 7.50 EUR."})
+        await desk.customer().receives(1)
+        await desk.card("Parcel", "Sent although a check warned of an amount")
 
-    async def test_whoever_took_over_is_asked_as_well(self, desk: Desk) -> None:
+    async def test_whoever_took_over_is_told_as_well(self, desk: Desk) -> None:
         card = await one_waits(desk)
         await desk.ana.press(card, "Take over")
-        await desk.insists(desk.ana, await desk.ana.sees_modal(), {"Reply": BAD})
+        await desk.ana.submit(await desk.ana.sees_modal(), {"Reply": BAD})
+        await desk.card("Parcel", "Undo", "This link")
+        desk.passes(timedelta(seconds=15))
         [reply] = await desk.customer().receives(1)
         assert BAD in reply.text
         await desk.card("Parcel", "written by <@U0ANA>", "Sent although a check warned of")
         [detail] = await events(desk, "draft.compose")
         assert detail["despite"]["link"] == 1
 
-    async def test_a_mail_of_ours_is_looked_at_and_every_field_kept(self, desk: Desk) -> None:
+    async def test_so_is_who_writes_to_a_customer_first(self, desk: Desk) -> None:
         await desk.ana.command("/hitl new jane@customer.example")
         window = await desk.ana.sees_modal()
         await desk.ana.submit(window, {"Subject": "Your order", "Message": BAD})
-        assert "Nothing was sent yet" in window_text(desk)
-        assert desk.ana.initial(window, "To") == "jane@customer.example"
-        assert desk.ana.initial(window, "Message") == BAD
-        await desk.ana.submit(window, {})
+        assert "Your mail leaves in 15 seconds." in window_text(desk)
+        assert "This link" in window_text(desk)
+        desk.passes(timedelta(seconds=15))
         [mail] = await desk.customer().receives(1)
         assert BAD in mail.text
         await desk.card("Your order", "Sent although a check warned of")
 
-    async def test_a_detail_that_is_missing_is_asked_about(self, desk: Desk) -> None:
+    async def test_a_detail_that_is_missing_is_told(self, desk: Desk) -> None:
         card = await one_waits(desk)
         await desk.ana.press(card, "Edit")
         window = await desk.ana.sees_modal()
         await desk.ana.submit(window, {"Reply": f"Hello {{name}},\n\n{ANSWER} [1]"})
-        assert "A detail is missing here." in window_text(desk)
-        assert "This mark is for us, not for the customer." in window_text(desk)
+        await desk.card(
+            "Parcel", "Undo", "A detail is missing here.",
+            "This mark is for us, not for the customer.",
+        )  # fmt: skip
 
-    async def test_what_the_card_said_is_not_asked_about_again(
+    async def test_what_the_card_said_does_not_hold_it_up_again(
         self, claude_desk: Desk, claude: MessagesApi
     ) -> None:
         desk = claude_desk
-        bad = "The label costs 7.50 EUR."
+        bad = "See https://evil.example/label."
         claude.script("draft", content=[{"type": "text", "text": f"Hello,\n\n{ANSWER} {bad}"}])
         card = await one_waits(desk)
         assert "[?1]" in desk.card_text("Parcel")
         await desk.ana.press(card, "Edit")
         window = await desk.ana.sees_modal()
-        assert "This amount" in window_text(desk)
+        assert "This link" in window_text(desk)
         await desk.ana.submit(window, {"Reply": f"Dear Jane,\n\n{bad} {ANSWER}"})
-        assert desk.ana.modal is None
-        await desk.card("Parcel", "Sent although a check warned of an amount")
+        await desk.customer().receives(1)
+        await desk.card("Parcel", "Sent although a check warned of a link")
 
     async def test_an_edit_that_was_undone_says_what_it_was_sent_in_spite_of(
         self, desk: Desk
@@ -144,7 +141,7 @@ class TestAsking:
         assert desk.service is not None
         card = await one_waits(desk)
         await desk.ana.press(card, "Edit")
-        await desk.insists(desk.ana, await desk.ana.sees_modal(), {"Reply": BAD})
+        await desk.ana.submit(await desk.ana.sees_modal(), {"Reply": BAD})
         card = await desk.card("Parcel", "A check warned of", "Undo")
         await desk.ana.press(card, "Undo")
         card = await desk.card("Parcel", "Approve & send", "[?1]", "This link")
@@ -153,21 +150,9 @@ class TestAsking:
         [approved] = await events(desk, "draft.approve")
         assert approved["despite"]["link"] == 1
 
-    async def test_what_can_be_undone_leaves_with_one_press_and_the_reason_beside_it(
-        self, desk: Desk
-    ) -> None:
-        card = await one_waits(desk)
-        await desk.ana.press(card, "Edit")
-        window = await desk.ana.sees_modal()
-        await desk.ana.submit(window, {"Reply": f"{ANSWER} Express costs 7.50 EUR."})
-        assert desk.ana.modal is None
-        card = await desk.card("Parcel", "Undo", "A check warned of an amount", "7.50 EUR")
-        await desk.ana.press(card, "Undo")
-        await desk.card("Parcel", "Approve & send", "This amount")
-
     @pytest.fixture
     def environ(self, request: pytest.FixtureRequest) -> dict[str, str]:
-        waits = "undo" in request.node.name
+        waits = "undone" in request.node.name
         return {"SLACKHITL_UNDO_SECONDS": "60"} if waits else {}
 
 
@@ -229,15 +214,13 @@ class TestChangedArticles:
         await desk.ana.press(card, "Approve & send")
         await desk.customer().receives(1)
 
-    async def test_an_edit_is_asked_about_a_change_that_came_while_typing(self, desk: Desk) -> None:
+    async def test_an_edit_is_told_of_a_change_that_came_while_typing(self, desk: Desk) -> None:
         card = await one_waits(desk)
         await desk.ana.press(card, "Edit")
         window = await desk.ana.sees_modal()
         await self.change(desk)
         await desk.ana.submit(window, {"Reply": f"Dear Jane,\n\n{ANSWER}"})
-        assert "changed since this was drafted" in window_text(desk)
-        await desk.ana.submit(window, {})
-        await desk.customer().receives(1)
+        await desk.card("Parcel", "Undo", "changed since this was drafted")
 
     async def test_nothing_leaves_by_itself_on_an_article_that_changed(self, desk: Desk) -> None:
         await earned(desk)

@@ -1,6 +1,7 @@
 """What a customer should not have sent is in no row, no card and no request; only in the mail."""
 
 import sqlite3
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -75,7 +76,8 @@ async def test_what_a_person_writes_is_sent_as_they_wrote_it_and_masked_to_the_m
     await desk.ana.press(card, "Edit")
     window = await desk.ana.sees_modal()
     ours = f"Hello Jane, please pay to {IBAN}.\nAna"
-    await desk.insists(desk.ana, window, {"Reply": ours})
+    await desk.ana.submit(window, {"Reply": ours})
+    desk.passes(timedelta(seconds=15))  # its card warns of the account
     [reply] = await jane.receives(1)
     assert ours in reply.text
 

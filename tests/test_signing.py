@@ -58,7 +58,7 @@ async def test_what_a_person_typed_leaves_as_they_typed_it(desk: Desk) -> None:
 
     await desk.ben.press(card, "Edit")
     modal = await desk.ben.sees_modal()
-    await desk.insists(desk.ben, modal, {"Reply": "Three days.\n\nBenny\nAcme"})
+    await desk.ben.submit(modal, {"Reply": "Three days.\n\nBenny\nAcme"})
 
     [reply] = await jane.receives(1)
     assert "Three days.\n\nBenny\nAcme\n" in reply.text

@@ -120,7 +120,7 @@ async def test_taking_over_withdraws_the_draft_and_the_owner_writes_alone(desk: 
 
     await desk.ana.press(card, "Write reply")
     modal = await desk.ana.sees_modal()
-    await desk.insists(desk.ana, modal, {"Reply": "I looked: it arrives tomorrow.\nAna"})
+    await desk.ana.submit(modal, {"Reply": "I looked: it arrives tomorrow.\nAna"})
     [reply] = await jane.receives(1)
     assert "I looked: it arrives tomorrow.\nAna" in reply.text
     assert "2 to 3 working days" not in reply.text
@@ -395,7 +395,7 @@ class TestWithClaude:
 
         await claude_desk.ana.press(card, "Write reply")
         modal = await claude_desk.ana.sees_modal()
-        await claude_desk.insists(claude_desk.ana, modal, {"Reply": "Two days, Jane."})
+        await claude_desk.ana.submit(modal, {"Reply": "Two days, Jane."})
 
         [reply] = await jane.receives(1)
         assert "Two days, Jane." in reply.text

@@ -132,8 +132,8 @@ class OfflineDrafter:
         summary = shorten(questions[0] if questions else mail.subject or mail.text)
         other = self._other_reading(said, questions, category)
         if other is not None and (wording := self._wording(category, [*questions, said])):
-            # Each of the two is looked for in its category's own words.
-            summary, questions = shorten(wording[0]), wording
+            # Each of the two is looked for in its category's own words, too.
+            summary, questions = shorten(wording[0]), (*questions, *wording)
         return Triage(
             category=category,
             language=self._language(mail, said),
@@ -200,6 +200,8 @@ class OfflineDrafter:
         answers, open_questions = self._answers([*questions, *wishes], passages)
         if not answers:
             return _abstain("Nothing in the knowledge answers this.", questions)
+        if brief.triage.other_reading is not None:
+            open_questions = []  # it is one question, in several wordings
         return from_articles(
             brief, answers, [each for each in open_questions if each not in wishes]
         )

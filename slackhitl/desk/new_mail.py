@@ -40,7 +40,7 @@ class NewMail:
     account: str = ""  # from which of our accounts; empty: the main one
     attach: Attach = NOTHING
     in_spite: bool = False  # of mail to this address having come back before
-    noticed: tuple[Found, ...] = ()  # what checks found in it, and the person has seen
+    noticed: tuple[Found, ...] = ()  # what checks found in it
 
 
 def begin(

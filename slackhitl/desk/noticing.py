@@ -7,7 +7,7 @@ A card shows the findings of the text as it stands, so that whoever decides sees
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -23,7 +23,11 @@ OUTDATED = "outdated"
 """The kind of the finding that an article does not say any more what the draft cites."""
 LASTING = frozenset({OUTDATED, "stale"})
 """Findings that are about a draft whatever its words are."""
-NOTE = "note"
+NOTE, STOP = "note", "stop"
+GRAVE = frozenset({"link", "address", "phone", "account", "card", OUTDATED})
+"""Kinds of warnings about what leads a customer elsewhere, or is right no more."""
+TO_READ = timedelta(seconds=15)
+"""How long a reply waits at the least of which a card first has to say something grave."""
 WAITING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND, DraftStatus.OFFERED)
 """Drafts of which a person still decides."""
 _LATE, _TYPED, _GONE = "late", "typed", "gone"
@@ -126,6 +130,13 @@ def counts(found: Iterable[Found]) -> dict[str, int]:
     """How many warnings of each kind, for an event, which holds no words."""
     grave = (one for one in present(found) if one.get("severity") != NOTE)
     return dict(Counter(str(one.get("kind")) for one in grave))
+
+
+def undo_window(noticed: Iterable[Found], usual: timedelta) -> timedelta:
+    """How long a reply can be undone in whose words this was noticed."""
+    new = (one for one in noticed if one.get("severity") != NOTE)
+    is_grave = any(one.get("severity") == STOP or one.get("kind") in GRAVE for one in new)
+    return max(usual, TO_READ) if is_grave else usual
 
 
 def despite(found: Iterable[Found]) -> dict[str, Any]:

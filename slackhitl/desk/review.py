@@ -116,7 +116,8 @@ def edit(
 ) -> None:
     """Send this text in the draft's place, with these files, when the undo window ends.
 
-    ``noticed`` is what checks found in it that the card had not said, and the person has seen.
+    ``noticed`` is what checks found in it that the card had not said; it can be undone for a while
+    longer where that is grave.
     """
     _not_empty(text)
     escalating.decides(session, seen.conversation_id, actor)
@@ -130,7 +131,7 @@ def edit(
         draft.findings = [*draft.findings, *noticed]
         _approve(session, draft, actor, now, policy)
         return
-    leaves = now + policy.undo
+    leaves = now + noticing.undo_window(noticed, policy.undo)
     wrote = not draft.proposed
     distance = edit_distance(draft.proposed, text)
     changes = decided(actor, now, "written" if wrote else "edited")
@@ -260,7 +261,7 @@ def own_text(
 
     Where two people have to agree, it waits for somebody who did not write it.
     """
-    leaves = now + policy.undo
+    leaves = now + noticing.undo_window(noticed, policy.undo)
     needs_second = second.needed(session, conversation_id, policy) is not None
     draft = Draft(
         conversation_id=conversation_id,

@@ -54,7 +54,7 @@ class Choice:
     row: int = 0
     version: int = 0  # of that row
     channel: str | None = None
-    noticed: Sequence[Found] = ()  # what checks found in the text, and the person has seen
+    noticed: Sequence[Found] = ()  # what checks found in the text
     gesture: str = ""
     """What Slack calls the click or submission, which it may tell of twice."""
 

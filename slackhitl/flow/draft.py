@@ -23,6 +23,7 @@ from slackhitl.ai.terms import (
     Finding,
     Grounding,
     Passage,
+    Reading,
     Risk,
     Sentiment,
     Severity,
@@ -294,4 +295,12 @@ def _triage_of(task: Assignment) -> Triage:
         draftable=True,
         why_not=None,
         reason="",
+        other_reading=Reading(
+            meaning=other.summary,
+            category=other.category,
+            questions=other.questions,
+            queries=other.queries,
+        )
+        if (other := task.other_reading)
+        else None,
     )

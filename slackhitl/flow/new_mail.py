@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from slackhitl.desk import new_mail, once
+from slackhitl.desk import new_mail, noticing, once
 from slackhitl.desk.new_mail import CameBack, NewMail
 from slackhitl.flow import last_look
 from slackhitl.flow.decide import permit
 from slackhitl.flow.services import Services
 from slackhitl.mail.forwards import subject_marks
-from slackhitl.slack import new_mail_form, send_anyway
+from slackhitl.slack import new_mail_form
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Field
 from slackhitl.slack.payloads import Beginning, Submission
@@ -28,9 +28,8 @@ async def open_window(services: Services, asked: Beginning) -> None:
 async def submitted(services: Services, typed: Submission) -> Modal:
     """Begin the conversation; what the window shows then.
 
-    That is the same window with a warning when mail to that address came back before, or when a
-    check noticed something. Raises what ``begin`` raises, each with a sentence for the person;
-    then nothing was changed.
+    That is the same window with a warning when mail to that address came back before. Raises what
+    ``begin`` raises, each with a sentence for the person; then nothing was changed.
     """
     actor = await permit(services, typed.user)
     mail = NewMail(
@@ -46,9 +45,6 @@ async def submitted(services: Services, typed: Submission) -> Modal:
     mail = replace(mail, noticed=tuple(noticed))
     again = new_mail_form.Typed(mail.to, mail.subject, typed.fields, mail.account)
     found = last_look.views(noticed)
-    if send_anyway.unread(found, typed):
-        said = await services.db.run(new_mail.came_back, mail.to, services.policy)
-        return new_mail_form.window(services.policy, again, typed.channel, said, found)
     _, matter = subject_marks(mail.subject)
     folded = " ".join(matter.split()).casefold()
     try:
@@ -59,4 +55,5 @@ async def submitted(services: Services, typed: Submission) -> Modal:
     except CameBack as came_back:
         return new_mail_form.window(services.policy, again, typed.channel, came_back.said, found)
     channel = services.policy.channel_for(None, "", mail.account)
-    return new_mail_form.begun(services.policy, channel)
+    undo = noticing.undo_window(noticed, services.policy.undo)
+    return new_mail_form.begun(services.policy, channel, undo, found)

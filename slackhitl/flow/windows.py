@@ -1,6 +1,5 @@
 """Opens the window in which a person types or reads, within the three seconds that Slack gives."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -17,7 +16,7 @@ from slackhitl.desk import (
     thread_notes,
 )
 from slackhitl.desk import versions as desk_versions
-from slackhitl.desk.case_views import FindingView, ReviewView
+from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.errors import AlreadyDecided, CardOutOfDate
 from slackhitl.desk.meanwhile import Change
@@ -35,7 +34,6 @@ from slackhitl.slack import (
     own_language,
     questions,
     reply_fields,
-    send_anyway,
     talk,
 )
 from slackhitl.slack.errors import SlackError
@@ -177,41 +175,23 @@ async def say_done(services: Services, click: Click) -> None:
 async def decide_or_look_again(
     services: Services, choice: Choice, typed: Submission
 ) -> Modal | None:
-    """Do what was submitted, or the window to show instead: when a check noticed something in a
-    reply, or the conversation changed meanwhile.
+    """Do what was submitted, or the window to show instead when the conversation changed meanwhile.
 
-    Raises what decide raises, but for a reply that may still be sent once it was looked at again.
+    What a check notices in a reply holds nobody up: the card says so while it can be undone. Raises
+    what decide raises, but for a reply that may still be sent once it was looked at again.
     """
-    found: list[FindingView] = []
-    try:
-        if typed.fields and typed.view in {View.EDIT, View.WRITE}:
-            noticed = await last_look.at_reply(services, choice.seen, typed.text)
-            found = last_look.views(noticed)
-            if send_anyway.unread(found, typed):
-                return await _ask(services, choice, found, typed)
-            choice = replace(choice, noticed=noticed)
+    if not typed.fields or typed.view not in {View.EDIT, View.WRITE}:
         await decide(services, choice)
+        return None
+    noticed = await last_look.at_reply(services, choice.seen, typed.text)
+    try:
+        await decide(services, replace(choice, noticed=noticed))
     except (CardOutOfDate, AlreadyDecided):
-        if not typed.fields or typed.view not in {View.EDIT, View.WRITE}:
-            raise
         view, since, began_with = await services.db.run(_since, typed.seen, services.policy)
         if not look_again.is_possible(view, typed):
             raise
-        return look_again.window(view, since, began_with, typed, found)
+        return look_again.window(view, since, began_with, typed, last_look.views(noticed))
     return None
-
-
-async def _ask(
-    services: Services, choice: Choice, found: Sequence[FindingView], typed: Submission
-) -> Modal:
-    """The window with what a check noticed; not for somebody who could not send it anyway."""
-    actor = await permit(services, typed.user)
-    if typed.view is View.EDIT:
-        await services.db.run(review.still_open, choice.seen, "edit", actor, services.now())
-    else:
-        await services.db.run(review.still_as_seen, choice.seen, actor)
-    view = await services.db.run(casefile.review_view, choice.seen.conversation_id, services.policy)
-    return send_anyway.window(view, found, typed)
 
 
 def _since(

@@ -32,20 +32,15 @@ def form(
     parts: list[Block],
     seen: Seen,
     source: Click | Submission,
-    accepted: Sequence[str] = (),
 ) -> Modal:
-    """A window with a submit button; it remembers what its reader saw and where they came from.
-
-    ``accepted`` names warnings that stand in it; those of the window before stay read.
-    """
-    read = source.accepted if isinstance(source, Submission) else ()
+    """A window with a submit button; it remembers what its reader saw and where they came from."""
     return {
         "type": "modal",
         "callback_id": view.value,
         "title": blocks.plain_text(title, TITLE),
         "submit": plain(submit),
         "close": plain("Cancel"),
-        "private_metadata": metadata(seen, source.channel, source.ts, accepted=(*read, *accepted)),
+        "private_metadata": metadata(seen, source.channel, source.ts),
         "blocks": parts,
     }
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from slackhitl.desk.case_views import LEAVING, DraftView, FindingView, ReviewView
 from slackhitl.desk.meanwhile import HEARD, NOTICED, Change
 from slackhitl.desk.models import ConversationStatus, DraftStatus
-from slackhitl.slack import blocks, forms, modals, reply_fields, send_anyway, wording
+from slackhitl.slack import blocks, forms, modals, noticed, reply_fields, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference, is_rewritten
 from slackhitl.slack.forms import Modal
@@ -44,7 +44,6 @@ def window(
     Of a reply only: an instruction to the AI is typed again faster than explained.
     """
     is_owned = view.status is ConversationStatus.TAKEN_OVER
-    is_asked = send_anyway.untold(found, typed)
     parts = [
         blocks.section(
             "*Something changed while you were writing.* Nothing was sent, and your text is as you "
@@ -54,14 +53,13 @@ def window(
         *_mail(view, is_new=any(one.kind == HEARD for one in since)),
         *_draft(view, began_with),
         *_noticed(view, since),
-        *(send_anyway.warnings(found) if is_asked else []),
+        *noticed.warnings(found),
         *reply_fields.again(typed.fields),
         *modals.files(view.draft if typed.view is View.EDIT else None),
     ]
     then = View.WRITE if is_owned else typed.view
     return forms.form(
-        then, "Please look again", send_anyway.SEND if is_asked else "Send", parts,
-        seen_of(view, view.draft), typed, [send_anyway.mark(one) for one in found],
+        then, "Please look again", "Send", parts, seen_of(view, view.draft), typed,
     )  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slackhitl.desk.case_views import FindingView
 from slackhitl.desk.new_mail import LONGEST_SUBJECT
 from slackhitl.desk.policy import Policy, Sender
-from slackhitl.slack import blocks, forms, modals, reply_fields, send_anyway
+from slackhitl.slack import blocks, forms, modals, noticed, reply_fields
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Field, View
@@ -46,7 +47,7 @@ def window(
     submit = "Ask for approval" if policy.review_new_mail else "Send"
     parts = [
         *(_warning(came_back) if came_back else []),
-        *(send_anyway.warnings(found) if found else []),
+        *noticed.warnings(found),
         forms.field(
             Field.RECIPIENT.value,
             "To",
@@ -64,11 +65,9 @@ def window(
         "type": "modal",
         "callback_id": View.NEW_MAIL.value,
         "title": blocks.plain_text(TITLE, forms.TITLE),
-        "submit": forms.plain(send_anyway.SEND if found else submit),
+        "submit": forms.plain(submit),
         "close": forms.plain("Cancel"),
-        "private_metadata": metadata(
-            NOTHING_SEEN, channel, None, accepted=[send_anyway.mark(one) for one in found]
-        ),
+        "private_metadata": metadata(NOTHING_SEEN, channel, None),
         "blocks": parts,
     }
 
@@ -83,16 +82,18 @@ def in_spite(typed: Submission) -> bool:
     return IN_SPITE in typed.picked
 
 
-def begun(policy: Policy, channel: str) -> Modal:
-    """What happens now, once the mail is written."""
-    seconds = round(policy.undo.total_seconds())
+def begun(
+    policy: Policy, channel: str, undo: timedelta, found: Sequence[FindingView] = ()
+) -> Modal:
+    """What happens now, once the mail is written, and what a check noticed in it."""
+    seconds = round(undo.total_seconds())
     if policy.review_new_mail:
         line = f"Your mail waits in <#{channel}> for somebody else to approve it."
     elif seconds:
         line = f"Your mail leaves in {seconds} seconds. Its card in <#{channel}> has Undo."
     else:
         line = f"Your mail leaves now. Its card is in <#{channel}>."
-    return forms.page(TITLE, [blocks.section(line)], "")
+    return forms.page(TITLE, [blocks.section(line), *noticed.warnings(found)], "")
 
 
 def _warning(said: str) -> list[Block]:

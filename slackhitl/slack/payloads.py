@@ -78,7 +78,6 @@ class Submission:
     given: Mapping[str, str] = field(default_factory=dict)
     """What other fields hold, by their names; those left empty are missing."""
     fields: tuple[tuple[str, str], ...] = ()  # of the reply: block ids and what stands in them
-    accepted: tuple[str, ...] = ()  # warnings that were read in it; see values.accepted_mark
     gesture: str = ""
     """Names the window and what was typed into it: the same when somebody presses its button once
     more, since Slack told them that it could not be reached.
@@ -185,7 +184,6 @@ def submission(body: Body) -> Submission:
         fields=reply_of(values),
         row=int(kept.get("row") or 0),
         version=int(kept.get("version") or 0),
-        accepted=tuple(str(mark) for mark in kept.get("accepted") or ()),
         gesture=_gesture(view),
     )
 

@@ -1,9 +1,8 @@
 """What our buttons, fields and windows carry, written here and read back: ids, never content."""
 
-import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from slackhitl.desk.case_views import DraftView, ReviewView
@@ -143,20 +142,11 @@ def metadata(
     ts: str | None,
     row: int = 0,
     version: int = 0,
-    accepted: Sequence[str] = (),
 ) -> str:
     """What a window keeps for its submission: ids, never content (at most 3,000 characters)."""
     kept = {"seen": seen_value(seen), "channel": channel, "ts": ts}
-    about = {"row": row, "version": version, "accepted": list(accepted[-MOST_ACCEPTED:])}
+    about = {"row": row, "version": version}
     return json.dumps(kept | {name: told for name, told in about.items() if told})
-
-
-MOST_ACCEPTED = 150
-
-
-def accepted_mark(kind: str, words: str, reason: str) -> str:
-    """Names a warning that a person has read, without its words."""
-    return hashlib.sha256(f"{kind}\n{words}\n{reason}".encode()).hexdigest()[:10]
 
 
 def read_metadata(view: Mapping[str, Any]) -> Mapping[str, Any]:

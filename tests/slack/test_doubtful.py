@@ -1,7 +1,6 @@
 """Words that a check doubts are marked on the card, and the window that asks about them."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,12 +11,10 @@ from slack_views import LOOK, MARKED, REPLY, draft, view
 from slackhitl.desk.case_views import FindingView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.sandbox import rules
-from slackhitl.slack import cards, send_anyway, wording
+from slackhitl.slack import cards, forms, noticed, wording
 from slackhitl.slack.doubtful import doubts, lines, words
-from slackhitl.slack.ids import Act, View
-from slackhitl.slack.payloads import Submission
+from slackhitl.slack.ids import Act
 from slackhitl.slack.texts import passage
-from slackhitl.slack.values import seen_of
 
 TEXT = "Hello Jane,\n\nit takes 3 days, [1] and is free. [2]\nThe boots are on us.\n\nBest"
 SENTENCE = FindingView("The boots are on us.", "No source is named for this.", "warning")
@@ -120,49 +117,15 @@ def test_a_draft_whose_article_changed_offers_another_one_first() -> None:
     ]  # fmt: skip
 
 
-def typed(**more: Any) -> Submission:
-    known: dict[str, Any] = {
-        "user": "U0ANA", "view": View.EDIT, "seen": seen_of(view(draft()), draft()),
-        "text": "Hi <evil.example>", "reason": None, "channel": "C0REVIEW", "ts": "17.5",
-        "view_id": "V1", "hash": "h", "fields": (("reply_1_x0", "Hi <evil.example>"),),
-    }  # fmt: skip
-    return Submission(**{**known, **more})
-
-
-def test_the_window_asks_with_the_reasons_above_and_keeps_every_field() -> None:
+def test_warnings_stand_in_a_window_that_comes_again_and_notes_do_not() -> None:
     found = [FindingView("<evil.example>", "It stands nowhere.", "warning", "link"), NOTE]
-    window = send_anyway.window(view(draft()), found, typed())
-    assert rules.view_problems(window, "modal") == []
-    assert window["submit"]["text"] == "Send anyway"
-    shown = [block["type"] for block in window["blocks"]]
-    assert shown[:3] == ["section", "section", "input"]
-    assert window["blocks"][2]["element"]["initial_value"] == "Hi <evil.example>"
-    assert "(“&lt;evil.example&gt;”)" in window["blocks"][1]["text"]["text"]
-    marks = json.loads(window["private_metadata"])["accepted"]
-    assert "evil" not in window["private_metadata"]
-    assert send_anyway.unread(found, typed())
-    assert not send_anyway.unread(found, typed(accepted=tuple(marks)))
-    assert not send_anyway.unread([NOTE], typed())
+    [block] = noticed.warnings(found)
+    assert "(“&lt;evil.example&gt;”)" in block["text"]["text"]
+    assert noticed.warnings([NOTE]) == []
 
 
-def test_only_what_is_grave_is_asked_about() -> None:
-    plain = [FindingView("7 EUR", "It stands nowhere.", "warning", "amount")]
-    assert not send_anyway.unread(plain, typed())
-    assert send_anyway.unread([replace(plain[0], severity="stop")], typed())
-
-
-def test_what_was_read_in_the_window_before_stays_read() -> None:
-    found = [FindingView("a", "Why.", "warning", "link")]
-    before = ("0123456789",)
-    window = send_anyway.window(view(draft()), found, typed(accepted=before))
-    assert json.loads(window["private_metadata"])["accepted"] == [
-        *before,
-        send_anyway.mark(found[0]),
-    ]
-
-
-def test_any_number_of_warnings_fits_into_the_window() -> None:
+def test_any_number_of_warnings_fits_into_a_window() -> None:
     found = [FindingView("x" * 300, f"Why {n}. " + "y" * 300, "stop", "link") for n in range(400)]
-    window = send_anyway.window(view(draft()), found, typed())
-    assert rules.view_problems(window, "modal") == []
-    assert "and 388 more" in json.dumps(window)
+    shown = noticed.warnings(found)
+    assert rules.view_problems(forms.page("Please look again", shown, ""), "modal") == []
+    assert "and 388 more" in json.dumps(shown)
