@@ -4,6 +4,7 @@ An assigned conversation is not taken over: the AI drafts, its assignee is expec
 anybody else may.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -200,6 +201,18 @@ def loads(session: Session) -> dict[str, int]:
         .group_by(holder())
     )
     return {user: count for user, count in session.connection().execute(counted) if user}
+
+
+def another(session: Session, actor: str, supervisors: Sequence[str]) -> str | None:
+    """Whom to call beside somebody: a supervisor on duty, else who on duty has least to decide;
+    None when nobody else is."""
+    others = [user for user in users_on_duty(session) if user != actor]
+    waiting = loads(session)
+
+    def rank(user: str) -> tuple[bool, int, str]:
+        return user not in supervisors, waiting.get(user, 0), user
+
+    return min(others, key=rank, default=None)
 
 
 def reachable(session: Session, user: str | None, policy: Policy) -> str | None:

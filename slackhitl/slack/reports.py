@@ -246,7 +246,7 @@ def entry_text(entry: QueueEntry, now: datetime, *, you: str = "", linked: bool 
         how += f" · {when(entry.went_at)}"
     where = [_wait(entry, now), _hands(entry, you)]
     lines = [f"*{title}* · {who}", how, " · ".join(part for part in where if part)]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line[0].upper() + line[1:] for line in lines if line)
 
 
 def _marks(entry: QueueEntry, now: datetime) -> str:
@@ -266,7 +266,8 @@ def _standing(entry: QueueEntry, you: str) -> str:
     if entry.held:
         return "held back by quiet mode: its card comes when the channel has room"
     if entry.snoozed_by is None:
-        return literal(entry.status, 120)
+        comes = entry.ts is None and entry.waiting_since is not None
+        return literal(entry.status, 120) + ("; its card is on its way" if comes else "")
     back = f"until {when(entry.snoozed_until)}" if entry.snoozed_until else "until they write"
     by = "you" if entry.snoozed_by == you else person(entry.snoozed_by)
     return f"{literal(entry.status, 120)} by {by} {back}"

@@ -81,7 +81,7 @@ def test_the_queue_tells_who_waits_how_long_and_where_the_card_is(accepted: Judg
     said = read(card)
     assert "3 customers wait for us, the longest for 3 h 5 min." in said
     assert f"*<{LINK}|Kettle 1>* · Jane Doe" in said
-    assert "*Urgent* · a draft waits for a decision\\nwaits 2 h, since <!date^" in said
+    assert "*Urgent* · a draft waits for a decision\\nWaits 2 h, since <!date^" in said
     assert "<@U0ANA>" in said
     assert "Needs a look" in said
     assert "1 automatic mail today got no draft" in said
@@ -190,7 +190,7 @@ def test_a_week_without_a_reply_is_told_kindly(accepted_view: Judge) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({}, "waits 2 h, since <!date^"),
+        ({}, "Waits 2 h, since <!date^"),
         ({"owner": "U0BEN"}, " · with <@U0BEN>"),
         ({"owner": "U0ANA"}, " · with you"),
         ({"owner": None}, " · nobody has it yet"),
@@ -303,6 +303,16 @@ def test_automatic_mail_is_noted_without_calling_anybody() -> None:
     assert card is not None
     assert "<@" not in card.text
     assert "gets no draft: vacation." in card.text
+
+
+def test_nobody_is_called_for_their_own_act() -> None:
+    for kind in ("conversation.deescalate", "knowledge.approve", "conversation.answered"):
+        own = news(kind, actor="U0ANA", owner="U0ANA", also="U0ANA", by="Ana Alves", note="x")
+        [told, others] = [threads.post(own), threads.post(replace(own, owner="U0BEN"))]
+        assert told is not None
+        assert others is not None
+        assert "<@" not in told.text
+        assert others.text.count("<@U0BEN>") == 1
 
 
 @pytest.mark.parametrize("kind", threads.TOLD)
