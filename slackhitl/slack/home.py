@@ -66,8 +66,7 @@ def stranger(supervisors: Sequence[str]) -> Home:
     )
     lines = (
         "*Hello!* Here the support team reviews the answers to customers' mail before they leave. "
-        "You are not one of its agents, so there is nothing for you to do, and no customer's mail "
-        "is shown to you.",
+        "You are not one of its agents, so there is nothing for you to do here.",
         f"Should you be one? Then {whom}. This page changes once you are on the list.",
     )
     return {"type": "home", "blocks": [blocks.header("Customer mail"), *map(blocks.section, lines)]}
@@ -183,10 +182,10 @@ def _load(member: TeamMember, view: HomeView) -> str:
         duty = " · *off duty*"
     name = person(member.user) if member.user else "*Nobody yet*"
     if not member.open:
-        return f"{name}{duty}\nnothing to decide"
+        return f"{name}{duty}\nNothing waits for them"
     wait = f", the longest for {span(view.at - member.oldest)}" if member.oldest else ""
     risk = f" · *{member.at_risk} late or at risk*" if member.at_risk else ""
-    return f"{name}{duty}\n{member.open} to decide{wait}{risk}"
+    return f"{name}{duty}\n{member.open} waiting{wait}{risk}"
 
 
 def _list(
@@ -211,7 +210,7 @@ def _list(
 def _in_words(week: OwnWeek) -> str:
     if not week.sent:
         took = f" You took over {_times(week.taken_over)}." if week.taken_over else ""
-        return f"You have sent no reply yet; once you do, your figures stand here.{took}"
+        return f"No reply of yours was sent. Once one is, your figures stand here.{took}"
     parts = [f"*{week.sent} {'reply' if week.sent == 1 else 'replies'} sent*"]
     for count, how in (
         (week.unchanged, "unchanged"), (week.edited, "edited"), (week.written, "written by you"),

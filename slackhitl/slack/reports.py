@@ -282,8 +282,9 @@ def _wait(entry: QueueEntry, now: datetime) -> str:
 
 def _hands(entry: QueueEntry, you: str) -> str:
     if entry.owner is None:
-        waits = entry.waiting_since is not None and entry.snoozed_by is None
-        return "nobody has it yet" if waits else ""
+        if entry.waiting_since is None or entry.snoozed_by is not None:
+            return ""
+        return "a supervisor decides" if entry.escalated_by else "nobody has it yet"
     return "with you" if entry.owner == you else f"with {person(entry.owner)}"
 
 

@@ -183,7 +183,7 @@ def test_a_week_without_a_reply_is_told_kindly(accepted_view: Judge) -> None:
     shown = home.home(home_view(week=OwnWeek(0, 0, 0, 0, 2, None)))
     accepted_view(shown, "home")
     said = json.dumps(shown, ensure_ascii=False)
-    assert "You have sent no reply yet; once you do, your figures stand here." in said
+    assert "No reply of yours was sent. Once one is, your figures stand here." in said
     assert "You took over twice." in said
 
 
@@ -194,6 +194,8 @@ def test_a_week_without_a_reply_is_told_kindly(accepted_view: Judge) -> None:
         ({"owner": "U0BEN"}, " · with <@U0BEN>"),
         ({"owner": "U0ANA"}, " · with you"),
         ({"owner": None}, " · nobody has it yet"),
+        ({"owner": None, "escalated_by": "U0BEN"}, " · a supervisor decides"),
+        ({"ts": None}, "a draft waits for a decision; its card is on its way"),
         ({"risk": Risk.LATE, "due": ago(minutes=40)}, "*Late by 40 min* · *Urgent* · a draft"),
         ({"risk": Risk.SOON, "due": NOW + timedelta(minutes=24)}, "*At risk, due in 24 min* · "),
         ({"risk": Risk.SOON}, "*At risk* · "),
@@ -245,8 +247,8 @@ def test_a_supervisor_sees_who_works_on_what(accepted_view: Judge) -> None:
     shown = home.home(home_view(supervisor=True, team=team))
     accepted_view(shown, "home")
     said = json.dumps(shown, ensure_ascii=False)
-    assert r"<@U0BEN> · *off duty*\n4 to decide, the longest for 2 h · *1 late or at risk*" in said
-    assert r"*Nobody yet*\n1 to decide" in said
+    assert r"<@U0BEN> · *off duty*\n4 waiting, the longest for 2 h · *1 late or at risk*" in said
+    assert r"*Nobody yet*\n1 waiting" in said
     assert r"<@U0ANA> · on duty until <!date^" in said
     ways = [
         block["accessory"]["value"]
