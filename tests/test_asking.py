@@ -55,7 +55,9 @@ async def test_the_card_names_the_missing_fact_and_one_click_asks_for_it_in_the_
     assert "Answered by" not in thread(desk, card)
     desk.ben.says(desk.sandbox.channel, ANSWER, card.ts)
     card = await desk.card("Gift", "version 2", "Answer by Ben Brandt", without=("Asked in",))
-    await desk.until(lambda: "<@U0ANA> *<@U0BEN> answered:*" in thread(desk, card), "Ana is called")
+    await desk.until(
+        lambda: "<@U0ANA> *Ben Brandt answered:*" in thread(desk, card), "Ana is called"
+    )
     await desk.ana.press(card, "Approve & send")
     [reply] = await jane.receives(1)
     assert "2 to 3 working days" in reply.text
@@ -105,7 +107,7 @@ async def test_an_answer_is_corrected_with_a_button_and_saved_for_all(desk: Desk
     assert desk.ben.initial(window, "Answer") == "Gift wrapping comes in red."
     await desk.ben.submit(window, {"Answer": ANSWER})
     card = await desk.card("Gift", "version 3", "Answer by Ben Brandt", "red & blue")
-    await desk.until(lambda: "<@U0BEN> changed the answer" in thread(desk, card), "it is told")
+    await desk.until(lambda: "Ben Brandt changed the answer" in thread(desk, card), "it is told")
     await desk.ana.press(post(desk, card, "changed the answer"), "Save to knowledge…")
     window = await desk.ana.sees_modal()
     assert desk.ana.initial(window, "Title") == OPEN
@@ -200,7 +202,7 @@ async def test_an_owner_reads_the_answer_above_the_reply_they_write(desk: Desk) 
     await desk.ben.close_modal()
     desk.otto.says(question.channel, ANSWER)
     card = await desk.card("Gift", "<@U0BEN> took this over", "Write reply")
-    told = "<@U0ANA> <@U0BEN> *<@U0OTTO> answered:*"
+    told = "<@U0ANA> <@U0BEN> *Otto Orth answered:*"
     await desk.until(lambda: told in thread(desk, card), "both are called")
     await desk.ben.press(card, "Write reply")
     assert "red &amp; blue" in as_text(await desk.ben.sees_modal())

@@ -115,7 +115,7 @@ async def test_a_category_that_earned_it_sends_unless_somebody_objects(desk: Des
     assert "1 went out alone" in told
     told = (await desk.vera.command("/hitl autonomy sent delivery")).text
     assert "1 reply of Delivery went out alone." in told
-    assert f"|Parcel {number}>* · Jane {number}\ndelivery · draft" in told
+    assert f"|Parcel {number}>* · Jane {number}\nDelivery · draft" in told
     assert "/archives/C0REVIEW/p" in told
     assert "There is no page 2." in (await desk.vera.command("/hitl autonomy sent 2")).text
     assert "nobody complained" in told

@@ -153,3 +153,33 @@ class TestWithoutAssignment:
         assert "You are on duty. New mail is not given to anybody by itself here" in answer.text
         assert "<@U0ANA> · 0 open" in (await desk.ben.command("/hitl roster")).text
         assert "duty" not in desk.sandbox.as_text(await desk.ana.opens_home())
+
+
+class TestFourEyes:
+    """Two people approve; the supervisors are a user group that holds who approves first."""
+
+    @pytest.fixture
+    def environ(self) -> dict[str, str]:
+        return {
+            "SLACKHITL_FOUR_EYES": "return",
+            "SLACKHITL_SUPERVISORS": "S0SUPPORT",
+            "SLACKHITL_AGENTS": "U0VERA",
+        }
+
+    async def test_the_second_is_somebody_on_duty_or_the_other_supervisors(
+        self, desk: Desk
+    ) -> None:
+        await desk.ana.command("/hitl on")
+        question = "Hello, can I return unworn items, and for how long?"
+        await desk.customer().writes("Return", question)
+        await desk.ana.press(await desk.card("Return", "Approve & send"), "Approve & send")
+        post = await thread(desk, "Return", "A second person must approve it")
+        assert post.text.startswith("<@U0BEN> *Ana Alves approved")
+        assert post.text.count("<") == 1
+
+        await desk.vera.command("/hitl on")
+        await desk.customer("Mia", "mia@customer.example").writes("Send back", question)
+        await desk.ana.press(await desk.card("Send back", "Approve & send"), "Approve & send")
+        post = await thread(desk, "Send back", "A second person must approve it")
+        assert post.text.startswith("<@U0VERA> *Ana Alves approved")
+        assert post.text.count("<") == 1

@@ -9,19 +9,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy import ColumnElement, Row, Select, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy import text as sql
 from sqlmodel import Session, col
 
-from slackhitl.desk import stats_rollup
+from slackhitl.desk import reminding, roster, stats_rollup
 from slackhitl.desk.case_views import Person
 from slackhitl.desk.figures import (
     QueueEntry,
     QueueView,
+    Risk,
     ScreenedEntry,
     ScreenedView,
 )
+from slackhitl.desk.holding import HeldCard
 from slackhitl.desk.models import (
     LIVE,
     Card,
@@ -37,6 +39,7 @@ from slackhitl.desk.policy import Policy
 from slackhitl.desk.trouble import troubles
 
 NEEDS_US = sql("conversation.status IN ('open', 'taken_over')")
+_NEED_US = frozenset({ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER})
 SEARCHED = 200_000
 """How many of the newest conversations are searched for words: a fifth of a second's work."""
 
@@ -46,9 +49,13 @@ _LINE = (
         col(Conversation.subject),
         col(Conversation.status),
         col(Conversation.waiting_since),
-        col(Conversation.owner),
-        col(Conversation.assignee),
+        roster.holder().label("holder"),
         col(Conversation.snoozed_until),
+        col(Conversation.snoozed_by),
+        col(Conversation.escalated_by),
+        (col(HeldCard.conversation_id).is_not(None) & col(HeldCard.released_at).is_(None)).label(
+            "held"
+        ),
         col(Conversation.urgency),
         col(Customer.name),
         col(Customer.address),
@@ -57,6 +64,7 @@ _LINE = (
     )
     .join(Customer, col(Customer.id) == col(Conversation.customer_id))
     .outerjoin(Card, col(Card.conversation_id) == col(Conversation.id))
+    .outerjoin(HeldCard, col(HeldCard.conversation_id) == col(Conversation.id))
 )
 WAITING = (
     select_columns(col(Conversation.id))
@@ -97,13 +105,13 @@ def queue(session: Session, now: datetime, policy: Policy, limit: int = 15) -> Q
     return QueueView(
         open=total,
         oldest=oldest,
-        entries=lines(session, WAITING.limit(limit)),
+        entries=lines(session, WAITING.limit(limit), now, policy),
         trouble=troubles(session),
         screened_today=sums.count("screened"),
     )
 
 
-def find(session: Session, words: str, limit: int = 10) -> QueueView:
+def find(session: Session, words: str, now: datetime, policy: Policy, limit: int = 10) -> QueueView:
     """Conversations, the newest first, whose customer or subject has all these words.
 
     A conversation's number or a customer's whole address is looked up; other words are looked
@@ -117,12 +125,15 @@ def find(session: Session, words: str, limit: int = 10) -> QueueView:
         .limit(limit + 1)
     )
     exact = _named_exactly(wanted)
-    found = lines(session, newest_first.where(exact)) if exact is not None else ()
+    found: tuple[QueueEntry, ...] = ()
+    if exact is not None:
+        found = lines(session, newest_first.where(exact), now, policy)
     limits: tuple[str, ...] = ()
     if not found:
         newest = session.connection().execute(_NEWEST).scalar_one() or 0
         among = col(Conversation.id) > newest - SEARCHED
-        found = lines(session, newest_first.where(among, *map(_mentions, wanted)))
+        matching = newest_first.where(among, *map(_mentions, wanted))
+        found = lines(session, matching, now, policy)
         if newest > SEARCHED:
             limits = (f"Only the newest {SEARCHED:,} conversations were searched.",)
     return QueueView(open=len(found), oldest=None, entries=found[:limit], trouble=limits)
@@ -200,12 +211,16 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
     return total, oldest
 
 
-def lines(session: Session, wanted: Select[*tuple[Any, ...]]) -> tuple[QueueEntry, ...]:
+def lines(
+    session: Session, wanted: Select[*tuple[Any, ...]], now: datetime, policy: Policy
+) -> tuple[QueueEntry, ...]:
     """The conversations whose ids a statement gives, in its order."""
-    return entries(session, session.connection().execute(wanted).scalars().all())
+    return entries(session, session.connection().execute(wanted).scalars().all(), now, policy)
 
 
-def entries(session: Session, ids: Sequence[int]) -> tuple[QueueEntry, ...]:
+def entries(
+    session: Session, ids: Sequence[int], now: datetime, policy: Policy
+) -> tuple[QueueEntry, ...]:
     """These conversations as lines of a list."""
     rows = session.connection().execute(_LINE.where(col(Conversation.id).in_(ids)))
     drafts = _newest_drafts(session, ids)
@@ -216,9 +231,14 @@ def entries(session: Session, ids: Sequence[int]) -> tuple[QueueEntry, ...]:
             subject=row.subject,
             status=_in_words(row.status, drafts.get(row.id)),
             waiting_since=row.waiting_since,
-            owner=row.assignee or row.owner,
+            owner=row.holder,
             snoozed_until=row.snoozed_until,
+            snoozed_by=row.snoozed_by if row.status is ConversationStatus.SNOOZED else None,
+            escalated_by=row.escalated_by,
             urgency=row.urgency,
+            risk=_risk(row, now, policy),
+            due=policy.due(row.waiting_since) if row.status in _NEED_US else None,
+            held=row.held and row.ts is None and row.status is ConversationStatus.OPEN,
             channel=row.channel,
             ts=row.ts,
         )
@@ -244,9 +264,15 @@ def _newest_drafts(session: Session, conversations: Sequence[int]) -> dict[int, 
     return newest
 
 
+def _risk(row: Row[*tuple[Any, ...]], now: datetime, policy: Policy) -> Risk | None:
+    """Nobody is reminded of what is put aside."""
+    if row.status not in _NEED_US:
+        return None
+    return reminding.risk(row.waiting_since, row.urgency, now, policy)
+
+
 def _in_words(status: ConversationStatus, draft: DraftStatus | None) -> str:
-    waits = status in {ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER}
-    if waits and draft is not None and draft in _DRAFT_WORDS:
+    if status in _NEED_US and draft is not None and draft in _DRAFT_WORDS:
         return _DRAFT_WORDS[draft]
     return _CONVERSATION_WORDS[status]
 

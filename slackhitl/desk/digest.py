@@ -79,7 +79,7 @@ def ask(session: Session, now: datetime, policy: Policy) -> int:
     return asked
 
 
-def view(session: Session, digest_id: int, policy: Policy) -> DigestView:
+def view(session: Session, digest_id: int, now: datetime, policy: Policy) -> DigestView:
     """What its channel should be told now, the longest wait first."""
     digest = session.get_one(Digest, digest_id)
     found = (
@@ -88,7 +88,7 @@ def view(session: Session, digest_id: int, policy: Policy) -> DigestView:
         .order_by(col(Conversation.waiting_since), col(Conversation.id))
     )
     ids = session.execute(found).scalars().all()
-    entries = backlog.entries(session, ids[:MOST])
+    entries = backlog.entries(session, ids[:MOST], now, policy)
     return DigestView(
         id=digest_id,
         channel=digest.channel,

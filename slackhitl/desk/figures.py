@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import final
 
@@ -24,6 +24,13 @@ class StatsView:
     """(title, header, rows); the first cell of a row names what the row is about."""
 
 
+class Risk(StrEnum):
+    """How close an answer is to coming too late."""
+
+    SOON = "soon"  # it will be late if nobody hurries
+    LATE = "late"
+
+
 @dataclass(frozen=True)
 class QueueEntry:
     """A conversation as a line of a list."""
@@ -33,12 +40,17 @@ class QueueEntry:
     subject: str
     status: str  # in words: “a draft waits for a decision”
     waiting_since: datetime | None  # None when the customer does not wait for us
-    owner: str | None  # a Slack user id
+    owner: str | None  # a Slack user id: who has it in hand
     urgency: str | None
     channel: str | None  # where its card is, once it is there
     ts: str | None
     permalink: str | None = None  # filled in by whoever can ask Slack
     snoozed_until: datetime | None = None
+    snoozed_by: str | None = None  # only while it is put aside
+    escalated_by: str | None = None
+    risk: Risk | None = None
+    due: datetime | None = None  # by when an answer was promised
+    held: bool = False  # quiet mode holds its card back
     went_at: datetime | None = None  # when its reply went out alone
 
 
@@ -84,9 +96,11 @@ class HomeFilter(StrEnum):
     OVERVIEW = "overview"
     MINE = "mine"
     WAITING = "waiting"
+    UNCLAIMED = "unclaimed"
     AT_RISK = "at_risk"
     SNOOZED = "snoozed"
     ESCALATED = "escalated"
+    PERSON = "person"  # what one colleague has in hand, for supervisors
 
 
 @dataclass(frozen=True)
@@ -96,6 +110,21 @@ class TeamMember:
     user: str | None
     open: int
     oldest: datetime | None  # since when the longest of their customers waits
+    at_risk: int = 0  # of these, how many are late or soon will be
+    on_duty: bool | None = None  # None where that is not known
+    until: datetime | None = None  # when their duty ends
+
+
+@dataclass(frozen=True)
+class OwnWeek:
+    """What one person did with replies in the last seven days."""
+
+    sent: int
+    unchanged: int
+    edited: int
+    written: int  # without a draft
+    taken_over: int
+    handling: timedelta | None  # the median from card shown to decision
 
 
 @final
@@ -108,12 +137,18 @@ class HomeView:
     at: datetime
     open: int
     oldest: datetime | None
-    mine: tuple[QueueEntry, ...]  # conversations that this person owns
-    waiting: tuple[QueueEntry, ...]  # of everybody, the longest first
+    mine: tuple[QueueEntry, ...]  # what this person has in hand
+    waiting: tuple[QueueEntry, ...]  # what is not listed elsewhere on the overview
+    at_risk: tuple[QueueEntry, ...] = ()  # of others, on a supervisor's overview
+    others_at_risk: int = 0
+    snoozed: tuple[QueueEntry, ...] = ()  # what this person put aside
+    own_snoozed: int = 0
+    late: int = 0  # how many of those at risk are late already
+    person: str | None = None  # whose list is shown
     which: HomeFilter = HomeFilter.OVERVIEW
     offset: int = 0
     listed: tuple[QueueEntry, ...] = ()  # a page of the chosen list
     counts: Mapping[HomeFilter, int] = field(default_factory=dict)
     team: tuple[TeamMember, ...] = ()  # for supervisors
-    figures: tuple[tuple[str, str], ...] = ()  # label and value, in words: this person's week
+    week: OwnWeek | None = None
     trouble: tuple[str, ...] = ()

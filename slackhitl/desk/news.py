@@ -62,7 +62,7 @@ class News:
     to: str | None = None  # a person or a channel that was asked
     waited: timedelta | None = None  # how long the customer waits
     category: str | None = None  # of which everything is told, not of this conversation alone
-    supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide
+    supervisors: tuple[str, ...] = ()  # whom to call with what only they may decide, but the actor
     question: QuestionView | None = None  # to the team, that it is about
     also: str | None = None  # who else should know, beside the one whom it concerns most
     late: bool = False  # whether it came when the reply had left
@@ -116,7 +116,7 @@ def news(session: Session, event_id: int, policy: Policy) -> News | None:
         to=event.detail.get("to"),
         waited=timedelta(seconds=waited) if waited is not None else None,
         category=event.detail.get("category"),
-        supervisors=policy.supervisors,
+        supervisors=tuple(one for one in policy.supervisors if one != event.actor),
         question=question,
         also=event.detail.get("also"),
         late=bool(event.detail.get("late")),

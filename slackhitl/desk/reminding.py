@@ -14,6 +14,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Field, Session, SQLModel, col
 
 from slackhitl.desk import audit, roster, work
+from slackhitl.desk.figures import Risk
 from slackhitl.desk.lifecycle import SYSTEM
 from slackhitl.desk.models import (
     LIVE,
@@ -80,7 +81,7 @@ def remind(session: Session, now: datetime, policy: Policy) -> int:
     )
     given = 0
     for conversation in session.execute(waiting).scalars().all():
-        reached = _reached(conversation, now, policy)
+        reached = _reached(conversation.waiting_since, conversation.urgency, now, policy)
         if not reached or not (is_open or BREACHED in reached):
             continue
         if _is_undecided(session, conversation):
@@ -88,9 +89,16 @@ def remind(session: Session, now: datetime, policy: Policy) -> int:
     return given
 
 
-def due(conversation: Conversation, now: datetime, policy: Policy) -> int:
-    """The gravest reminder that a conversation has waited long enough for; 0 for none."""
-    return max(_reached(conversation, now, policy), key=GRAVITY.index, default=0)
+def risk(since: datetime | None, urgency: str | None, now: datetime, policy: Policy) -> Risk | None:
+    """Whether an answer to who waits since then is late or soon will be.
+
+    Measured by what customers are promised; where nothing is, by when people are reminded.
+    """
+    reached = _reached(since, urgency, now, policy)
+    soon, late = (AT_RISK, BREACHED) if policy.answer_within is not None else (FIRST, LAST)
+    if late in reached:
+        return Risk.LATE
+    return Risk.SOON if soon in reached else None
 
 
 def _stages(policy: Policy) -> dict[int, timedelta]:
@@ -104,12 +112,13 @@ def _stages(policy: Policy) -> dict[int, timedelta]:
     return {stage: span for stage, span in spans.items() if span is not None}
 
 
-def _reached(conversation: Conversation, now: datetime, policy: Policy) -> set[int]:
-    since = conversation.waiting_since
+def _reached(
+    since: datetime | None, urgency: str | None, now: datetime, policy: Policy
+) -> set[int]:
     if since is None:
         return set()
     waited = policy.hours.between(since, now)
-    haste = 2 if conversation.urgency in PRESSING else 1
+    haste = 2 if urgency in PRESSING else 1
     return {
         stage
         for stage, span in _stages(policy).items()

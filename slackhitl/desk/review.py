@@ -87,7 +87,7 @@ def _approve(session: Session, draft: Draft, actor: Actor, now: datetime, policy
         session, draft.conversation_id, policy
     ):
         second.ask(
-            session, draft, actor, now, changes,
+            session, draft, actor, now, changes, policy,
             edited=draft.text != draft.proposed, **noticing.despite(draft.findings),
         )  # fmt: skip
         remember(session, draft, actor, "approve", draft.text, now)
@@ -138,7 +138,7 @@ def edit(
     changes |= signs(draft, actor) | {"text": text, "findings": found}
     despite = noticing.despite(found)
     if second.needed(session, draft.conversation_id, policy):
-        second.ask(session, draft, actor, now, changes, edited=True, **despite)
+        second.ask(session, draft, actor, now, changes, policy, edited=True, **despite)
         remember(session, draft, actor, "write" if wrote else "edit", text, now, reason)
         return
     changes["send_after"] = leaves
@@ -284,6 +284,7 @@ def own_text(
     event = audit.record(
         session, conversation_id, "draft.compose", actor.id, now,
         draft=draft.id, number=draft.number, second=needs_second,
+        to=second.whom(session, conversation_id, actor, policy) if needs_second else None,
         **noticing.despite(noticed),
     )  # fmt: skip
     remember(session, draft, actor, "write", text, now)

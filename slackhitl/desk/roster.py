@@ -4,10 +4,11 @@ An assigned conversation is not taken over: the AI drafts, its assignee is expec
 anybody else may.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, update
+from sqlalchemy import Boolean, Case, ColumnElement, and_, case, func, literal_column, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy import text as sql
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -19,6 +20,12 @@ from slackhitl.desk.policy import Assigning, Policy
 
 # Written out, because a database uses a partial index only where it sees the condition itself.
 _NEEDS_US = sql("conversation.status IN ('open', 'taken_over')")
+# Likewise, because PostgreSQL groups by it, and two parameters are two things there.
+_IS_OPEN: ColumnElement[bool] = literal_column(
+    "(conversation.status = 'open'"
+    " OR conversation.status = 'snoozed' AND conversation.snoozed_from = 'open')",
+    Boolean,
+)
 LEAVING = (DraftStatus.APPROVED, DraftStatus.SENDING)
 
 
@@ -174,19 +181,38 @@ def undecided() -> ColumnElement[bool]:
     )
 
 
+def holder() -> Case[str | None]:
+    """Who has a conversation in hand: who took it over, before who should decide it."""
+    assignee = col(Conversation.assignee)
+    return case((_IS_OPEN, assignee), else_=func.coalesce(col(Conversation.owner), assignee))
+
+
 def loads(session: Session) -> dict[str, int]:
     """How many conversations wait for each person: assigned to them, or taken over by them."""
-    taken = col(Conversation.status) == ConversationStatus.TAKEN_OVER
-    holder = case((taken, col(Conversation.owner)), else_=col(Conversation.assignee))
     counted = (
-        select_columns(holder, func.count())
+        select_columns(holder(), func.count())
         .where(
             _NEEDS_US,
-            or_(taken, col(Conversation.assignee).is_not(None)),
+            or_(
+                col(Conversation.status) == ConversationStatus.TAKEN_OVER,
+                col(Conversation.assignee).is_not(None),
+            ),
         )
-        .group_by(holder)
+        .group_by(holder())
     )
     return {user: count for user, count in session.connection().execute(counted) if user}
+
+
+def another(session: Session, actor: str, supervisors: Sequence[str]) -> str | None:
+    """Whom to call beside somebody: a supervisor on duty, else who on duty has least to decide;
+    None when nobody else is."""
+    others = [user for user in users_on_duty(session) if user != actor]
+    waiting = loads(session)
+
+    def rank(user: str) -> tuple[bool, int, str]:
+        return user not in supervisors, waiting.get(user, 0), user
+
+    return min(others, key=rank, default=None)
 
 
 def reachable(session: Session, user: str | None, policy: Policy) -> str | None:
@@ -195,6 +221,11 @@ def reachable(session: Session, user: str | None, policy: Policy) -> str | None:
         return user
     duty = session.get(Duty, user)
     return user if duty is None or duty.on else None
+
+
+def duties(session: Session) -> dict[str, Duty]:
+    """Everybody who ever was on duty, with how that stands now."""
+    return {duty.user: duty for duty in session.exec(select(Duty)).all()}
 
 
 def users_on_duty(session: Session) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from slackhitl.desk import work
+from slackhitl.desk import roster, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.correcting import Correction
 from slackhitl.desk.errors import NotAllowed
@@ -56,14 +56,24 @@ def ask(
     actor: Actor,
     now: datetime,
     changes: Mapping[str, Any],
+    policy: Policy,
     **detail: Any,
 ) -> None:
     """The first person approved: a second one is called for."""
     event = advance(
         session, draft, "ask_second", actor, now,
-        changes={**changes, "first_by": actor.id}, **detail,
+        changes={**changes, "first_by": actor.id},
+        to=whom(session, draft.conversation_id, actor, policy), **detail,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+
+
+def whom(session: Session, conversation_id: int, actor: Actor, policy: Policy) -> str | None:
+    """Who is called to be the second: somebody else on duty. None: the supervisors are, since
+    nobody is, or only they may decide an escalated case."""
+    if session.get_one(Conversation, conversation_id).escalated_by is not None:
+        return None
+    return roster.another(session, actor.id, policy.supervisors)
 
 
 def not_the_first(draft: Draft, actor: Actor) -> None:

@@ -1,13 +1,13 @@
 """Figures in words: the rows and tables that Slack and the terminal show alike."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from slackhitl.desk.figures import StatsView
+from slackhitl.desk.figures import OwnWeek, StatsView
 from slackhitl.desk.tallies import Figures, Made, Spent, Tally, figures
 
 Row = tuple[str, str, str]
@@ -44,7 +44,6 @@ _COLUMNS: tuple[tuple[str, Callable[[Tally], str]], ...] = (
     ("First response", lambda t: _span(t.first_response)),
     ("Handle time", lambda t: _span(t.handling)),
 )
-_OWN = ("Sent", "Approval rate", "Edit rate", "Taken over", "Handle time")
 
 
 def stats_view(
@@ -76,12 +75,19 @@ def stats_view(
     )
 
 
-def own_figures(
-    session: Session, user: str, since: date, until: date, now: datetime, timezone: ZoneInfo
-) -> tuple[tuple[str, str], ...]:
-    """An agent's own figures of some days, as label and value."""
-    mine = figures(session, since, until, now, timezone).agents.get(user, Tally({}))
-    return tuple((label, value(mine)) for label, value, _ in _ROWS if label in _OWN)
+def own_week(session: Session, user: str, now: datetime, timezone: ZoneInfo) -> OwnWeek:
+    """What somebody did with replies today and in the six days before."""
+    until = now.astimezone(timezone).date()
+    found = figures(session, until - timedelta(days=6), until, now, timezone)
+    mine = found.agents.get(user, Tally({}))
+    return OwnWeek(
+        sent=mine.sent,
+        unchanged=mine.count("unchanged"),
+        edited=mine.count("edited"),
+        written=mine.count("written"),
+        taken_over=mine.count("taken_over"),
+        handling=mine.handling,
+    )
 
 
 def _table(

@@ -31,14 +31,20 @@ async def answer(services: Services, asked: Command) -> Card:
 
 
 async def show_home(
-    services: Services, user: str, which: HomeFilter = HomeFilter.OVERVIEW, offset: int = 0
+    services: Services,
+    user: str,
+    which: HomeFilter = HomeFilter.OVERVIEW,
+    offset: int = 0,
+    person: str | None = None,
 ) -> None:
     """Publish a person's App Home as things stand now."""
     actor = await services.directory.actor(user)
     if actor.role is Role.NOBODY:
-        await services.board.publish_home(user, home.stranger())
+        await services.board.publish_home(user, home.stranger(services.policy.supervisors))
         return
-    view = await services.db.run(stats.home, actor, services.now(), services.policy, which, offset)
+    view = await services.db.run(
+        stats.home, actor, services.now(), services.policy, which, offset, person
+    )
     linked = await services.board.with_links(view)
     shown = home.home(linked)
     if services.policy.assigning is not Assigning.OFF:
@@ -75,7 +81,7 @@ async def _find(services: Services, actor: Actor, rest: list[str]) -> Card:
     words = " ".join(rest).strip()
     if not words:
         return reports.usage("find", "Say what to look for: a name, an address or a subject.")
-    view = await services.db.run(stats.find, words)
+    view = await services.db.run(stats.find, words, services.now(), services.policy)
     return reports.found(words, await services.board.with_links(view), services.now())
 
 

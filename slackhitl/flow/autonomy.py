@@ -94,7 +94,7 @@ async def _off(services: Services, actor: Actor, rest: list[str]) -> Card:
 async def _sent(services: Services, actor: Actor, rest: list[str]) -> Card:
     wanted = await _wanted(services, rest)
     view = await services.db.run(autonomy_views.sent_alone, wanted)
-    return words.sent(await services.board.with_links(view), wanted)
+    return words.sent(await services.board.with_links(view), wanted, services.now())
 
 
 async def _history(services: Services, actor: Actor, rest: list[str]) -> Card:

@@ -12,12 +12,13 @@ from slackhitl.slack.traces import Mark
 
 async def post(services: Services, job: Claim) -> None:
     """Name who still waits, and call those who may end that; silent when nobody does any more."""
-    view = await services.db.run(digest.view, job.subject_id, services.policy)
+    now, policy = services.now(), services.policy
+    view = await services.db.run(digest.view, job.subject_id, now, policy)
     if not view.waiting.open:
         await services.db.run(work.finish, job)
         return
     waiting = await services.board.with_links(view.waiting)
-    card = reports.digest(waiting, view.supervisors, services.now())
+    card = reports.digest(waiting, view.supervisors, now)
     place, mark = CardPlace(view.channel, None, -1), Mark(DIGEST_EVENT, "digest", view.id)
 
     async def post_it() -> None:

@@ -3,6 +3,8 @@
 A job of an event that people are called for only asks for that, and ends once it is done.
 """
 
+import contextlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -19,11 +21,14 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.slack_trouble import caller, put_off, waiting_for_slack
 from slackhitl.flow.workers import FIRST_WAIT, Later
 from slackhitl.slack import thread_posts, threads
-from slackhitl.slack.errors import CardGone, SlackRefused
+from slackhitl.slack.errors import CardGone, SlackError, SlackRefused
+from slackhitl.slack.texts import is_person
 from slackhitl.slack.thread_posts import Post
 from slackhitl.slack.told import NOTHING
 
 SOON = timedelta(seconds=2)
+MOST_CALLED = 10
+"""Members of a group that are called one by one."""
 
 
 async def thread(services: Services, job: Claim) -> None:
@@ -51,6 +56,7 @@ async def bring_up_to_date(services: Services, job: Claim) -> None:
     if place is None or place.ts is None or place.to is not None or not entries:
         await services.db.run(work.finish, job)
         return
+    entries = await _calling_others(services, entries)
     names = await _names(services, thread_posts.people(entries))
     is_halfway = False
     try:
@@ -93,6 +99,23 @@ def _mark(
     if is_there:
         thread_log.mark(session, conversation_id, number)
     return is_there
+
+
+async def _calling_others(services: Services, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Nobody is called for their own act: where who did it is in a group of supervisors, the others
+    are called by name.
+    """
+    told = []
+    for entry in entries:
+        news = entry.news
+        if entry.calls and is_person(news.actor) and not all(map(is_person, news.supervisors)):
+            with contextlib.suppress(SlackError):  # calling one too many is better than nobody
+                members = await services.directory.supervisors()
+                if news.actor in members:
+                    others = tuple(sorted(members - {news.actor}))[:MOST_CALLED]
+                    news = replace(news, supervisors=others)
+        told.append(replace(entry, news=news))
+    return tuple(told)
 
 
 async def _names(services: Services, users: frozenset[str]) -> dict[str, str]:

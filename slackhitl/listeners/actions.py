@@ -76,8 +76,8 @@ def register(app: AsyncApp, services: Services) -> None:
             await decision(body)
 
     async def home(body: Body) -> None:
-        which, offset = payloads.home_choice(body)
-        await answers.show_home(services, payloads.whereabouts(body).user, which, offset)
+        choice = payloads.home_choice(body)
+        await answers.show_home(services, payloads.whereabouts(body).user, *choice)
 
     async def on_duty(body: Body) -> None:
         click = payloads.click(body)

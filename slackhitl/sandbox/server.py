@@ -239,6 +239,8 @@ class Sandbox:
                 web.get("/mail/file/{id}/{number:[0-9]+}", self._mail_file),
                 web.get("/healthz", self._healthz),
                 web.get("/", self._index),
+                web.get("/archives/{channel}", self._index),
+                web.get("/archives/{channel}/{message}", self._index),
                 web.static("/static", PAGE),
             ]
         )

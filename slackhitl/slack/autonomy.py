@@ -1,5 +1,6 @@
 """Earned autonomy in words: how each category stands, what went out alone, what was changed."""
 
+from datetime import datetime
 from math import isinf
 
 from slackhitl.desk.autonomy_views import SHOWN, Change, Changes, Reach, Standing, Wanted
@@ -65,19 +66,13 @@ def turned_off(category: str, *, was_on: bool) -> Card:
     return _say(f"*{_name(category)} is off.* People decide every draft of it again.")
 
 
-def sent(view: QueueView, wanted: Wanted) -> Card:
+def sent(view: QueueView, wanted: Wanted, now: datetime) -> Card:
     """A page of what went out alone, the newest first, each with what became of it and a link."""
     of = f" of {_name(wanted.category)}" if wanted.category else ""
     since = f" since {when(wanted.since, '{date_short}')}" if wanted.since else ""
     count = f"{view.open} {'reply' if view.open == 1 else 'replies'}{of} went out alone{since}."
     line = count if view.open else f"Nothing{of} has gone out alone{since}."
-    entries = [
-        blocks.section(
-            reports.entry_text(entry)
-            + (f" · {when(entry.went_at)}" if entry.went_at is not None else "")
-        )
-        for entry in view.entries
-    ]
+    entries = [blocks.section(reports.entry_text(entry, now)) for entry in view.entries]
     shown = [blocks.header("Went out alone"), blocks.section(f"*{line}*"), *entries]
     shown += _page("sent", view.open, len(entries), wanted)
     subjects = "; ".join(

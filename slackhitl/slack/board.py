@@ -257,7 +257,9 @@ class Board:
             return replace(
                 view,
                 mine=linked(view.mine),
+                at_risk=linked(view.at_risk),
                 waiting=linked(view.waiting),
+                snoozed=linked(view.snoozed),
                 listed=linked(view.listed),
             )
         return replace(view, entries=linked(view.entries))

@@ -12,7 +12,7 @@ MAIL, BRIEF = 3000, 500
 
 def news_card(news: News, line: str, *, calls: bool) -> Card:
     """A post that says this line above the mail that it is about, and may call whom it concerns."""
-    if calls and news.owner:
+    if calls and news.owner and news.owner != news.actor:
         line = f"{person(news.owner)} {line}"
     return Card(line, [blocks.section(line), *_mail(news)], news.conversation_id)
 
@@ -20,6 +20,11 @@ def news_card(news: News, line: str, *, calls: bool) -> Card:
 def customer(news: News) -> str:
     """The customer's name in a line of mrkdwn."""
     return literal(news.customer.name or news.customer.address, 80)
+
+
+def by(news: News) -> str:
+    """Who did it: by name, since a mention would call them for what they did themselves."""
+    return literal(news.by, 80) if news.by else person(news.actor)
 
 
 def shown(news: News) -> int:

@@ -13,7 +13,7 @@ from slackhitl.slack import spoken
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.open_window import joined, reply_of
 from slackhitl.slack.texts import one_line
-from slackhitl.slack.values import BadPayload, read_metadata, read_seen
+from slackhitl.slack.values import BadPayload, read_home, read_metadata, read_seen
 
 Body = Mapping[str, Any]
 
@@ -247,14 +247,9 @@ def command(body: Body) -> Command:
     )
 
 
-def home_choice(body: Body) -> tuple[HomeFilter, int]:
-    """Which list of the Home somebody chose, and from where. Raises BadPayload."""
-    action = body["actions"][0]
-    chosen = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
-    which, _, offset = str(chosen).partition("|")
-    if which not in set(HomeFilter) or not offset.isdecimal() or len(offset) > 6:
-        raise BadPayload
-    return HomeFilter(which), int(offset)
+def home_choice(body: Body) -> tuple[HomeFilter, int, str | None]:
+    """Which list of the Home somebody chose, from where, and whose. Raises BadPayload."""
+    return read_home(str(body["actions"][0].get("value") or ""))
 
 
 def home_opened(body: Body) -> HomeOpened:

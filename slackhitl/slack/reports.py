@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from slackhitl.desk.decisions import Seen
-from slackhitl.desk.figures import QueueEntry, QueueView, ScreenedView, StatsView
+from slackhitl.desk.figures import QueueEntry, QueueView, Risk, ScreenedView, StatsView
 from slackhitl.desk.lifecycle import Role, may
 from slackhitl.slack import blocks
 from slackhitl.slack.blocks import Block
@@ -146,7 +146,7 @@ def queue(view: QueueView, now: datetime) -> Card:
         line = f"{view.open} {'customer waits' if view.open == 1 else 'customers wait'} for us"
         line += f", the longest for {span(now - view.oldest)}." if view.oldest else "."
     parts: list[Block] = [blocks.header("The queue"), blocks.section(f"*{line}*")]
-    parts += [blocks.section(entry_text(entry)) for entry in view.entries[:ENTRIES]]
+    parts += [blocks.section(entry_text(entry, now)) for entry in view.entries[:ENTRIES]]
     more = view.open - min(len(view.entries), ENTRIES)
     if more > 0:
         parts.append(blocks.context(f"and {more} more"))
@@ -169,7 +169,7 @@ def digest(view: QueueView, supervisors: Sequence[str], now: datetime) -> Card:
     line = f"{view.open} {wait} for an answer"
     line += f", the longest for {span(now - view.oldest)}." if view.oldest else "."
     parts = [blocks.section(f"{called_all(supervisors)} *{line}*".strip())]
-    parts += [blocks.section(entry_text(entry)) for entry in view.entries]
+    parts += [blocks.section(entry_text(entry, now)) for entry in view.entries]
     more = f"and {view.more} more: `{COMMAND} queue` · " if view.more else ""
     parts.append(blocks.context(f"{more}Told once each working day, until somebody decides."))
     return _report(parts, f"{line} {_titles(view.entries)}")
@@ -180,7 +180,7 @@ def found(words: str, view: QueueView, now: datetime) -> Card:
     count = f"More than {len(view.entries)}" if view.more else f"{len(view.entries) or 'No'}"
     noun = "conversation" if len(view.entries) == 1 and not view.more else "conversations"
     line = f"{count} {noun} found for “{literal(words, 60)}”."
-    entries = [blocks.section(entry_text(entry)) for entry in view.entries[:ENTRIES]]
+    entries = [blocks.section(entry_text(entry, now)) for entry in view.entries[:ENTRIES]]
     return _report([blocks.section(f"*{line}*"), *entries], f"{line} {_titles(view.entries)}")
 
 
@@ -232,20 +232,60 @@ def mention(role: Role) -> Card:
     return _report([blocks.section(line)], line)
 
 
-def entry_text(entry: QueueEntry, *, linked: bool = True) -> str:
-    """A conversation in two lines: what and who, how it stands and since when."""
+def entry_text(entry: QueueEntry, now: datetime, *, you: str = "", linked: bool = True) -> str:
+    """A conversation in three lines: what and who; how it stands; how long, and in whose hands.
+
+    ``you`` is who reads it.
+    """
     who = literal(entry.customer.name or entry.customer.address, 80)
     title = literal(entry.subject or "(no subject)", 120)
     if linked and entry.permalink:
         title = f"<{entry.permalink}|{title.replace('|', '¦')}>"
-    state = f"{URGENT.get(entry.urgency or '', '')}{literal(entry.status, 120)}"
-    if entry.waiting_since is not None:
-        state += f" · waits since {when(entry.waiting_since)}"
-    if entry.snoozed_until is not None:
-        state += f" · back {when(entry.snoozed_until)}"
-    if entry.owner:
-        state += f" · {person(entry.owner)}"
-    return f"*{title}* · {who}\n{state}"
+    how = f"{_marks(entry, now)}{_standing(entry, you)}"
+    if entry.went_at is not None:
+        how += f" · {when(entry.went_at)}"
+    where = [_wait(entry, now), _hands(entry, you)]
+    lines = [f"*{title}* · {who}", how, " · ".join(part for part in where if part)]
+    return "\n".join(line[0].upper() + line[1:] for line in lines if line)
+
+
+def _marks(entry: QueueEntry, now: datetime) -> str:
+    """What makes it press, in words."""
+    found = ""
+    if entry.risk is Risk.LATE:
+        by = f" by {span(now - entry.due)}" if entry.due is not None else ""
+        found = f"*Late{by}* · "
+    elif entry.risk is Risk.SOON:
+        by = f", due in {span(entry.due - now)}" if entry.due is not None else ""
+        found = f"*At risk{by}* · "
+    found += URGENT.get(entry.urgency or "", "")
+    return found + (f"*Escalated* by {person(entry.escalated_by)} · " if entry.escalated_by else "")
+
+
+def _standing(entry: QueueEntry, you: str) -> str:
+    if entry.held:
+        return "held back by quiet mode: its card comes when the channel has room"
+    if entry.snoozed_by is None:
+        comes = entry.ts is None and entry.waiting_since is not None
+        return literal(entry.status, 120) + ("; its card is on its way" if comes else "")
+    back = f"until {when(entry.snoozed_until)}" if entry.snoozed_until else "until they write"
+    by = "you" if entry.snoozed_by == you else person(entry.snoozed_by)
+    return f"{literal(entry.status, 120)} by {by} {back}"
+
+
+def _wait(entry: QueueEntry, now: datetime) -> str:
+    if entry.waiting_since is None:
+        return ""
+    since = when(entry.waiting_since)
+    return f"waits {span(now - entry.waiting_since)}, since {since}"
+
+
+def _hands(entry: QueueEntry, you: str) -> str:
+    if entry.owner is None:
+        if entry.waiting_since is None or entry.snoozed_by is not None:
+            return ""
+        return "a supervisor decides" if entry.escalated_by else "nobody has it yet"
+    return "with you" if entry.owner == you else f"with {person(entry.owner)}"
 
 
 def _report(parts: list[Block], text: str) -> Card:

@@ -9,6 +9,7 @@ from slackhitl.desk.news import News
 from slackhitl.slack import blocks, waiting_posts, wording
 from slackhitl.slack.cards import Card
 from slackhitl.slack.ids import COMMAND, Act
+from slackhitl.slack.news_card import by as _by
 from slackhitl.slack.news_card import customer as _customer
 from slackhitl.slack.news_card import news_card as _card
 from slackhitl.slack.texts import called_all, literal, person, when
@@ -229,7 +230,7 @@ def _retired(news: News) -> Card:
 
 
 def _second(news: News) -> Card:
-    called = called_all(news.supervisors)
+    called = person(news.to) if news.to else called_all(news.supervisors)
     did = "wrote" if news.kind == "draft.compose" else "approved"
     line = f"*{_by(news)} {did} the mail to {_customer(news)}.* A second person must "
     return _card(news, f"{called} {line}approve it, too.".strip(), calls=False)
@@ -292,11 +293,6 @@ def _was_with(news: News) -> str:
 def _former(news: News, line: str) -> Card:
     """To who had it in hand, if somebody had."""
     return _card(news, f"{person(news.former)} {line}" if news.former else line, calls=False)
-
-
-def _by(news: News) -> str:
-    """Who did it: by name, since a mention would call them for what they did themselves."""
-    return literal(news.by, 80) if news.by else person(news.actor)
 
 
 def _said(news: News) -> str:

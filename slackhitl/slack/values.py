@@ -12,6 +12,7 @@ from slackhitl.slack.ids import Act, Field
 
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9a-f]{1,64}|-)(?::([0-9]{1,18}))?")
 _LESSON = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})")
+_HOME = re.compile(rf"({'|'.join(HomeFilter)})\|([0-9]{{1,6}})(?:\|([UW][A-Z0-9]+))?")
 _REPLY_BLOCK = re.compile(
     rf"{Field.REPLY.value}_([0-9]{{1,2}})(?:_([nsx])([0-9]))?(?:_([0-9]{{1,2}}))?"
 )
@@ -85,9 +86,18 @@ def read_version(words: str) -> tuple[int, bool]:
     return int(number), words != number
 
 
-def home_value(which: HomeFilter, offset: int) -> str:
-    """A list of the Home and where in it to begin."""
-    return f"{which.value}|{offset}"
+def home_value(which: HomeFilter, offset: int, person: str | None = None) -> str:
+    """A list of the Home, where in it to begin, and whose it is."""
+    return f"{which.value}|{offset}{f'|{person}' if person else ''}"
+
+
+def read_home(value: str) -> tuple[HomeFilter, int, str | None]:
+    """The same read back. Raises BadPayload."""
+    found = _HOME.fullmatch(value)
+    if found is None:
+        raise BadPayload
+    which, offset, person = found.groups()
+    return HomeFilter(which), int(offset), person
 
 
 def menu_value(act: Act, seen: Seen) -> str:

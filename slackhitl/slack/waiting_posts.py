@@ -7,7 +7,7 @@ from slackhitl.desk.news import News
 from slackhitl.slack import blocks, questions
 from slackhitl.slack.asked import called_where
 from slackhitl.slack.cards import Card
-from slackhitl.slack.news_card import customer, news_card
+from slackhitl.slack.news_card import by, customer, news_card
 from slackhitl.slack.texts import called_all, literal, person, span
 
 _TAKE_OVER = "It was taken over: whoever can answer presses *Take over* in the card's menu."
@@ -46,10 +46,11 @@ def _overdue(news: News) -> Card:
 def _answered(news: News) -> Card:
     did = "changed the answer" if news.changed else "answered"
     when = ", after the reply had left" if news.late else ""
-    line = f"*{person(news.actor)} {did}{when}:* {literal(news.note or '', 2000)}"
+    line = f"*{by(news)} {did}{when}:* {literal(news.note or '', 2000)}"
     if news.late:
         line += " Write again if the customer should know."
-    called = " ".join(dict.fromkeys(person(one) for one in (news.owner, news.also) if one))
+    concerned = dict.fromkeys((news.owner, news.also))
+    called = " ".join(person(one) for one in concerned if one and one != news.actor)
     told = news_card(news, f"{called} {line}".strip(), calls=False)
     question = news.question
     if question is None or question.answer is None or question.to is None:
@@ -59,7 +60,7 @@ def _answered(news: News) -> Card:
 
 
 def _answer_gone(news: News) -> Card:
-    line = f"*{person(news.actor)} took the answer back* to “{literal(news.note or '', 500)}”."
+    line = f"*{by(news)} took the answer back* to “{literal(news.note or '', 500)}”."
     return news_card(news, f"{line} The question is open again.", calls=True)
 
 

@@ -1,7 +1,11 @@
 """What waits for us, what is in trouble, and finding a conversation again."""
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
 import pytest
-from bare_desk import MARIA, TOM, VERA, BareDesk
+from bare_desk import MARIA, MONDAY, TOM, VERA, BareDesk
 
 from slackhitl.desk import (
     assigning,
@@ -9,13 +13,17 @@ from slackhitl.desk import (
     outgoing,
     placing,
     review,
+    roster,
     snoozing,
     spending,
     stats,
     work,
 )
-from slackhitl.desk.figures import HomeFilter, QueueView
+from slackhitl.desk.figures import HomeFilter, HomeView, OwnWeek, QueueView, Risk
+from slackhitl.desk.holding import HeldCard
+from slackhitl.desk.lifecycle import Actor
 from slackhitl.desk.models import Conversation
+from slackhitl.desk.policy import Assigning
 from slackhitl.desk.spending import Spending, Spent
 from slackhitl.desk.work import Kind
 
@@ -157,10 +165,13 @@ def test_a_persons_home(desk: BareDesk) -> None:
     home = desk.do(stats.home, TOM, desk.now, desk.policy)
     assert (home.user, home.supervisor, home.open) == (TOM.id, False, 2)
     assert [entry.conversation_id for entry in home.mine] == [mine]
-    assert len(home.waiting) == 2
-    assert dict(home.figures)["Taken over"] == "1"
+    assert mine not in [entry.conversation_id for entry in home.waiting]
+    assert len(home.waiting) == 1
+    assert home.week == OwnWeek(0, 0, 0, 0, 1, None)
     assert home.trouble == ()
-    assert dict(desk.do(stats.home, MARIA, desk.now, desk.policy).figures)["Sent"] == "1"
+    hers = desk.do(stats.home, MARIA, desk.now, desk.policy).week
+    assert hers is not None
+    assert (hers.sent, hers.unchanged, hers.edited, hers.written) == (1, 1, 0, 0)
     assert desk.do(stats.home, VERA, desk.now, desk.policy).trouble != ()
 
 
@@ -195,12 +206,14 @@ def mails(desk: BareDesk) -> BareDesk:
     ],
 )
 def test_finding_by_words(mails: BareDesk, words: str, subjects: list[str]) -> None:
-    assert [entry.subject for entry in mails.do(stats.find, words).entries] == subjects
+    assert [
+        entry.subject for entry in mails.do(stats.find, words, mails.now, mails.policy).entries
+    ] == subjects
 
 
 def test_finding_too_many_shows_the_newest(desk: BareDesk) -> None:
     ids = [desk.mail().conversation_id for _ in range(4)]
-    found = desk.do(stats.find, "parcel", 3)
+    found = desk.do(stats.find, "parcel", desk.now, desk.policy, 3)
     assert [entry.conversation_id for entry in found.entries] == ids[:0:-1]
     assert found.more == 1
 
@@ -287,10 +300,81 @@ def test_the_home_lists_what_is_chosen_in_pages(desk: BareDesk) -> None:
     assert listed(HomeFilter.AT_RISK) == waiting[:10]
 
 
+def assign(desk: BareDesk, one: int, user: str) -> None:
+    desk.do(lambda s: assigning.assign(s, s.get_one(Conversation, one), user, VERA, desk.now))
+
+
+def seen_by(desk: BareDesk, actor: Actor, *asked: Any) -> HomeView:
+    return desk.do(stats.home, actor, desk.now, desk.policy, *asked)
+
+
 def test_a_supervisors_home_says_who_works_on_what(desk: BareDesk) -> None:
-    mine, _, free = desk.in_review(), desk.in_review(), desk.in_review()
-    desk.do(review.take_over, desk.seen(mine), TOM, desk.now)
-    team = desk.do(stats.home, VERA, desk.now, desk.policy).team
-    assert {(member.user, member.open) for member in team} == {(TOM.id, 1), (None, 2)}
-    assert desk.do(stats.home, MARIA, desk.now, desk.policy).team == ()
-    assert free
+    taken, given, _ = desk.in_review(), desk.in_review(), desk.in_review()
+    desk.do(review.take_over, desk.seen(taken), TOM, desk.now)
+    assign(desk, given, MARIA.id)
+    desk.policy = replace(desk.policy, assigning=Assigning.LOAD)
+    desk.do(roster.begin, TOM.id, desk.now, desk.policy, None)
+    desk.do(roster.begin, "U_IDLE", desk.now, desk.policy, None)
+    desk.later(minutes=45)
+    team = {one.user: (one.open, one.at_risk, one.on_duty) for one in seen_by(desk, VERA).team}
+    assert team == {
+        None: (1, 1, None), MARIA.id: (1, 1, False), TOM.id: (1, 1, True), "U_IDLE": (0, 0, True),
+    }  # fmt: skip
+    theirs = seen_by(desk, VERA, HomeFilter.PERSON, 0, TOM.id)
+    assert (theirs.person, [entry.conversation_id for entry in theirs.listed]) == (TOM.id, [taken])
+    assert seen_by(desk, MARIA).team == ()
+    assert seen_by(desk, MARIA, HomeFilter.PERSON, 0, TOM.id).which is HomeFilter.OVERVIEW
+
+
+def test_who_took_a_case_over_has_it_and_not_who_was_to_decide_it(desk: BareDesk) -> None:
+    one = desk.in_review()
+    assign(desk, one, MARIA.id)
+    assert [entry.owner for entry in seen_by(desk, MARIA).mine] == [MARIA.id]
+    desk.do(review.take_over, desk.seen(one), TOM, desk.now)
+    assert seen_by(desk, MARIA).mine == ()
+    assert [entry.owner for entry in seen_by(desk, TOM).mine] == [TOM.id]
+    assert [(member.user, member.open) for member in seen_by(desk, VERA).team] == [(TOM.id, 1)]
+    desk.do(lambda s: snoozing.snooze(s, s.get_one(Conversation, one), None, TOM, desk.now))
+    [aside] = seen_by(desk, MARIA, HomeFilter.SNOOZED).listed
+    assert (aside.owner, aside.snoozed_by) == (TOM.id, TOM.id)
+    assert [entry.conversation_id for entry in seen_by(desk, TOM).snoozed] == [one]
+    assert seen_by(desk, MARIA).snoozed == ()
+
+
+def test_nothing_stands_twice_on_an_overview(desk: BareDesk) -> None:
+    ids = [desk.in_review(sender_address=f"c{n}@customer.example") for n in range(15)]
+    for one in ids[:2]:
+        assign(desk, one, VERA.id)
+    desk.later(minutes=45)
+    fresh = desk.in_review(sender_address="new@customer.example")
+    view = seen_by(desk, VERA)
+    shown = [e.conversation_id for e in (*view.mine, *view.at_risk, *view.waiting)]
+    assert (len(shown), len(set(shown))) == (16, 16)
+    assert [entry.conversation_id for entry in view.waiting] == [*ids[12:], fresh]
+    assert view.others_at_risk == 13
+
+
+def test_what_is_promised_decides_what_is_late_and_what_soon_will_be(desk: BareDesk) -> None:
+    first = desk.in_review()
+    desk.policy = replace(desk.policy, answer_within=timedelta(hours=4))
+    desk.later(minutes=45)
+    [entry] = seen_by(desk, MARIA).waiting
+    assert (entry.risk, entry.due) == (None, MONDAY + timedelta(hours=4))  # reminded, not late
+    desk.later(hours=2, minutes=30)
+    second = desk.in_review(sender_address="b@customer.example")
+    assert seen_by(desk, MARIA).waiting[0].risk is Risk.SOON
+    desk.later(hours=1)
+    view = seen_by(desk, MARIA, HomeFilter.AT_RISK)
+    assert [(entry.conversation_id, entry.risk) for entry in view.listed] == [(first, Risk.LATE)]
+    assert (view.late, view.counts[HomeFilter.AT_RISK]) == (1, 1)
+    desk.do(lambda s: snoozing.snooze(s, s.get_one(Conversation, first), None, TOM, desk.now))
+    assert [entry.risk for entry in seen_by(desk, MARIA, HomeFilter.SNOOZED).listed] == [None]
+    assert second
+
+
+def test_what_quiet_mode_holds_back_says_so(desk: BareDesk) -> None:
+    one = desk.in_review()
+    desk.policy = replace(desk.policy, most_cards=1)
+    desk.do(lambda s: s.add(HeldCard(conversation_id=one, channel="C1", since=desk.now)))
+    assert [entry.held for entry in seen_by(desk, MARIA).waiting] == [True]
+    assert [entry.held for entry in desk.do(stats.queue, desk.now, desk.policy).entries] == [True]

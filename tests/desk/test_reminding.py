@@ -192,7 +192,7 @@ def in_channel(desk: BareDesk, conversation_id: int, channel: str = "C_SUPPORT")
 def listed(desk: BareDesk) -> dict[str, list[int]]:
     """What each channel would be told now, by its newest list."""
     rows = desk.do(lambda s: list(s.exec(select(Digest).order_by(col(Digest.id)))))
-    views = [desk.do(digest.view, row.id or 0, desk.policy) for row in rows]
+    views = [desk.do(digest.view, row.id or 0, desk.now, desk.policy) for row in rows]
     return {
         view.channel: [entry.conversation_id for entry in view.waiting.entries] for view in views
     }
@@ -231,7 +231,9 @@ def test_a_desk_that_never_closes_gets_its_list_in_the_morning(desk: BareDesk) -
     assert lists(desk) == 1
     [row] = desk.do(lambda s: s.exec(select(Digest)).all())
     desk.policy = replace(desk.policy, supervisors=("U_VERA",))
-    assert desk.do(digest.view, row.id or 0, desk.policy).supervisors == ()  # never called
+    assert (
+        desk.do(digest.view, row.id or 0, desk.now, desk.policy).supervisors == ()
+    )  # never called
 
 
 def test_two_replicas_ask_for_one_list(desk: BareDesk) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from bare_desk import MARIA, TOM, VERA, BareDesk
 
-from slackhitl.desk import review, second
+from slackhitl.desk import assigning, escalating, news, review, roster, second
 from slackhitl.desk.errors import NotAllowed
-from slackhitl.desk.models import DraftStatus
+from slackhitl.desk.models import Conversation, DraftStatus
 
 
 @pytest.fixture
@@ -55,6 +55,45 @@ def test_an_edited_and_an_own_reply_need_a_second_person_as_well(desk: BareDesk)
     unwritten = desk.unwritten()
     desk.do(review.write, desk.seen(unwritten), "Words", TOM, desk.now, desk.policy)
     assert desk.draft(unwritten).status is DraftStatus.AWAITING_SECOND
+
+
+def called(desk: BareDesk, one: int) -> str | None:
+    """Who is called to be the second; None: the supervisors."""
+    kinds = {"draft.ask_second", "draft.compose"}
+    asked = [event for event in desk.events(one) if event.kind in kinds][-1]
+    told = desk.do(news.news, asked.id or 0, desk.policy)
+    assert told is not None
+    assert told.actor not in told.supervisors
+    return told.to
+
+
+def test_somebody_else_on_duty_is_called_and_never_who_approved_first(desk: BareDesk) -> None:
+    desk.policy = replace(desk.policy, supervisors=(MARIA.id, VERA.id))
+    for user in (MARIA.id, "U_BUSY", TOM.id):
+        desk.do(roster.begin, user, desk.now, desk.policy)
+    busy = desk.in_review(sender_address="busy@customer.example")
+    desk.do(lambda s: assigning.assign(s, s.get_one(Conversation, busy), "U_BUSY", VERA, desk.now))
+    one = desk.in_review()
+    approve(desk, one, MARIA)
+    assert called(desk, one) == TOM.id  # who has less to decide
+    desk.do(roster.begin, VERA.id, desk.now, desk.policy)
+    two = desk.in_review(sender_address="two@customer.example")
+    desk.do(review.edit, desk.seen(two), "Other words", MARIA, desk.now, desk.policy)
+    assert called(desk, two) == VERA.id
+    for user in ("U_BUSY", TOM.id, VERA.id):
+        desk.do(roster.end, user, desk.now, desk.policy, "went")
+    three = desk.in_review(sender_address="three@customer.example")
+    desk.do(review.take_over, desk.seen(three), MARIA, desk.now)
+    desk.do(review.compose, desk.seen(three), "My words", MARIA, desk.now, desk.policy)
+    assert called(desk, three) is None
+
+
+def test_of_an_escalated_case_the_supervisors_are_called(desk: BareDesk) -> None:
+    desk.do(roster.begin, TOM.id, desk.now, desk.policy)
+    one = desk.in_review()
+    desk.do(lambda s: escalating.escalate(s, s.get_one(Conversation, one), "!", TOM, desk.now))
+    approve(desk, one, VERA)
+    assert called(desk, one) is None
 
 
 def test_what_was_taken_back_begins_anew(desk: BareDesk) -> None:

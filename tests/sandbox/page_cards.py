@@ -233,7 +233,7 @@ def every_input_modal(view: str = "V2") -> Json:
     }
 
 
-def home() -> Json:
+def home(card_address: str = "https://sandbox.slack.com/archives/C0SUPPORT/p1") -> Json:
     period = {
         "type": "static_select",
         "action_id": "period",
@@ -242,9 +242,8 @@ def home() -> Json:
     }
     row = section(
         "row1",
-        "*<https://sandbox.slack.com/archives/C0SUPPORT/p1|Kettle arrived "
-        "broken>*\nJane Doe · waiting for 12 min",
-        accessory=button("open", "Open"),
+        "*Kettle arrived broken*\nJane Doe · waiting for 12 min",
+        accessory=button("open", "Open", url=card_address),
     )
     return {
         "id": "VHOME",

@@ -94,6 +94,7 @@ class Stand:
     def app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/", self._index)
+        app.router.add_get("/archives/{channel}/{message}", self._index)
         app.router.add_get("/live", self._live)
         app.router.add_post("/page/act", self._act)
         app.router.add_get("/raw/{name}", self._source)

@@ -163,7 +163,7 @@ def morning() -> Json:
             ],
             DIRECT: [{"ts": stamp(80000), "user": BOT, "text": "Hello! Type `/hitl help`."}],
         },
-        "home": home(),
+        "home": home(f"https://sandbox.slack.com/archives/{CHANNEL}/p{done.replace('.', '')}"),
         "modals": [],
         "mail": mails(),
         "samples": [

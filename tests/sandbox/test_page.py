@@ -186,6 +186,25 @@ async def test_the_apps_home_shows_figures_and_takes_a_choice(desk: Stand, page:
     assert act["values"]["a"]["period"]["selected_option"]["value"] == "7d"
 
 
+async def test_a_button_to_a_card_leads_there_within_the_page(desk: Stand, page: Page) -> None:
+    await page.get_by_test_id("app-home").click()
+    await page.locator("[data-action-id=open]").click()
+    await expect(page.locator("article.message.found")).to_be_in_viewport()
+    assert (await desk.until("block_action"))["action_id"] == "open"
+    assert len(page.context.pages) == 1
+
+
+async def test_the_address_of_a_message_opens_the_page_at_it(desk: Stand, page: Page) -> None:
+    ts = desk.state["messages"][cards.CHANNEL][0]["ts"]
+    await page.goto(f"{desk.url}archives/{cards.CHANNEL}/p{ts.replace('.', '')}")
+    found = page.locator("article.message.found")
+    await expect(found).to_contain_text("has the early shift")
+    await expect(found).to_be_in_viewport()
+    assert page.url == desk.url
+    await page.goto(f"{desk.url}archives/{cards.CHANNEL}/p1700000000000000")
+    await expect(page.get_by_text("That message is not here any more.")).to_be_visible()
+
+
 async def test_a_customer_writes_and_sees_the_reply_arrive(desk: Stand, page: Page) -> None:
     await page.get_by_test_id("new-mail").click()
     await page.get_by_test_id("mail-customer").click()

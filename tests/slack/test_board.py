@@ -271,7 +271,7 @@ async def test_a_window_opens_for_a_fresh_click_only(sandbox: Sandbox, board: Bo
 
 
 async def test_a_home_is_published_for_one_person(sandbox: Sandbox, board: Board) -> None:
-    await board.publish_home("U0ANA", home.stranger())
+    await board.publish_home("U0ANA", home.stranger(()))
     assert sandbox.person("U0ANA").home is not None
     assert sandbox.person("U0BEN").home is None
 

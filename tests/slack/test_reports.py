@@ -13,8 +13,10 @@ from slackhitl.desk.case_views import Person
 from slackhitl.desk.figures import (
     HomeFilter,
     HomeView,
+    OwnWeek,
     QueueEntry,
     QueueView,
+    Risk,
     ScreenedEntry,
     ScreenedView,
     StatsView,
@@ -79,7 +81,7 @@ def test_the_queue_tells_who_waits_how_long_and_where_the_card_is(accepted: Judg
     said = read(card)
     assert "3 customers wait for us, the longest for 3 h 5 min." in said
     assert f"*<{LINK}|Kettle 1>* · Jane Doe" in said
-    assert "*Urgent* · a draft waits for a decision · waits since <!date^" in said
+    assert "*Urgent* · a draft waits for a decision\\nWaits 2 h, since <!date^" in said
     assert "<@U0ANA>" in said
     assert "Needs a look" in said
     assert "1 automatic mail today got no draft" in said
@@ -154,9 +156,9 @@ def home_view(**more: Any) -> HomeView:
     known = HomeView(
         user="U0ANA", supervisor=False, at=NOW, open=12, oldest=ago(hours=26),
         mine=(entry(1),), waiting=tuple(entry(n) for n in range(8)),
-        figures=(("Sent", "31"), ("Approval rate", "74%")),
+        week=OwnWeek(31, 23, 6, 2, 4, timedelta(minutes=3)), late=1,
         trouble=("Conversation 9: the reply may have been sent.",),
-        counts={HomeFilter.WAITING: 12, HomeFilter.AT_RISK: 3},
+        counts={HomeFilter.MINE: 1, HomeFilter.WAITING: 12, HomeFilter.AT_RISK: 3},
     )  # fmt: skip
     return replace(known, **more)
 
@@ -166,19 +168,60 @@ def test_the_home_shows_what_waits_what_is_mine_and_my_week(accepted_view: Judge
     accepted_view(shown, "home")
     said = json.dumps(shown, ensure_ascii=False)
     assert "*12 customers wait for an answer,* the longest for 1 day" in said
-    assert "*Mine*" in said
-    assert "Sent *31* · Approval rate *74%*" in said
-    assert "and 4 more" in said
-    assert "Waiting too long (3)" in said
-    assert "*3 too long*" in said
-    links = [b["accessory"] for b in shown["blocks"] if "accessory" in b]
+    assert "*Mine* (1)" in said
+    assert "*31 replies sent* · 23 unchanged (74%) · 6 edited (19%) · 2 written by you (6%)" in said
+    assert "From a card to your decision: 3 min (median)" in said
+    assert "Taken over: 4 times" in said
+    assert "… and 3 more" in said
+    assert "Late or at risk (3)" in said
+    assert "*1 late* · *2 at risk*" in said
+    links = [b["accessory"] for b in shown["blocks"] if "url" in b.get("accessory", {})]
     assert {(b["action_id"], b["url"]) for b in links} == {(Act.LINK.value, LINK)}
+
+
+def test_a_week_without_a_reply_is_told_kindly(accepted_view: Judge) -> None:
+    shown = home.home(home_view(week=OwnWeek(0, 0, 0, 0, 2, None)))
+    accepted_view(shown, "home")
+    said = json.dumps(shown, ensure_ascii=False)
+    assert "No reply of yours was sent. Once one is, your figures stand here." in said
+    assert "You took over twice." in said
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "Waits 2 h, since <!date^"),
+        ({"owner": "U0BEN"}, " · with <@U0BEN>"),
+        ({"owner": "U0ANA"}, " · with you"),
+        ({"owner": None}, " · nobody has it yet"),
+        ({"owner": None, "escalated_by": "U0BEN"}, " · a supervisor decides"),
+        ({"ts": None}, "a draft waits for a decision; its card is on its way"),
+        ({"risk": Risk.LATE, "due": ago(minutes=40)}, "*Late by 40 min* · *Urgent* · a draft"),
+        ({"risk": Risk.SOON, "due": NOW + timedelta(minutes=24)}, "*At risk, due in 24 min* · "),
+        ({"risk": Risk.SOON}, "*At risk* · "),
+        ({"escalated_by": "U0BEN"}, "*Escalated* by <@U0BEN> · a draft"),
+        ({"held": True}, "held back by quiet mode: its card comes when the channel has room"),
+        (
+            {"status": "put aside", "snoozed_by": "U0BEN", "snoozed_until": NOW},
+            "put aside by <@U0BEN> until <!date^",
+        ),
+        ({"status": "put aside", "snoozed_by": "U0ANA"}, "put aside by you until they write"),
+    ],
+)
+def test_a_line_of_a_list_says_what_presses_how_long_and_who_has_it(
+    more: dict[str, Any], words: str
+) -> None:
+    assert words in reports.entry_text(entry(**more), NOW, you="U0ANA")
 
 
 def test_a_long_list_comes_in_pages_of_ten(accepted_view: Judge) -> None:
     page = tuple(entry(n) for n in range(10))
     view = home_view(
-        which=HomeFilter.WAITING, offset=10, listed=page, counts={HomeFilter.WAITING: 31}
+        which=HomeFilter.PERSON,
+        person="U0BEN",
+        offset=10,
+        listed=page,
+        counts={HomeFilter.PERSON: 31},
     )
     shown = home.home(view)
     accepted_view(shown, "home")
@@ -190,25 +233,50 @@ def test_a_long_list_comes_in_pages_of_ten(accepted_view: Judge) -> None:
         for one in block.get("elements", [])
         if one["type"] == "button"
     }
-    assert pressed["Previous ten"] == "waiting|0"
-    assert pressed["Next ten"] == "waiting|20"
-    assert pressed["Refresh"] == "waiting|10"
+    assert pressed["Previous ten"] == "person|0|U0BEN"
+    assert pressed["Next ten"] == "person|20|U0BEN"
+    assert shown["blocks"][1]["accessory"]["value"] == "person|10|U0BEN"
+    assert "*In the hands of <@U0BEN>* (31)" in json.dumps(shown, ensure_ascii=False)
 
 
 def test_a_supervisor_sees_who_works_on_what(accepted_view: Judge) -> None:
-    team = (TeamMember("U0BEN", 4, ago(hours=2)), TeamMember(None, 1, None))
+    team = (
+        TeamMember("U0BEN", 4, ago(hours=2), 1, on_duty=False), TeamMember(None, 1, None),
+        TeamMember("U0ANA", 0, None, on_duty=True, until=NOW),
+    )  # fmt: skip
     shown = home.home(home_view(supervisor=True, team=team))
     accepted_view(shown, "home")
     said = json.dumps(shown, ensure_ascii=False)
-    assert "<@U0BEN>: 4 to decide, the longest for 2 h" in said
-    assert "Nobody yet: 1 to decide" in said
+    assert r"<@U0BEN> · *off duty*\n4 waiting, the longest for 2 h · *1 late or at risk*" in said
+    assert r"*Nobody yet*\n1 waiting" in said
+    assert r"<@U0ANA> · on duty until <!date^" in said
+    ways = [
+        block["accessory"]["value"]
+        for block in shown["blocks"]
+        if block.get("accessory", {}).get("text", {}).get("text") == "Show"
+    ]
+    assert ways == ["person|0|U0BEN", "unclaimed|0"]
 
 
 def test_a_home_fits_however_much_there_is(accepted_view: Judge) -> None:
     many = tuple(entry(n, subject="x" * 500, permalink=None) for n in range(200))
-    accepted_view(home.home(home_view(mine=many, waiting=many, trouble=("y" * 500,) * 99)), "home")
+    full = home_view(
+        supervisor=True, mine=many, at_risk=many, waiting=many, snoozed=many, own_snoozed=200,
+        team=tuple(TeamMember(f"U{n}", 9, NOW, 9, on_duty=True, until=NOW) for n in range(40)),
+        trouble=("y" * 500,) * 99, open=900, others_at_risk=400,
+    )  # fmt: skip
+    accepted_view(home.home(full), "home")
     accepted_view(home.home(HomeView("U0ANA", False, NOW, 0, None, (), ())), "home")
-    accepted_view(home.stranger(), "home")
+
+
+def test_who_is_no_agent_is_told_what_this_is_and_whom_to_ask(accepted_view: Judge) -> None:
+    for supervisors, words in (
+        (("U0VERA", "S0LEADS"), "ask one of its supervisors: <@U0VERA> <!subteam^S0LEADS>"),
+        ((), "ask whoever looks after this app in your workspace"),
+    ):
+        shown = home.stranger(supervisors)
+        accepted_view(shown, "home")
+        assert words in json.dumps(shown)
 
 
 def news(kind: str, **more: Any) -> News:
@@ -237,6 +305,16 @@ def test_automatic_mail_is_noted_without_calling_anybody() -> None:
     assert card is not None
     assert "<@" not in card.text
     assert "gets no draft: vacation." in card.text
+
+
+def test_nobody_is_called_for_their_own_act() -> None:
+    for kind in ("conversation.deescalate", "knowledge.approve", "conversation.answered"):
+        own = news(kind, actor="U0ANA", owner="U0ANA", also="U0ANA", by="Ana Alves", note="x")
+        [told, others] = [threads.post(own), threads.post(replace(own, owner="U0BEN"))]
+        assert told is not None
+        assert others is not None
+        assert "<@" not in told.text
+        assert others.text.count("<@U0BEN>") == 1
 
 
 @pytest.mark.parametrize("kind", threads.TOLD)

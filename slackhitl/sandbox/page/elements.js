@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { choose, placeOf, press } from "./gestures.js";
 import { setValue, valueOf, fieldOf } from "./forms.js";
 import { icon, spinner } from "./icons.js";
+import { follow } from "./links.js";
 import { openMenu } from "./menu.js";
 import { plain, textOf, words } from "./mrkdwn.js";
 import { changed } from "./state.js";
@@ -63,7 +64,7 @@ function button(ctx, block, one) {
       "aria-busy": busy ? "true" : null,
       "data-value": one.value || null,
       onclick: () => {
-        if (one.url) window.open(one.url, "_blank", "noopener");
+        if (one.url) follow(one.url);
         press(ctx, block.block_id, one, one.value === undefined ? {} : { value: one.value });
       },
     },
@@ -97,7 +98,7 @@ function overflow(ctx, block, one) {
             value: option.value,
             note: option.description && textOf(option.description),
             pick: () => {
-              if (option.url) window.open(option.url, "_blank", "noopener");
+              if (option.url) follow(option.url);
               press(ctx, block.block_id, one, { selected_option: option });
             },
           })),

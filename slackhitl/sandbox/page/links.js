@@ -5,12 +5,31 @@ import { goToMessage, openChannel } from "./places.js";
 
 const SAFE = /^(https?:|mailto:|tel:|slack:|\/)/i;
 
+/** Where in this workspace a link leads, or null for one that leaves it. */
+function placeIn(url) {
+  const inner = /\/archives\/([A-Z0-9]+)(?:\/p(\d{10})(\d{6}))?/.exec(url);
+  if (!inner) return null;
+  const ts = inner[2] ? `${inner[2]}.${inner[3]}` : null;
+  return [inner[1], ts, /[?&]thread_ts=([\d.]+)/.exec(url)?.[1] || null];
+}
+
+/** Go where a link leads: to a message of this workspace, else to another tab. */
+export function follow(url) {
+  const place = placeIn(url);
+  if (place) goToMessage(...place);
+  else window.open(url, "_blank", "noopener");
+}
+
+/** The page was opened by a link to a message: go there, and be at the plain address afterwards. */
+export function arrive() {
+  if (!placeIn(location.pathname)) return;
+  follow(location.pathname + location.search);
+  history.replaceState(null, "", "/");
+}
+
 /** A link; one that points to a message of this workspace goes there instead of leaving the page. */
 export function link(url, kids) {
-  const inner = /\/archives\/([A-Z0-9]+)(?:\/p(\d{10})(\d{6}))?/.exec(url);
-  if (inner) {
-    const ts = inner[2] ? `${inner[2]}.${inner[3]}` : null;
-    const root = /[?&]thread_ts=([\d.]+)/.exec(url)?.[1] || null;
+  if (placeIn(url)) {
     return h(
       "a",
       {
@@ -18,7 +37,7 @@ export function link(url, kids) {
         class: "link",
         onclick: (event) => {
           event.preventDefault();
-          goToMessage(inner[1], ts, root);
+          follow(url);
         },
       },
       kids,

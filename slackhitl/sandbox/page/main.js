@@ -3,6 +3,7 @@ import { act } from "./act.js";
 import { channelPane } from "./channel.js";
 import { h, paint } from "./dom.js";
 import { homePane } from "./home.js";
+import { arrive } from "./links.js";
 import { follow, onState } from "./live.js";
 import { afterPaint, beforePaint } from "./log.js";
 import { mailbox } from "./mailbox.js";
@@ -135,6 +136,7 @@ addEventListener("resize", () => {
 
 setInterval(changed, 60000);
 onChange(draw);
+onState((before) => before || arrive());
 onState(noteArrivals);
 onState(readHere);
 onState(openOwnHome);

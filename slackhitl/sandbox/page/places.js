@@ -44,8 +44,12 @@ export function goToMessage(channel, ts, root) {
   if (!ts) return;
   setTimeout(() => {
     const el = [...document.querySelectorAll(`[data-ts="${CSS.escape(ts)}"]`)].pop();
-    if (!el) return;
-    el.scrollIntoView({ block: "center" });
+    if (!el) {
+      toast("That message is not here any more.", "error");
+      return;
+    }
+    const room = el.closest(".log")?.clientHeight ?? innerHeight;
+    el.scrollIntoView({ block: el.offsetHeight > room ? "start" : "center" });
     el.classList.add("found");
     setTimeout(() => el.classList.remove("found"), 2500);
   }, 30);
