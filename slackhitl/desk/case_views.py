@@ -120,6 +120,7 @@ class DraftView:
     leaves_alone_at: datetime | None = None  # unless somebody objects
     written_from: int = 0  # how many exemplars it was written with
     asks: str | None = None  # the question to the team whose answer it lacks
+    again: bool = False  # the same mail had another version before
 
     @property
     def lacks_facts(self) -> bool:

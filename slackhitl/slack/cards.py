@@ -19,6 +19,8 @@ from slackhitl.slack.texts import aged, dense, literal, one_line, person, shorte
 
 FILES = 4
 EARLIER = 3
+SHORT = 160
+"""Characters of a mail that is read as fast as a summary of it."""
 NOTE = 300
 """Characters of a note that a card shows."""
 
@@ -90,6 +92,7 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
         *asked.on_card(view, look.now),
         _now(view, moment(view, look.now)),
         buttons.row(view),
+        *asked.row(view),
         *reply_part.other(view, room.reply),
     ]
 
@@ -120,7 +123,9 @@ def _who(view: ReviewView, look: CardLook) -> Block:
         elements.append(_due(view.due, view.at_risk, look.now))
     if view.urgency in wording.URGENCIES and not _is_done(view):
         elements.append(f"*{wording.URGENCIES[view.urgency]}*")
-    facts = [wording.category(view.category), wording.language(view.language)]
+    in_menu = not _is_done(view) and triage_menu.is_open(view, look.categories)
+    category = None if in_menu else wording.category(view.category)
+    facts = [category, wording.language(view.language)]
     if any(facts):
         elements.append(blocks.small(" · ".join(one_line(f) for f in facts if f), 120))
     elements.append(triage_menu.corrected_by(view))
@@ -157,16 +162,26 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
         )
     if view.summary and reply_part.is_choice(view):
         lines.append(f"*It may mean two things.* This reply is for: {literal(view.summary, 400)}")
-    elif view.summary:
+    elif view.summary and (is_done or not _says_it_itself(view, view.summary)):
         lines.append(f"*In short:* {literal(view.summary, 400)}")
     menu = None if is_done else triage_menu.menu(view, look.categories)
-    if menu is not None and not lines:
-        lines.append("What it is about:")
-    shown = [blocks.section("\n".join(lines), menu)] if lines else []
-    why = one_line(view.triage_reason or "")
-    if why and not is_done:
+    shown = [blocks.section("\n".join(lines))] if lines else []
+    why = "" if is_done else one_line(view.triage_reason or "")
+    if menu is not None:
+        line = f"Triage: {literal(why, 300)}" if why else "What it is about:"
+        shown.append(blocks.section(line, menu))
+    elif why:
         shown.append(blocks.context(blocks.small(f"Triage: {why}", 300)))
     return shown
+
+
+def _says_it_itself(view: ReviewView, summary: str) -> bool:
+    """Whether the mail stands on the card in hardly more words than its summary."""
+    if view.mail is None:
+        return False
+    said = one_line(view.mail.new_text)
+    is_readable = view.translation is None and len(said) <= SHORT
+    return is_readable or (one_line(summary) in said and len(said) <= WIDE.mail)
 
 
 def _notes(view: ReviewView) -> list[Block]:

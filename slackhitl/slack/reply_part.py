@@ -14,6 +14,8 @@ from slackhitl.slack.texts import dense, literal, one_line, shorten
 
 SOURCES = 4
 FINDINGS = 6
+LINE = 160
+"""Characters of a reply on a card that is done."""
 SPARE = 3
 """A reply may be longer than its room by a third before it is cut."""
 DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
@@ -36,6 +38,8 @@ def reply(view: ReviewView, most: int, *, is_done: bool) -> list[Block]:
     if view.is_aside and draft.status in DECIDING:
         return []
     is_open = draft.status in DECIDING
+    if is_done and not (draft.edited and not is_rewritten(draft.proposed, draft.text)):
+        return [_in_a_line(view, draft), *_enclosed(draft)]
     draft = asked.told_apart(draft)
     first = wording.gravest_first(draft.findings)[:FINDINGS] if is_open else []
     is_anew = draft.edited and is_rewritten(draft.proposed, draft.text)
@@ -69,6 +73,13 @@ def reply(view: ReviewView, most: int, *, is_done: bool) -> list[Block]:
     if recipients and draft.status is not DraftStatus.SENT:
         shown.append(blocks.section("\n".join(recipients)))
     return shown
+
+
+def _in_a_line(view: ReviewView, draft: DraftView) -> Block:
+    """How a reply begins that nobody has to decide, with a button for all of it."""
+    said = one_line(draft.text)
+    line = f"*What was sent:* {literal(said, LINE)}"
+    return blocks.section(line, buttons.show_draft(view, draft) if len(said) > LINE else None)
 
 
 def other(view: ReviewView, most: int) -> list[Block]:
@@ -113,7 +124,8 @@ def _heading(draft: DraftView, *, is_first: bool, is_anew: bool) -> list[Block]:
     if draft.status in DECIDING:
         title = "Proposed reply"
     if not draft.edited:
-        return [blocks.section(f"*{title}*  {wording.author(draft)}")]
+        by = "" if draft.status is DraftStatus.SENT else f"  {wording.author(draft)}"
+        return [blocks.section(f"*{title}*{by}")]
     if is_anew:
         return [blocks.section(f"*{title}*  written anew by a person, in a draft's place")]
     if draft.status not in DECIDING:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from slackhitl.desk import fairness
 from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, FindingView, ReviewView
-from slackhitl.desk.models import Disposition, Origin
+from slackhitl.desk.models import Disposition, DraftStatus, Origin
 from slackhitl.desk.notes import NoteKind
 from slackhitl.slack.texts import literal, permalink, person, when
 
@@ -28,9 +28,9 @@ SENTIMENTS = {
 }
 URGENCIES = {"high": "Urgency: high", "urgent": "Urgent", "low": "Not urgent"}
 GROUNDINGS = {
-    "knowledge": "answered by the knowledge",
-    "exemplar": "answered like an earlier reply",
-    "conversation": "answered from this conversation",
+    "knowledge": "from the knowledge",
+    "exemplar": "like an earlier reply",
+    "conversation": "from this conversation",
     "unanswered": "nothing in the knowledge answers this",
 }
 KINDS = {
@@ -108,21 +108,26 @@ def wish(instruction: str | None, most: int) -> str:
 
 def looks(view: ReviewView) -> tuple[str, ...]:
     """Why a person should look twice at this mail, a phrase each, in mrkdwn."""
+    told = (view.draft.problem or "").lower() if is_unwritten(view) and view.draft else ""
     found = [RISKS.get(risk) or literal(risk.replace("_", " "), 60) for risk in view.risks[:9]]
+    found = [one for one in found if one.lower() not in told]  # why there is no draft, said once
     if view.sentiment in SENTIMENTS:
         found.append(SENTIMENTS[view.sentiment])
     return tuple(found)
+
+
+def is_unwritten(view: ReviewView) -> bool:
+    """Whether nothing was drafted, and nothing will be until a person does something."""
+    draft = view.draft
+    return draft is not None and draft.status is DraftStatus.UNWRITTEN and draft.retry_at is None
 
 
 def author(draft: DraftView) -> str:
     """Who wrote a draft, and what it rests on."""
     if draft.origin is Origin.AGENT or not draft.proposed:
         return "written by a person"
-    if draft.origin is Origin.OFFLINE:
-        made = "offline draft: sentences from the knowledge, not written by Claude"
-    else:
-        made = "by Claude"
-    version = f", version {draft.number}" if draft.number > 1 else ""
+    made = "offline draft" if draft.origin is Origin.OFFLINE else "by Claude"
+    version = f", version {draft.number}" if draft.again else ""
     rests = GROUNDINGS.get(draft.grounding or "")
     return f"{made}{version}" + (f" · {rests}" if rests else "")
 
