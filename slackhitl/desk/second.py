@@ -25,7 +25,7 @@ def needed(session: Session, conversation_id: int, policy: Policy) -> str | None
     """What of a conversation asks for a second person: its category, a risk, the customer; or that
     we write first.
     """
-    if not policy.four_eyes and not policy.review_new_mail:
+    if not policy.asks_two:
         return None
     conversation = session.get_one(Conversation, conversation_id)
     if policy.review_new_mail and conversation.begun_by is not None:

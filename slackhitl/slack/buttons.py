@@ -85,12 +85,16 @@ SAYS = {
 # fmt: on
 
 ENDS = "End as…"
+FIRST_OF_TWO = "Approve (1 of 2)"
 MOST_LINES = 5
 """What Slack lets an overflow menu hold."""
 
 
-def row(view: ReviewView) -> Block:
-    """The buttons of a card, the most likely first, and its menu."""
+def row(view: ReviewView, *, is_of_two: bool = False) -> Block:
+    """The buttons of a card, the most likely first, and its menu.
+
+    ``is_of_two``: one approval is not enough to send it.
+    """
     draft = None if view.is_aside else view.draft
     seen = seen_of(view, view.draft)
     placed: dict[Act, tuple[Placed, str]] = {}
@@ -103,6 +107,8 @@ def row(view: ReviewView) -> Block:
         not_sent = view.mail is None and one.act is Act.NO_REPLY
         shown_as = replace(one, style=None) if is_outdated else one
         placed.setdefault(one.act, (shown_as, "Do not send" if not_sent else label))
+    if is_of_two and draft is not None and draft.status is DraftStatus.IN_REVIEW:
+        placed[Act.APPROVE] = placed[Act.APPROVE][0], FIRST_OF_TWO
     ends = further.ends(view)
     if ends:
         placed.pop(Act.NO_REPLY, None)  # it is among them

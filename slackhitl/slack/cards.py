@@ -47,6 +47,8 @@ class CardLook:
     """Address of the workspace, for links to other cards; empty while it is not known."""
     categories: tuple[str, ...] = ()
     """Keys of the categories to choose from where triage was wrong."""
+    two_because: str = ""
+    """What of the conversation asks for a second person's approval; empty where one decides."""
     assignee: str = ""
     """Name of who is expected to decide, since a mention on a card would call them each time."""
 
@@ -90,8 +92,8 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
         *_alone(leaves_alone(view, look.now)),
         *reply_part.reply(view, room.reply, is_done=_is_done(view)),
         *asked.on_card(view, look.now),
-        _now(view, moment(view, look.now)),
-        buttons.row(view),
+        _now(view, moment(view, look.now), look.two_because),
+        buttons.row(view, is_of_two=bool(look.two_because)),
         *asked.row(view),
         *reply_part.other(view, room.reply),
     ]
@@ -239,14 +241,18 @@ def _earlier(view: ReviewView) -> list[Block]:
     return [*shown, blocks.divider()] if shown else []
 
 
-def _now(view: ReviewView, now: Moment) -> Block:
+def _now(view: ReviewView, now: Moment, two_because: str) -> Block:
     """While a person decides, the buttons say most; else who and when is what one looks for."""
     is_open = (
         view.draft is not None and view.draft.status in reply_part.DECIDING and not view.is_aside
     )
     if is_open and view.draft is not None and view.draft.leaves_alone_at is not None:
         return blocks.context(now.details)
-    return blocks.context(now.line) if is_open else blocks.section(now.line)
+    if not is_open:
+        return blocks.section(now.line)
+    is_first = view.draft is not None and view.draft.status is DraftStatus.IN_REVIEW
+    two = wording.two_people(two_because) if two_because and is_first else ""
+    return blocks.context(f"{now.line} {two}".rstrip())
 
 
 def _is_done(view: ReviewView) -> bool:

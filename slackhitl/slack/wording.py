@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from slackhitl.desk import fairness
+from slackhitl.desk import fairness, second
 from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, FindingView, ReviewView
 from slackhitl.desk.models import Disposition, DraftStatus, Origin
 from slackhitl.desk.notes import NoteKind
@@ -169,6 +169,16 @@ def escalated(view: ReviewView) -> list[str]:
     is_decided = view.draft is not None and view.draft.status in {*LEAVING, *STUCK}
     who = "a supervisor decided" if is_decided else "a supervisor decides"
     return [f"*Escalated by {person(view.escalated_by)}: {who}.*{why}"]
+
+
+def two_people(because: str) -> str:
+    """That one approval is not enough, why, and what comes after it, in mrkdwn."""
+    named = {**RISKS, second.VIP: "important customer", second.NEW_MAIL: "we write first"}
+    why = named.get(because) or f"category: {category(because)}"
+    return (
+        f"*Two people must approve it* ({literal(why, 120)}). The second sees here what the first "
+        "changed, and sends it."
+    )
 
 
 def untranslated(view: ReviewView, *, offline: bool) -> list[str]:

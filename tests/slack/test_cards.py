@@ -510,6 +510,24 @@ def test_a_version_is_counted_where_the_same_mail_had_one_before() -> None:
     assert "by Claude, version 2" in read(cards.review(view(draft(number=2, again=True)), LOOK))
 
 
+def test_the_first_of_two_is_told_so_before_they_approve() -> None:
+    of_two = replace(LOOK, two_because="vip")
+    card = cards.review(STATES["in review"], of_two)
+    shown, _, _ = row(card)
+    assert shown[0]["text"]["text"] == "Approve (1 of 2)"
+    assert shown[0]["style"] == "primary"
+    assert "*Two people must approve it* (important customer)." in read(card)
+    second, _, _ = row(cards.review(STATES["awaiting a second person"], of_two))
+    assert second[0]["text"]["text"] == "Approve & send"
+    for because, words in (
+        ("refund_demand", "(demands money back)"), ("new_mail", "(we write first)"),
+        ("gift_cards", "(category: Gift cards)"),
+    ):  # fmt: skip
+        said = read(cards.review(STATES["in review"], replace(LOOK, two_because=because)))
+        assert words in said
+    assert "Two people" not in read(cards.review(STATES["sent"], of_two))
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_text_and_blocks_are_the_same_for_the_same_view(state: str) -> None:
     shown: ReviewView = STATES[state]
