@@ -88,14 +88,14 @@ async def merge(services: Services, click: Click) -> None:
     """Which of the customer's other conversations this one shall become part of."""
     await _may_decide(services, click)
     found = await services.db.run(relatives.candidates, click.seen.conversation_id)
-    await _open(services, click, modals.merge(found, click))
+    await _open(services, click, modals.merge(found, click, services.policy.timezone))
 
 
 async def split(services: Services, click: Click) -> None:
     """Which of the customer's mails shall have a conversation of their own."""
     await _may_decide(services, click)
     thread = await services.db.run(casefile.thread_view, click.seen.conversation_id)
-    await _open(services, click, modals.split_mails(thread, click))
+    await _open(services, click, modals.split_mails(thread, click, services.policy.timezone))
 
 
 async def snooze(services: Services, click: Click) -> None:

@@ -247,6 +247,14 @@ def _button(placed: Placed, label: str, view: ReviewView, seen: Seen) -> Block:
             "Send again",
             "Not yet",
         )
+    if placed.act is Act.SETTLE:
+        confirm = blocks.confirmation(
+            "Was it sent?",
+            f"The reply to {_who(view)} then counts as sent, which nobody can undo. Look among the "
+            "sent mails first.",
+            "It was sent",
+            "Not yet",
+        )
     return blocks.button(
         label,
         placed.act.value,

@@ -105,7 +105,13 @@ def _sentence(view: ReviewView, look: CardLook) -> str:
     about = literal(view.subject, 100) or "(no subject)"
     came = "from" if view.mail else "to"
     text = f"Mail {came} {who} about “{about}”. {moment(view, look.now).headline}."
-    if view.summary and not _is_done(view):
+    if _is_done(view):
+        return text
+    if view.urgency in wording.URGENCIES:
+        text += f" {wording.URGENCIES[view.urgency]}."
+    if looks := wording.looks(view):
+        text += f" Look twice: {', '.join(looks[:4])}."
+    if view.summary:
         text += f" In short: {literal(view.summary, 300)}"
     return text
 

@@ -68,7 +68,7 @@ OTHER_KIND = ("doubt", "doubts")
 """What a check warned of, when somebody sent the reply all the same."""
 SEVERITIES = {"stop": "*Do not send as it is:*", "warning": "*Check:*", "note": "Note:"}
 DISPOSITIONS = {
-    Disposition.ANSWERED: "Resolved, answered",
+    Disposition.ANSWERED: "Answered",
     Disposition.NO_REPLY_NEEDED: "No reply needed",
     Disposition.SPAM: "Spam",
     Disposition.DUPLICATE: "Duplicate",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from slack_views import LOOK, QUESTION, REPLY, draft, every_state, mail, view
+from slack_views import LOOK, QUESTION, REPLY, draft, every_state, happened, mail, view
 
 from slackhitl.desk import lifecycle
 from slackhitl.desk.case_views import (
@@ -241,7 +241,10 @@ def test_a_card_in_review_shows_who_wrote_what_and_the_reply_with_its_sources() 
         ("queued", ["*Claude is drafting a reply.*"]),
         ("queued again", ["another version", "<@U0ANA> asked: “Make it shorter.”"]),
         ("queued offline", ["offline drafter"]),
-        ("unwritten, tried again", ["There is no draft", "Claude is overloaded", "Tried again by"]),
+        (
+            "unwritten, tried again",
+            ["There is no draft", "Claude is overloaded", "slackhitl tries again at <!date^"],
+        ),
         ("unwritten", ["Nothing in the knowledge answers this.", "ask for a draft again"]),
         ("in review, offline", ["*Proposed reply*  offline draft · from the knowledge"]),
         ("in review after undo", ["<@U0ANA> took the approval back."]),
@@ -261,11 +264,17 @@ def test_a_card_in_review_shows_who_wrote_what_and_the_reply_with_its_sources() 
             "uncertain",
             ["may have been sent", "the connection was lost", "not sent again by itself"],
         ),
-        ("undelivered", ["*Not delivered.*", "550 5.1.1 &lt;jane@customer.example&gt;: no such"]),
+        (
+            "undelivered",
+            [
+                "*Not delivered.* Approved by <@U0ANA>. The mail server said: “550 5.1.1",
+                "550 5.1.1 &lt;jane@customer.example&gt;: no such",
+            ],
+        ),
         ("discarded", ["*No reply needed, decided by <@U0ANA>*"]),
         ("taken over", ["*<@U0ANA> took this over* · ", "drafts nothing until it is handed back"]),
         ("taken over after a reply", ["took this over", "The reply before was sent."]),
-        ("resolved", ["Resolved, answered, decided by <@U0VERA>"]),
+        ("resolved", ["*Resolved by <@U0VERA>* · <!date^"]),
         ("screened", ["*Set aside.* automatic reply (Auto-Submitted). No draft was made."]),
         ("leaving while another waits", ["An earlier reply is leaving now"]),
     ],
@@ -335,10 +344,10 @@ def test_an_older_reply_in_doubt_has_its_own_buttons_for_itself() -> None:
     assert {read_seen(one["value"]).draft_id for one in earlier["elements"]} == {30}
 
 
-def test_sending_again_what_may_have_been_sent_is_asked_twice() -> None:
+def test_what_cannot_be_undone_is_asked_twice() -> None:
     shown, *_ = row(cards.review(STATES["uncertain"], LOOK))
     asked = {one["action_id"] for one in shown if "confirm" in one}
-    assert asked == {Act.RESEND}
+    assert asked == {Act.RESEND, Act.SETTLE}
 
 
 def test_marks_of_sources_are_for_people_and_gone_from_what_was_sent() -> None:
@@ -526,6 +535,39 @@ def test_the_first_of_two_is_told_so_before_they_approve() -> None:
         said = read(cards.review(STATES["in review"], replace(LOOK, two_because=because)))
         assert words in said
     assert "Two people" not in read(cards.review(STATES["sent"], of_two))
+
+
+def test_a_notification_tells_urgency_and_risk_until_it_is_decided() -> None:
+    text = cards.review(STATES["in review"], LOOK).text
+    assert "decision. Urgency: high. Look twice: demands money back, sounds frustrated. In" in text
+    assert "Urgency" not in cards.review(STATES["sent"], LOOK).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The mail server refuses this mail: 550 5.1.1 no such user",
+        "The mail server's answer to the whole mail was lost (timeout).",
+    ],
+)
+def test_what_came_of_it_at_the_mail_server_is_told_once(words: str) -> None:
+    for status in (DraftStatus.UNDELIVERED, DraftStatus.UNCERTAIN, DraftStatus.APPROVED):
+        stuck = draft(status, server_said=words, attempt=1)
+        said = read(cards.review(view(stuck), LOOK))
+        assert words in said
+        assert "said: “The mail server" not in said
+
+
+def test_a_case_that_was_reopened_says_by_whom_and_that_a_reply_went_out() -> None:
+    back = happened("conversation.reopen", "U0VERA", minutes=11)
+    sent = happened("draft.confirm", "system", minutes=30)
+    for shown in (draft(), draft(DraftStatus.QUEUED)):
+        said = read(cards.review(view(shown, history=(sent, back)), LOOK))
+        assert "<@U0VERA> reopened it, after a reply had gone out." in said
+        said = read(cards.review(view(shown, history=(back,)), LOOK))
+        assert "<@U0VERA> reopened it." in said
+    later = draft(created_at=LOOK.now)
+    assert "reopened" not in read(cards.review(view(later, history=(sent, back)), LOOK))
 
 
 @pytest.mark.parametrize("state", STATES)
