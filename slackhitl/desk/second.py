@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from slackhitl.desk import work
+from slackhitl.desk import translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.correcting import Correction
 from slackhitl.desk.errors import NotAllowed
@@ -64,6 +64,7 @@ def ask(
         changes={**changes, "first_by": actor.id}, **detail,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+    translating.want_words(session, draft, now)
 
 
 def not_the_first(draft: Draft, actor: Actor) -> None:

@@ -28,6 +28,7 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.whisper import whisper
 from slackhitl.slack import (
     act_forms,
+    buttons,
     forms,
     further,
     look_again,
@@ -123,9 +124,13 @@ async def note(services: Services, click: Click) -> None:
 
 
 async def own_language_edit(services: Services, click: Click) -> None:
-    """The meaning of the draft, to be changed in the desk's language."""
-    await _still_open(services, click, "edit")
-    await _open(services, click, own_language.edit(await _view(services, click), click))
+    """The meaning of the draft, to be changed in the desk's language; or none to begin with."""
+    view = await _view(services, click)
+    if buttons.may_write(view):
+        await _may_decide(services, click)
+    else:
+        await _still_open(services, click, "edit")
+    await _open(services, click, own_language.edit(view, click))
 
 
 async def ask(services: Services, click: Click) -> None:

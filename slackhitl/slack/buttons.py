@@ -98,7 +98,7 @@ def row(view: ReviewView, *, is_of_two: bool = False) -> Block:
     draft = None if view.is_aside else view.draft
     seen = seen_of(view, view.draft)
     placed: dict[Act, tuple[Placed, str]] = {}
-    if _may_write(view):
+    if may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
     is_outdated = draft is not None and _is_outdated(draft)
     if is_outdated:
@@ -192,6 +192,14 @@ def show_draft(view: ReviewView, draft: DraftView) -> Block:
     )
 
 
+def own_language(view: ReviewView, text: str) -> Block:
+    """The button of a window in which the desk's language is written and theirs is sent."""
+    value = seen_value(seen_of(view, view.draft))
+    return blocks.button(
+        text, Act.OWN_LANGUAGE.value, value, says=f"{text.rstrip('…')} for {_who(view)}"
+    )
+
+
 def use_other(view: ReviewView, other: DraftView) -> Block:
     """The button that takes the offered draft instead of the one in review."""
     label = next(row.label for row in other.actions if row.action == "choose")
@@ -231,7 +239,7 @@ def _is_outdated(draft: DraftView) -> bool:
     return draft.outdated and draft.status is DraftStatus.IN_REVIEW
 
 
-def _may_write(view: ReviewView) -> bool:
+def may_write(view: ReviewView) -> bool:
     """Whether an owner may write: not beside a reply that waits or leaves already."""
     draft = view.draft
     is_free = draft is None or draft.status not in {*LIVE, DraftStatus.SENDING}

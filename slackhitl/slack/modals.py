@@ -8,7 +8,7 @@ from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import ConversationStatus, Direction
 from slackhitl.desk.relatives import Candidate
 from slackhitl.desk.signing import signed
-from slackhitl.slack import blocks, forms, reply_fields, talk, wording
+from slackhitl.slack import blocks, buttons, forms, reply_fields, talk, wording
 from slackhitl.slack.asked import answered
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
@@ -205,7 +205,8 @@ def translated(view: ReviewView, typed: Submission, text: str, lost: Sequence[st
         *inputs,
         *files(view.draft),
     ]
-    return forms.form(View.EDIT, "Check and send", "Send", parts, typed.seen, typed)
+    then = View.WRITE if buttons.may_write(view) else View.EDIT
+    return forms.form(then, "Check and send", "Send", parts, typed.seen, typed)
 
 
 def full_mail(thread: Sequence[MessageView], remarks: Sequence[Remark] = ()) -> Modal:

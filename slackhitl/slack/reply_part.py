@@ -109,11 +109,21 @@ def meaning(view: ReviewView, of: Literal["mail", "draft"], most: int) -> list[B
     text = view.translation.mail if of == "mail" else view.translation.draft
     if not text:
         return []
-    ours = wording.language(view.translation.language)
-    return [
-        blocks.context(f"In {ours}, translated by Claude:"),
-        blocks.quote(dense(text), most, "…"),
-    ]
+    ours = wording.language(view.translation.language) or "your language"
+    line, button = f"In {ours}, translated by Claude:", _in_own_language(view, of, ours)
+    lead = blocks.section(f"_{line}_", button) if button else blocks.context(line)
+    return [lead, blocks.quote(dense(text), most, "…")]
+
+
+def _in_own_language(view: ReviewView, of: Literal["mail", "draft"], ours: str) -> Block | None:
+    """The button by which an agent answers a foreign mail in the desk's language."""
+    if view.is_aside:
+        return None
+    if of == "mail":
+        is_free = wording.is_unwritten(view) or buttons.may_write(view)
+        return buttons.own_language(view, f"Write in {ours}…") if is_free else None
+    may_edit = view.draft is not None and view.draft.status is DraftStatus.IN_REVIEW
+    return buttons.own_language(view, f"Edit in {ours}…") if may_edit else None
 
 
 def _heading(draft: DraftView, *, is_first: bool, is_anew: bool) -> list[Block]:
