@@ -126,7 +126,8 @@ class DraftView:
     def lacks_facts(self) -> bool:
         """Whether a check says that nothing we know answers the mail, or a part of it."""
         found = any(finding.kind == "unanswered" for finding in self.findings)
-        return found or self.grounding == "unanswered" or bool(self.asks)
+        rests_on_nothing = self.grounding == "unanswered" and not self.edited
+        return found or rests_on_nothing or bool(self.asks)
 
     @property
     def edited(self) -> bool:

@@ -187,9 +187,9 @@ def _says_it_itself(view: ReviewView, summary: str) -> bool:
     """Whether the mail stands on the card in hardly more words than its summary."""
     if view.mail is None:
         return False
-    said = one_line(view.mail.new_text)
+    said = one_line(view.mail.new_text).casefold()
     is_readable = view.translation is None and len(said) <= SHORT
-    return is_readable or (one_line(summary) in said and len(said) <= WIDE.mail)
+    return is_readable or (one_line(summary).casefold() in said and len(said) <= WIDE.mail)
 
 
 def _notes(view: ReviewView) -> list[Block]:

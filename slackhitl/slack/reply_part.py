@@ -78,7 +78,7 @@ def reply(view: ReviewView, most: int, *, is_done: bool) -> list[Block]:
 def _in_a_line(view: ReviewView, draft: DraftView) -> Block:
     """How a reply begins that nobody has to decide, with a button for all of it."""
     said = one_line(draft.text)
-    line = f"*What was sent:* {literal(said, LINE)}"
+    line = f"*What was sent:* {literal(shorten(said, LINE)[0], 2 * LINE)}"
     return blocks.section(line, buttons.show_draft(view, draft) if len(said) > LINE else None)
 
 

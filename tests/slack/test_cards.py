@@ -444,11 +444,11 @@ def test_all_of_a_sent_reply_is_one_press_away() -> None:
 
 def test_the_summary_is_left_out_where_the_mail_says_it_as_fast() -> None:
     short = "Hello, how long does shipping take?\nJane"
-    same = "How long does shipping to Austria take, and is there a faster way?"
+    same = "how long does shipping to Austria take, and is there a faster way?"
     long = f"Hello,\n\n{same}\n\n{'We leave on Friday. ' * 8}\n\nJane"
     for text, summary, is_told in (
         (short, "Asks how long shipping takes.", False),
-        (long, same, False),
+        (long, same.capitalize(), False),
         (long, "Asks about shipping to Austria.", True),
         (QUESTION, "Broken kettle; new one or refund.", True),
     ):
@@ -512,6 +512,13 @@ def test_a_danger_that_is_why_there_is_no_draft_is_told_once() -> None:
     said = read(cards.review(shown, LOOK))
     assert said.count("give instructions to the AI") == 1
     assert "*Look twice:* mentions lawyers" in said
+
+
+def test_what_the_draft_lacked_is_not_said_of_a_persons_words() -> None:
+    lacks = "Nothing in the knowledge answers this, or a part of it."
+    shown = draft(grounding="unanswered")
+    assert lacks in read(cards.review(view(shown), LOOK))
+    assert lacks not in read(cards.review(view(replace(shown, text="I looked: yes.")), LOOK))
 
 
 def test_a_version_is_counted_where_the_same_mail_had_one_before() -> None:
