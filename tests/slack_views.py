@@ -232,7 +232,7 @@ def every_state() -> dict[str, ReviewView]:
         "in review, everything": view(
             draft(
                 text=REPLY * 5, proposed=REPLY * 5, marked="", findings=findings, number=3,
-                instruction="Mention the refund policy, drop the last line.",
+                again=True, instruction="Mention the refund policy, drop the last line.",
                 to=(Person("", "jane.private@mail.example"),),
                 cc=(Person("Rob", "rob@customer.example"), Person("", "sue@customer.example")),
             ),
@@ -257,7 +257,7 @@ def every_state() -> dict[str, ReviewView]:
         "in review, at risk": view(draft(), due=LATER, at_risk=NOW),
         "in review after undo": view(draft(), history=(happened("draft.recall", minutes=1),)),
         "in review after another mail": view(
-            draft(number=2), earlier=1,
+            draft(number=2, again=True), earlier=1,
             history=(
                 happened("draft.supersede", "system", "the customer wrote again", minutes=11),
             ),

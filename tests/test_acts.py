@@ -197,7 +197,8 @@ class TestEdited:
     async def test_the_second_of_two_sees_what_the_first_changed(self, desk: Desk) -> None:
         jane = desk.customer()
         await jane.writes("Return", "Hello, can I return unworn items, and for how long?")
-        card = await desk.card("Return", "within 30 days", "Approve & send")
+        card = await desk.card("Return", "within 30 days", "Two people must approve it")
+        assert "*Two people must approve it* (category: Return)" in as_text(card)
         await desk.ana.press(card, "Edit")
         window = await desk.ana.sees_modal()
         text = desk.ana.initial(window, "Reply")

@@ -120,7 +120,7 @@ async def test_one_choice_on_the_card_corrects_it_and_the_next_mail_is_sorted_ri
     desk: Desk,
 ) -> None:
     await desk.customer().writes("Gloves", GLOVES)
-    card = await desk.card("Gloves", "In short:")
+    card = await desk.card("Gloves", "Triage:")
     assert "Account · English" not in desk.card_text("Gloves")
     await desk.ana.press(card, "Account")
     await desk.card("Gloves", "Account · English", "category corrected by <@U0ANA>")
@@ -135,11 +135,11 @@ async def test_claude_is_shown_what_was_corrected_without_names(
 ) -> None:
     desk = claude_desk
     await desk.customer().writes("Gloves", f"{GLOVES} My order is 47110815. Jane Doe")
-    card = await desk.card("Gloves", "In short:")
+    card = await desk.card("Gloves", "Triage:")
     await desk.ana.press(card, "Account")
     await desk.card("Gloves", "category corrected by <@U0ANA>")
     await desk.customer("Tom Tarr", "tom@customer.example").writes("Mittens", GLOVES)
-    await desk.card("Mittens", "In short:")
+    await desk.card("Mittens", "Triage:")
     asked = [str(request) for request in claude.requests if "Describe this mail." in str(request)]
     assert '"corrected_before": []' in asked[0].replace("\\", "")
     told = asked[-1].replace("\\", "")

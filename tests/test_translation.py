@@ -71,6 +71,44 @@ async def test_an_agent_edits_in_english_sees_the_german_and_sends_that(claude_d
 
 
 @pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("environ", [{"SLACKHITL_UNDO_SECONDS": "60"}])
+async def test_what_a_person_wrote_is_translated_for_whoever_decides_it(claude_desk: Desk) -> None:
+    await claude_desk.customer("Klara").writes("Bestellung", GERMAN)
+    card = await claude_desk.card("Bestellung", "[en] " + ANSWER, "Approve & send")
+    await claude_desk.ana.press(card, "Edit")
+    await claude_desk.ana.submit(await claude_desk.ana.sees_modal(), {"Reply": "Am Montag, Ana"})
+    card = await claude_desk.card("Bestellung", "Undo")
+    await claude_desk.ben.press(card, "Undo")
+    card = await claude_desk.card("Bestellung", "[en] Am Montag, Ana")
+    await claude_desk.ben.press(card, "Edit in English…")
+    window = await claude_desk.ben.sees_modal()
+    assert claude_desk.ben.initial(window, "Reply") == "[en] Am Montag, Ana"
+
+
+@pytest.mark.usefixtures("german")
+async def test_an_owner_writes_in_their_language_below_the_meaning_of_the_mail(
+    claude_desk: Desk,
+) -> None:
+    klara = claude_desk.customer("Klara")
+    await klara.writes("Bestellung", GERMAN)
+    card = await claude_desk.card("Bestellung", "[en] " + ANSWER, "Approve & send")
+    await claude_desk.ana.press(card, "Take over")
+    await claude_desk.ana.close_modal()
+    card = await claude_desk.card("Bestellung", "took this over")
+    await claude_desk.ana.press(card, "Write in English…")
+    window = await claude_desk.ana.sees_modal()
+    assert not claude_desk.ana.initial(window, "Reply")
+    await claude_desk.ana.submit(window, {"Reply": "We look into it."})
+    await claude_desk.until(
+        lambda: "Check and send" in str(claude_desk.ana.modal and claude_desk.ana.modal.content),
+        "the reply in German",
+    )
+    await claude_desk.ana.submit(await claude_desk.ana.sees_modal(), {})
+    [reply] = await klara.receives(1)
+    assert "[de] We look into it." in reply.text
+
+
+@pytest.mark.usefixtures("german")
 async def test_a_translation_that_fails_is_said_and_holds_up_nothing(
     claude_desk: Desk, claude: MessagesApi
 ) -> None:

@@ -141,7 +141,7 @@ class OfflineDrafter:
             urgency=lexicon.urgency(whole),
             risks=risks,
             summary=summary,
-            questions=questions,
+            questions=() if why_not == THANKS else questions,
             draftable=why_not is None,
             why_not=why_not,
             other_reading=other,
@@ -280,6 +280,9 @@ _KINDS = (
 )
 
 
+THANKS = "The customer only says thank you."
+
+
 def _fit(question: str, paragraph: str) -> float:
     """A little more where a duration, a price or a way is asked for and is told."""
     return sum(_FITS for asks, tells in _KINDS if asks.search(question) and tells.search(paragraph))
@@ -289,7 +292,7 @@ def _why_not(mail: Mail, questions: Sequence[str], risks: Sequence[Risk]) -> str
     if not questions:
         return "The mail says nothing that could be answered."
     if lexicon.only_thanks(reading.body(mail.text) or mail.text):
-        return "The customer only says thank you."
+        return THANKS
     if Risk.SAFETY in risks:
         return "Somebody may be hurt or in danger; a person should answer."
     if Risk.INJECTION in risks:

@@ -120,12 +120,14 @@ class DraftView:
     leaves_alone_at: datetime | None = None  # unless somebody objects
     written_from: int = 0  # how many exemplars it was written with
     asks: str | None = None  # the question to the team whose answer it lacks
+    again: bool = False  # the same mail had another version before
 
     @property
     def lacks_facts(self) -> bool:
         """Whether a check says that nothing we know answers the mail, or a part of it."""
         found = any(finding.kind == "unanswered" for finding in self.findings)
-        return found or self.grounding == "unanswered" or bool(self.asks)
+        rests_on_nothing = self.grounding == "unanswered" and not self.edited
+        return found or rests_on_nothing or bool(self.asks)
 
     @property
     def edited(self) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, func, select
 
@@ -73,7 +74,8 @@ def review_view(session: Session, conversation_id: int, policy: Policy) -> Revie
     meant = readings.other_reading(conversation)
 
     def shown(draft: Draft) -> DraftView:
-        return _draft_view(session, draft, newest, policy, conversation, person, stands)
+        seen = _draft_view(session, draft, newest, policy, conversation, person, stands)
+        return replace(seen, again=_is_again(draft, drafts))
 
     return ReviewView(
         conversation_id=conversation_id,
@@ -274,6 +276,15 @@ def _current(conversation: Conversation, drafts: Sequence[Draft]) -> Draft | Non
     live = (draft for draft in drafts if draft.status in LIVE)
     kept = (draft for draft in drafts if draft.status not in _LEFT_BEHIND)
     return next(live, None) or next(kept, None)
+
+
+def _is_again(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether the mail that it answers had another version before."""
+    return any(
+        one.answers_id == draft.answers_id and one.number < draft.number
+        for one in drafts
+        if one.status is not DraftStatus.OFFERED
+    )
 
 
 def _draft_view(

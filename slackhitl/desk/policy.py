@@ -103,6 +103,11 @@ class Policy:
     """Addresses and domains (`@big.example`) of important customers."""
     give_up_sending: timedelta = timedelta(hours=24)
 
+    @property
+    def asks_two(self) -> bool:
+        """Whether two people must approve some of the replies."""
+        return bool(self.four_eyes or self.review_new_mail)
+
     def sender(self, account: str) -> Sender:
         """Whom replies of this account are from; the main account for one that is gone."""
         for sender in self.senders:

@@ -16,6 +16,7 @@ from slackhitl.desk import (
     second,
     signing,
     stepping,
+    translating,
     work,
 )
 from slackhitl.desk.case_views import LEAVING
@@ -290,6 +291,7 @@ def own_text(
     remember(session, draft, actor, "write", text, now)
     if needs_second:
         work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+        translating.want_words(session, draft, now)
         return
     work.enqueue(session, work.Kind.SEND, row_id(draft), leaves)
 
@@ -304,6 +306,7 @@ def recall(session: Session, seen: Seen, actor: Actor, now: datetime) -> None:
     stepping.tell(session, event, now)
     take_back(session, draft, now)
     outcomes.taken_back(session, draft, now)
+    translating.want_words(session, draft, now)
 
 
 def give_back(session: Session, draft_id: int, troubles: dict[int, str], now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from slackhitl.desk import roster, work
+from slackhitl.desk import roster, translating, work
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.correcting import Correction
 from slackhitl.desk.errors import NotAllowed
@@ -25,7 +25,7 @@ def needed(session: Session, conversation_id: int, policy: Policy) -> str | None
     """What of a conversation asks for a second person: its category, a risk, the customer; or that
     we write first.
     """
-    if not policy.four_eyes and not policy.review_new_mail:
+    if not policy.asks_two:
         return None
     conversation = session.get_one(Conversation, conversation_id)
     if policy.review_new_mail and conversation.begun_by is not None:
@@ -66,6 +66,7 @@ def ask(
         to=whom(session, draft.conversation_id, actor, policy), **detail,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
+    translating.want_words(session, draft, now)
 
 
 def whom(session: Session, conversation_id: int, actor: Actor, policy: Policy) -> str | None:

@@ -3,6 +3,7 @@
 A translation is for people to read; what is sent is the text itself.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +12,11 @@ from sqlmodel import Field, Session, SQLModel
 
 from slackhitl.desk import audit, urgency, work
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import Conversation, Draft, Message
+from slackhitl.desk.models import Conversation, Draft, DraftStatus, Message
 from slackhitl.desk.policy import Policy
 
 MAIL, DRAFT = "mail", "draft"
+DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
 
 
 class Translation(SQLModel, table=True):
@@ -62,14 +64,26 @@ def want(
         work.enqueue(session, work.Kind.TRANSLATE, draft_id, now, rank)
 
 
+def want_words(session: Session, draft: Draft, now: datetime) -> None:
+    """Ask for the translation of a person's words that somebody decides of once more.
+
+    Whether one is needed is looked at when it is made.
+    """
+    if draft.text != draft.proposed:
+        work.enqueue(session, work.Kind.TRANSLATE, draft.id or 0, now)
+
+
 def wanted(session: Session, draft_id: int, policy: Policy) -> Wanted | None:
     """What of a draft and its mail is still to be translated; None for nothing."""
     draft = session.get(Draft, draft_id)
     conversation = session.get(Conversation, draft.conversation_id) if draft else None
     if draft is None or conversation is None or not is_foreign(conversation.language, policy):
         return None
-    mail = session.get_one(Message, draft.answers_id)
-    texts = {(MAIL, mail.id or 0): mail.new_text, (DRAFT, draft_id): draft.proposed}
+    mail = session.get(Message, draft.answers_id) if draft.answers_id else None
+    texts = {(MAIL, mail.id or 0): mail.new_text} if mail is not None else {}
+    texts[DRAFT, draft_id] = draft.proposed
+    if draft.status in DECIDING:
+        texts[_kind(draft), draft_id] = draft.text
     missing = {
         key: text
         for key, text in texts.items()
@@ -78,6 +92,13 @@ def wanted(session: Session, draft_id: int, policy: Policy) -> Wanted | None:
     if not missing:
         return None
     return Wanted(draft.conversation_id, draft_id, policy.language, missing)
+
+
+def _kind(draft: Draft) -> str:
+    """Names a draft's text as it stands; a person's words by what they are, since they change."""
+    if draft.text == draft.proposed:
+        return DRAFT
+    return f"words {hashlib.sha256(draft.text.encode()).hexdigest()[:12]}"
 
 
 def _known(session: Session, kind: str, row_id: int, language: str) -> bool:
@@ -113,8 +134,8 @@ def view(
         return None
     mail = session.get(Translation, (MAIL, mail_id, policy.language))
     reply = None
-    if draft is not None and draft.text == draft.proposed:
-        reply = session.get(Translation, (DRAFT, draft.id, policy.language))
+    if draft is not None:
+        reply = session.get(Translation, (_kind(draft), draft.id, policy.language))
     rows = [row for row in (mail, reply) if row is not None]
     return TranslationView(
         policy.language,

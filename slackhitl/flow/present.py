@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from slackhitl.desk import casefile, channel_trouble, holding, moving, placing, thread_log, work
+from slackhitl.desk import (
+    casefile,
+    channel_trouble,
+    holding,
+    moving,
+    placing,
+    second,
+    thread_log,
+    work,
+)
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
@@ -178,8 +187,13 @@ async def look(services: Services, view: ReviewView) -> CardLook:
     assignee = view.assignee or ""
     if assignee:
         assignee = await name_or(services, assignee, assignee)
+    two_because = ""
+    if services.policy.asks_two:
+        needed = await services.db.run(second.needed, view.conversation_id, services.policy)
+        two_because = needed or ""
     return CardLook(
         assignee=assignee,
+        two_because=two_because,
         now=services.now(),
         undo_seconds=int(services.policy.undo.total_seconds()),
         categories=services.categories,

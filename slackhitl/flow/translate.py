@@ -37,7 +37,7 @@ async def translate(services: Services, job: Claim) -> None:
     reason: str | None = None
     try:
         texts, usage = await services.drafter.translate(
-            tuple(wanted.texts.values()), wanted.language
+            tuple(map(mask, wanted.texts.values())), wanted.language
         )
         await keep_spending(services, wanted.draft_id, () if usage is None else (usage,))
     except ModelError as trouble:

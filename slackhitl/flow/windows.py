@@ -27,6 +27,7 @@ from slackhitl.flow.services import Services
 from slackhitl.flow.whisper import whisper
 from slackhitl.slack import (
     act_forms,
+    buttons,
     forms,
     further,
     look_again,
@@ -86,14 +87,14 @@ async def merge(services: Services, click: Click) -> None:
     """Which of the customer's other conversations this one shall become part of."""
     await _may_decide(services, click)
     found = await services.db.run(relatives.candidates, click.seen.conversation_id)
-    await _open(services, click, modals.merge(found, click))
+    await _open(services, click, modals.merge(found, click, services.policy.timezone))
 
 
 async def split(services: Services, click: Click) -> None:
     """Which of the customer's mails shall have a conversation of their own."""
     await _may_decide(services, click)
     thread = await services.db.run(casefile.thread_view, click.seen.conversation_id)
-    await _open(services, click, modals.split_mails(thread, click))
+    await _open(services, click, modals.split_mails(thread, click, services.policy.timezone))
 
 
 async def snooze(services: Services, click: Click) -> None:
@@ -121,9 +122,13 @@ async def note(services: Services, click: Click) -> None:
 
 
 async def own_language_edit(services: Services, click: Click) -> None:
-    """The meaning of the draft, to be changed in the desk's language."""
-    await _still_open(services, click, "edit")
-    await _open(services, click, own_language.edit(await _view(services, click), click))
+    """The meaning of the draft, to be changed in the desk's language; or none to begin with."""
+    view = await _view(services, click)
+    if buttons.may_write(view):
+        await _may_decide(services, click)
+    else:
+        await _still_open(services, click, "edit")
+    await _open(services, click, own_language.edit(view, click))
 
 
 async def ask(services: Services, click: Click) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.models import Origin
 from slackhitl.desk.versions import Made, VersionView
-from slackhitl.slack import blocks, forms, wording
+from slackhitl.slack import blocks, forms, modals, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
@@ -34,8 +34,9 @@ def snooze(view: ReviewView, click: Click) -> Modal:
     }
     at = {"type": "datetimepicker", "action_id": Field.AT.value}
     parts = [
+        modals.whose(view),
         blocks.section(
-            f"Put the mail from {_who(view)} aside. It comes back by itself, and at once when the "
+            "Put it aside. It comes back by itself, and at once when the "
             "customer writes. The draft stays as it is."
         ),
         forms.field(Field.UNTIL.value, "How long", choice, optional=True),
@@ -50,13 +51,14 @@ def assign(view: ReviewView, click: Click) -> Modal:
     if view.assignee:
         pick["initial_user"] = view.assignee
     parts = [
+        modals.whose(view),
         forms.field(
             Field.PERSON.value,
             "Who decides",
             pick,
             hint="They are called in the card's thread. Leave it empty for anybody.",
             optional=True,
-        )
+        ),
     ]
     return forms.form(View.ASSIGN, "Assign", "Assign", parts, click.seen, click)
 
@@ -64,6 +66,7 @@ def assign(view: ReviewView, click: Click) -> Modal:
 def escalate(view: ReviewView, click: Click) -> Modal:
     """Why a supervisor should decide."""
     parts = [
+        modals.whose(view),
         blocks.section("From then on a supervisor decides. They are called in the card's thread."),
         _words("Why", "For example: she wants 400 € and threatens to sue."),
     ]
@@ -72,7 +75,10 @@ def escalate(view: ReviewView, click: Click) -> Modal:
 
 def note(view: ReviewView, click: Click) -> Modal:
     """What colleagues should know."""
-    parts = [_words("Note", "It stands on the card and in its thread. The customer never sees it.")]
+    parts = [
+        modals.whose(view),
+        _words("Note", "It stands on the card and in its thread. The customer never sees it."),
+    ]
     return forms.form(View.NOTE, "Add a note", "Add", parts, click.seen, click)
 
 

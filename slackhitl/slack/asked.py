@@ -1,5 +1,5 @@
 """What a card shows of questions to the team: those without an answer, and the fact that its draft
-lacks, each with what one click does about it.
+lacks. What one click does about it stands below the card's own buttons, which are likelier.
 """
 
 from dataclasses import replace
@@ -26,20 +26,28 @@ def on_card(view: ReviewView, now: datetime) -> list[Block]:
     draft = view.draft
     if draft is None or not _may_ask(view, draft):
         return shown
-    value, who = seen_value(seen_of(view, draft)), one_line(view.customer.name or "a customer")
-    team = blocks.button(
-        "Ask the team…", Act.ASK.value, value, says=f"Ask the team about the mail from {who}"
-    )
-    if not draft.asks:
-        line = "Nothing in the knowledge answers this, or a part of it. A colleague may know."
-        return shown if view.asked else [*shown, blocks.section(line, team)]
-    if draft.asks in {question.text for question in view.asked}:
+    if _is_asked(view, draft):
         return shown
-    here = blocks.button(
-        HERE, Act.ASK_HERE.value, value, says=f"{HERE} about the mail from {who}"
-    )  # fmt: skip
-    line = f"*A fact is missing:* “{literal(draft.asks, 1000)}”"
-    return [*shown, blocks.section(line), blocks.actions([here, team], f"ask_{draft.id}")]
+    line = "Nothing in the knowledge answers this, or a part of it. A colleague may know."
+    if draft.asks:
+        line = f"*A fact is missing:* “{literal(draft.asks, 1000)}”"
+    return [*shown, blocks.section(line)]
+
+
+def row(view: ReviewView) -> list[Block]:
+    """The buttons that ask the team for the fact that the draft lacks."""
+    draft = view.draft
+    if draft is None or not _may_ask(view, draft) or _is_asked(view, draft):
+        return []
+    value, who = seen_value(seen_of(view, draft)), one_line(view.customer.name or "a customer")
+    here, team = (
+        blocks.button(
+            label, act.value, value, says=f"{label.rstrip('…')} about the mail from {who}"
+        )
+        for label, act in ((HERE, Act.ASK_HERE), ("Ask the team…", Act.ASK))
+    )
+    shown = [here, team] if draft.asks else [team]
+    return [blocks.actions(shown, f"ask_{draft.id}")]
 
 
 def told_apart(draft: DraftView) -> DraftView:
@@ -56,6 +64,13 @@ def answered(view: ReviewView) -> list[Block]:
         for one in reversed(view.told)
     ]
     return [blocks.section("\n".join(lines[-MOST:]))] if lines else []
+
+
+def _is_asked(view: ReviewView, draft: DraftView) -> bool:
+    """Whether the missing fact is asked for already, or something where it has no name."""
+    if not draft.asks:
+        return bool(view.asked)
+    return draft.asks in {question.text for question in view.asked}
 
 
 def _may_ask(view: ReviewView, draft: DraftView) -> bool:

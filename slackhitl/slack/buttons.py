@@ -1,13 +1,13 @@
 """Which buttons a card shows: computed from the transition tables, placed by the table here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.lifecycle import Transition
 from slackhitl.desk.models import LIVE, ConversationStatus, DraftStatus
-from slackhitl.slack import blocks, further
+from slackhitl.slack import blocks, further, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
 from slackhitl.slack.texts import one_line, shorten
@@ -66,6 +66,7 @@ SAYS = {
     Act.APPROVE:     "Approve and send the reply to {who}",
     Act.EDIT:        "Edit the reply to {who}",
     Act.WRITE:       "Write a reply to {who}",
+    Act.NO_REPLY:    "No reply needed to {who}",
     Act.TAKE_OVER:   "Take over the mail from {who}",
     Act.WAKE_NOW:    "Take up the mail from {who} again",
     Act.HAND_BACK:   "Hand the mail from {who} back to the AI",
@@ -93,7 +94,7 @@ def row(view: ReviewView) -> Block:
     draft = None if view.is_aside else view.draft
     seen = seen_of(view, view.draft)
     placed: dict[Act, tuple[Placed, str]] = {}
-    if _may_write(view):
+    if may_write(view):
         placed[Act.WRITE] = Placed(Act.WRITE, style="primary"), "Write reply"
     is_outdated = draft is not None and _is_outdated(draft)
     if is_outdated:
@@ -105,6 +106,10 @@ def row(view: ReviewView) -> Block:
     ends = further.ends(view)
     if ends:
         placed.pop(Act.NO_REPLY, None)  # it is among them
+    if ends and _asks_nothing(view):
+        placed, ends = _to_end(placed), ends[1:]
+    elif _is_grave(view):
+        placed = _after_thought(placed)
     if view.assignee is not None:
         placed.pop(Act.CLAIM, None)
     lines = [(label, menu_value(one.act, seen)) for one, label in placed.values() if one.in_menu]
@@ -121,6 +126,39 @@ def row(view: ReviewView) -> Block:
     else:
         shown.append(_button(Placed(Act.SHOW_MAIL), whole, view, seen))
     return blocks.actions(shown, f"decide_{view.conversation_id}")
+
+
+def _asks_nothing(view: ReviewView) -> bool:
+    """Whether nothing was drafted since the mail asks nothing and tells of no trouble: thanks."""
+    mail, heated = view.mail, view.risks or view.sentiment in {*wording.SENTIMENTS}
+    is_plain = mail is not None and not mail.attachments and bool(mail.new_text.strip())
+    is_read = view.category is not None and not view.questions
+    return wording.is_unwritten(view) and is_plain and is_read and not heated
+
+
+def _to_end(placed: Mapping[Act, tuple[Placed, str]]) -> dict[Act, tuple[Placed, str]]:
+    """The same buttons where the likeliest is to end it; a draft is the least likely."""
+    kept = {
+        act: (replace(one, style=None, in_menu=one.in_menu or act is Act.DRAFT_AGAIN), label)
+        for act, (one, label) in placed.items()
+    }
+    return {Act.NO_REPLY: (Placed(Act.NO_REPLY, style="primary"), "No reply needed"), **kept}
+
+
+def _is_grave(view: ReviewView) -> bool:
+    """Whether a mail is one that nobody should answer at the first press."""
+    is_aimed = bool({"injection", "safety"} & {*view.risks})
+    return is_aimed and view.draft is not None and not view.is_aside
+
+
+def _after_thought(placed: Mapping[Act, tuple[Placed, str]]) -> dict[Act, tuple[Placed, str]]:
+    """The same buttons where none is urged but a person's own words, and a draft is the last."""
+    plain = {
+        act: (replace(one, style=one.style if act is Act.WRITE else None), label)
+        for act, (one, label) in placed.items()
+    }
+    last = {act: plain.pop(act) for act in (Act.DRAFT_AGAIN,) if act in plain}
+    return {**plain, **last}
 
 
 def _ends(possible: Sequence[further.Further], seen: Seen) -> Block:
@@ -145,6 +183,14 @@ def show_draft(view: ReviewView, draft: DraftView) -> Block:
         Act.SHOW_DRAFT.value,
         seen_value(seen),
         says=f"{text} for {_who(view)}",
+    )
+
+
+def own_language(view: ReviewView, text: str) -> Block:
+    """The button of a window in which the desk's language is written and theirs is sent."""
+    value = seen_value(seen_of(view, view.draft))
+    return blocks.button(
+        text, Act.OWN_LANGUAGE.value, value, says=f"{text.rstrip('…')} for {_who(view)}"
     )
 
 
@@ -187,7 +233,7 @@ def _is_outdated(draft: DraftView) -> bool:
     return draft.outdated and draft.status is DraftStatus.IN_REVIEW
 
 
-def _may_write(view: ReviewView) -> bool:
+def may_write(view: ReviewView) -> bool:
     """Whether an owner may write: not beside a reply that waits or leaves already."""
     draft = view.draft
     is_free = draft is None or draft.status not in {*LIVE, DraftStatus.SENDING}
@@ -201,6 +247,14 @@ def _button(placed: Placed, label: str, view: ReviewView, seen: Seen) -> Block:
             "Send it again?",
             f"{_who(view)} may get this reply twice. Look among the sent mails first.",
             "Send again",
+            "Not yet",
+        )
+    if placed.act is Act.SETTLE:
+        confirm = blocks.confirmation(
+            "Was it sent?",
+            f"The reply to {_who(view)} then counts as sent, which nobody can undo. Look among the "
+            "sent mails first.",
+            "It was sent",
             "Not yet",
         )
     return blocks.button(

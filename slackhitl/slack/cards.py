@@ -8,27 +8,21 @@ that the channel shows what still waits.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-from slackhitl.desk.case_views import AttachmentView, DraftView, ReviewView
+from slackhitl.desk.case_views import AttachmentView, ReviewView
 from slackhitl.desk.models import ConversationStatus, DraftStatus
 from slackhitl.desk.notes import NoteKind
-from slackhitl.desk.signing import AGENT, OPEN
-from slackhitl.slack import asked, blocks, buttons, doubtful, triage_menu, wording
+from slackhitl.slack import asked, blocks, buttons, reply_part, triage_menu, wording
 from slackhitl.slack.blocks import Block
-from slackhitl.slack.difference import difference, is_rewritten
-from slackhitl.slack.doubtful import Doubt, doubts
 from slackhitl.slack.moments import Moment, leaves_alone, moment, of_earlier
 from slackhitl.slack.texts import aged, dense, literal, one_line, person, shorten, when
 
-SOURCES = 4
-FINDINGS = 6
 FILES = 4
 EARLIER = 3
+SHORT = 160
+"""Characters of a mail that is read as fast as a summary of it."""
 NOTE = 300
 """Characters of a note that a card shows."""
-SPARE = 3
-"""A reply may be longer than its room by a third before it is cut."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +47,8 @@ class CardLook:
     """Address of the workspace, for links to other cards; empty while it is not known."""
     categories: tuple[str, ...] = ()
     """Keys of the categories to choose from where triage was wrong."""
+    two_because: str = ""
+    """What of the conversation asks for a second person's approval; empty where one decides."""
     assignee: str = ""
     """Name of who is expected to decide, since a mention on a card would call them each time."""
 
@@ -73,16 +69,6 @@ class Room:
 
 
 WIDE, NARROW = Room(600, 1500), Room(0, 500)
-DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
-CHANGED = "what a person removed is struck out, what they wrote is bold"
-SHOWS_REPLY = (
-    *DECIDING,
-    DraftStatus.APPROVED,
-    DraftStatus.SENDING,
-    DraftStatus.SENT,
-    DraftStatus.UNCERTAIN,
-    DraftStatus.UNDELIVERED,
-)
 
 
 def review(view: ReviewView, look: CardLook) -> Card:
@@ -104,11 +90,12 @@ def _blocks(view: ReviewView, look: CardLook, room: Room) -> list[Block]:
         *_earlier(view),
         *_mail(view, room.mail),
         *_alone(leaves_alone(view, look.now)),
-        *_reply(view, room.reply),
+        *reply_part.reply(view, room.reply, is_done=_is_done(view)),
         *asked.on_card(view, look.now),
-        _now(view, moment(view, look.now)),
+        _now(view, moment(view, look.now), look.two_because),
         buttons.row(view),
-        *_other(view, room.reply),
+        *asked.row(view),
+        *reply_part.other(view, room.reply),
     ]
 
 
@@ -118,7 +105,13 @@ def _sentence(view: ReviewView, look: CardLook) -> str:
     about = literal(view.subject, 100) or "(no subject)"
     came = "from" if view.mail else "to"
     text = f"Mail {came} {who} about “{about}”. {moment(view, look.now).headline}."
-    if view.summary and not _is_done(view):
+    if _is_done(view):
+        return text
+    if view.urgency in wording.URGENCIES:
+        text += f" {wording.URGENCIES[view.urgency]}."
+    if looks := wording.looks(view):
+        text += f" Look twice: {', '.join(looks[:4])}."
+    if view.summary:
         text += f" In short: {literal(view.summary, 300)}"
     return text
 
@@ -138,7 +131,9 @@ def _who(view: ReviewView, look: CardLook) -> Block:
         elements.append(_due(view.due, view.at_risk, look.now))
     if view.urgency in wording.URGENCIES and not _is_done(view):
         elements.append(f"*{wording.URGENCIES[view.urgency]}*")
-    facts = [wording.category(view.category), wording.language(view.language)]
+    in_menu = not _is_done(view) and triage_menu.is_open(view, look.categories)
+    category = None if in_menu else wording.category(view.category)
+    facts = [category, wording.language(view.language)]
     if any(facts):
         elements.append(blocks.small(" · ".join(one_line(f) for f in facts if f), 120))
     elements.append(triage_menu.corrected_by(view))
@@ -173,18 +168,28 @@ def _about(view: ReviewView, look: CardLook, *, is_done: bool) -> list[Block]:
         lines.append(
             f"*Mail to this address came back before:* “{literal(view.undeliverable, 300)}”"
         )
-    if view.summary and _is_choice(view):
+    if view.summary and reply_part.is_choice(view):
         lines.append(f"*It may mean two things.* This reply is for: {literal(view.summary, 400)}")
-    elif view.summary:
+    elif view.summary and (is_done or not _says_it_itself(view, view.summary)):
         lines.append(f"*In short:* {literal(view.summary, 400)}")
     menu = None if is_done else triage_menu.menu(view, look.categories)
-    if menu is not None and not lines:
-        lines.append("What it is about:")
-    shown = [blocks.section("\n".join(lines), menu)] if lines else []
-    why = one_line(view.triage_reason or "")
-    if why and not is_done:
+    shown = [blocks.section("\n".join(lines))] if lines else []
+    why = "" if is_done else one_line(view.triage_reason or "")
+    if menu is not None:
+        line = f"Triage: {literal(why, 300)}" if why else "What it is about:"
+        shown.append(blocks.section(line, menu))
+    elif why:
         shown.append(blocks.context(blocks.small(f"Triage: {why}", 300)))
     return shown
+
+
+def _says_it_itself(view: ReviewView, summary: str) -> bool:
+    """Whether the mail stands on the card in hardly more words than its summary."""
+    if view.mail is None:
+        return False
+    said = one_line(view.mail.new_text).casefold()
+    is_readable = view.translation is None and len(said) <= SHORT
+    return is_readable or (one_line(summary).casefold() in said and len(said) <= WIDE.mail)
 
 
 def _notes(view: ReviewView) -> list[Block]:
@@ -209,22 +214,8 @@ def _mail(view: ReviewView, most: int) -> list[Block]:
     if view.earlier:
         count = "1 earlier mail" if view.earlier == 1 else f"{view.earlier} earlier mails"
         notes.append(blocks.small(f"{count} in this conversation"))
-    shown += _meaning(view, "mail", most or 200)
+    shown += reply_part.meaning(view, "mail", most or 200)
     return [*shown, blocks.context(*notes)] if notes else shown
-
-
-def _meaning(view: ReviewView, of: Literal["mail", "draft"], most: int) -> list[Block]:
-    """A foreign text in the desk's language, for people only."""
-    if view.translation is None:
-        return []
-    text = view.translation.mail if of == "mail" else view.translation.draft
-    if not text:
-        return []
-    ours = wording.language(view.translation.language)
-    return [
-        blocks.context(f"In {ours}, translated by Claude:"),
-        blocks.quote(dense(text), most, "…"),
-    ]
 
 
 def _attached(files: Sequence[AttachmentView]) -> str:
@@ -244,130 +235,6 @@ def _alone(line: str) -> list[Block]:
     return [blocks.section(line)] if line else []
 
 
-def _reply(view: ReviewView, most: int) -> list[Block]:
-    draft = view.draft
-    if draft is None or draft.status not in SHOWS_REPLY or not draft.text:
-        return []
-    if view.is_aside and draft.status in DECIDING:
-        return []
-    is_open = draft.status in DECIDING
-    draft = asked.told_apart(draft)
-    first = wording.gravest_first(draft.findings)[:FINDINGS] if is_open else []
-    is_anew = draft.edited and is_rewritten(draft.proposed, draft.text)
-    if draft.edited and not is_anew:
-        told = doubts("", first, most)  # bold is what somebody wrote
-        body, cut = difference(draft.proposed, draft.text, most, folded=not is_open)
-        left = ""
-    else:
-        text = draft.marked if draft.marked and not draft.edited and is_open else draft.text
-        text = dense(text) if _is_done(view) else text
-        if blocks.is_cut(text, most) and not blocks.is_cut(text, most + most // SPARE):
-            most += most // SPARE  # a few more words take less room than the button for them
-        told = doubts(text, first, most)
-        body, cut = doubtful.words(text, told, most), blocks.is_cut(text, most)
-        left = f"{len(text) - most:,} more characters." if cut else ""
-    heading = _heading(draft, is_first=view.mail is None, is_anew=is_anew)
-    shown = [blocks.divider(), *heading, body]
-    if cut:
-        line = left or "There is more."
-        shown.append(blocks.section(f"_{line}_", buttons.show_draft(view, draft)))
-    if is_open:
-        shown += _meaning(view, "draft", most)
-    shown += _enclosed(draft)
-    if is_open:
-        shown += _rests_on(draft, told)
-    elif draft.status is DraftStatus.APPROVED:
-        shown += _in_spite_of(draft)
-    if draft.unsigned and is_open and AGENT in draft.unsigned:
-        shown.append(blocks.context(f"Your own name will stand for {OPEN} when you approve."))
-    recipients = wording.recipients(view, draft)
-    if recipients and draft.status is not DraftStatus.SENT:
-        shown.append(blocks.section("\n".join(recipients)))
-    return shown
-
-
-def _other(view: ReviewView, most: int) -> list[Block]:
-    """The draft for what else the mail may mean; below the buttons, which are not for it."""
-    other = view.other
-    if other is None or not _is_choice(view):
-        return []
-    means = literal(view.other_meaning or "something else", 200)
-    room = most * 2 // 3
-    return [
-        blocks.divider(),
-        blocks.section(f"*Another reply is for:* {means}", buttons.use_other(view, other)),
-        blocks.quote(dense(other.text), room, "… (all of it stands here once you use it)"),
-    ]
-
-
-def _is_choice(view: ReviewView) -> bool:
-    """Whether a person may choose between two drafts."""
-    is_open = view.draft is not None and view.draft.status is DraftStatus.IN_REVIEW
-    return view.other is not None and is_open and not view.is_aside
-
-
-def _heading(draft: DraftView, *, is_first: bool, is_anew: bool) -> list[Block]:
-    """Whose the reply is, and how to read it where a person changed it."""
-    if is_first and draft.status is not DraftStatus.SENT:
-        return [blocks.section(f"*Our mail*  {wording.author(draft)}")]
-    title = "What was sent" if draft.status is DraftStatus.SENT else "The reply"
-    if draft.status in DECIDING:
-        title = "Proposed reply"
-    if not draft.edited:
-        return [blocks.section(f"*{title}*  {wording.author(draft)}")]
-    if is_anew:
-        return [blocks.section(f"*{title}*  written anew by a person, in a draft's place")]
-    if draft.status not in DECIDING:
-        return [blocks.section(f"*{title}*  {CHANGED}")]
-    heading = f"*{title}*  {wording.author(draft)}, edited by a person"
-    return [blocks.section(heading), blocks.context(f"{CHANGED[0].upper()}{CHANGED[1:]}.")]
-
-
-def _enclosed(draft: DraftView) -> list[Block]:
-    """The files that go along with the reply, and those that cannot."""
-    good = [file for file in draft.enclosures if file.trouble is None]
-    bad = [file for file in draft.enclosures if file.trouble is not None]
-    lines = []
-    if good:
-        named = ", ".join(
-            f"{literal(file.filename, 60)} ({wording.size(file.size)})" for file in good
-        )
-        is_open = draft.status in DECIDING
-        title = "Was attached" if draft.status is DraftStatus.SENT else "Will be attached"
-        lines.append(f"*{title}:* {named}{' — press Edit to remove' if is_open else ''}")
-    lines += [
-        f"*Cannot be sent:* {literal(file.filename, 60)} {literal(file.trouble or '', 150)}. "
-        "Press Edit and untick it."
-        for file in bad
-    ]
-    return [blocks.section("\n".join(lines))] if lines else []
-
-
-def _rests_on(draft: DraftView, told: Sequence[Doubt]) -> list[Block]:
-    """The sources of a draft, and what a check noticed in it."""
-    shown = []
-    sources = [
-        f"[{number}] {shorten(one_line(source.title or source.article), 80)[0]}: "
-        f"“{shorten(one_line(source.quote), 160)[0]}”"
-        for number, source in enumerate(draft.sources[:SOURCES], 1)
-    ]
-    if len(draft.sources) > SOURCES:
-        sources.append(f"and {len(draft.sources) - SOURCES} more sources")
-    if sources and not draft.edited:
-        shown.append(blocks.context(blocks.small("\n".join(sources))))
-    if told:
-        noticed = doubtful.lines(told, len(draft.findings) - FINDINGS)
-        shown.append(blocks.section("\n".join(noticed)))
-    return shown
-
-
-def _in_spite_of(draft: DraftView) -> list[Block]:
-    """What checks warn of, while *Undo* still helps."""
-    warned = [one for one in draft.findings if one.severity != "note"]
-    lines = wording.findings(wording.gravest_first(warned), FINDINGS)
-    return [blocks.section("\n".join(lines))] if lines else []
-
-
 def _earlier(view: ReviewView) -> list[Block]:
     """Older replies of which somebody must still say what became of them."""
     shown: list[Block] = []
@@ -380,12 +247,18 @@ def _earlier(view: ReviewView) -> list[Block]:
     return [*shown, blocks.divider()] if shown else []
 
 
-def _now(view: ReviewView, now: Moment) -> Block:
+def _now(view: ReviewView, now: Moment, two_because: str) -> Block:
     """While a person decides, the buttons say most; else who and when is what one looks for."""
-    is_open = view.draft is not None and view.draft.status in DECIDING and not view.is_aside
+    is_open = (
+        view.draft is not None and view.draft.status in reply_part.DECIDING and not view.is_aside
+    )
     if is_open and view.draft is not None and view.draft.leaves_alone_at is not None:
         return blocks.context(now.details)
-    return blocks.context(now.line) if is_open else blocks.section(now.line)
+    if not is_open:
+        return blocks.section(now.line)
+    is_first = view.draft is not None and view.draft.status is DraftStatus.IN_REVIEW
+    two = wording.two_people(two_because) if two_because and is_first else ""
+    return blocks.context(f"{now.line} {two}".rstrip())
 
 
 def _is_done(view: ReviewView) -> bool:

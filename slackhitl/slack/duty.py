@@ -23,11 +23,21 @@ def block(duty: DutyView | None) -> Block:
     if duty is None:
         return blocks.section(
             "*You are off duty.* New mail is given to others.",
-            blocks.button("Go on duty", Act.DUTY_ON.value, _NOWHERE),
+            blocks.button(
+                "Go on duty",
+                Act.DUTY_ON.value,
+                _NOWHERE,
+                says="Go on duty: new mail may be given to you",
+            ),
         )
     return blocks.section(
         f"*You are on duty*{_until(duty)} · {_waiting(duty)}",
-        blocks.button("Go off duty", Act.DUTY_OFF.value, _NOWHERE),
+        blocks.button(
+            "Go off duty",
+            Act.DUTY_OFF.value,
+            _NOWHERE,
+            says="Go off duty: new mail is given to others",
+        ),
     )
 
 

@@ -1,20 +1,21 @@
 """Windows in which people type or read: views in, view dicts out."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from slackhitl.desk.case_views import DraftView, MessageView, ReviewView
 from slackhitl.desk.enclosures import MOST_FILES, EnclosureView
 from slackhitl.desk.models import ConversationStatus, Direction
 from slackhitl.desk.relatives import Candidate
 from slackhitl.desk.signing import signed
-from slackhitl.slack import blocks, forms, reply_fields, talk, wording
+from slackhitl.slack import blocks, buttons, forms, reply_fields, talk, wording
 from slackhitl.slack.asked import answered
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import Act, Field, View
 from slackhitl.slack.payloads import Click, Submission
 from slackhitl.slack.talk import Remark
-from slackhitl.slack.texts import aged, dense, literal, one_line, shorten
+from slackhitl.slack.texts import aged, dense, in_zone, literal, one_line, shorten
 from slackhitl.slack.values import numbered, quick_value, seen_of
 
 MAIL = 900
@@ -60,11 +61,13 @@ def edit(view: ReviewView, click: Click, name: str = "") -> Modal:
     inputs = reply_fields.fields(text)
     if not inputs:
         return forms.notice("Edit the reply", reply_fields.too_long(text))
-    warnings = [*wording.recipients(view, draft), *wording.findings(draft.findings, FINDINGS)]
+    goes_to = wording.recipients(view, draft)
+    noticed = wording.findings(draft.findings, FINDINGS)
     parts = [
         *their_mail(view),
-        *([blocks.section("\n".join(warnings))] if warnings else []),
+        *([blocks.section("\n".join(goes_to))] if goes_to else []),
         *inputs,
+        *([blocks.section("\n".join(noticed))] if noticed else []),
         *files(draft),
         *([why()] if draft.proposed else []),
     ]
@@ -99,10 +102,16 @@ def write(view: ReviewView, click: Click) -> Modal:
 def redraft(view: ReviewView, click: Click) -> Modal:
     """A word to the AI of what the next version should be."""
     parts = [
+        whose(view),
         blocks.section("*One tap*"),
         blocks.actions(
             [
-                blocks.button(text, numbered(Act.QUICK, number), quick_value(click.seen, words))
+                blocks.button(
+                    text,
+                    numbered(Act.QUICK, number),
+                    quick_value(click.seen, words),
+                    says=f"{text}: another version for {one_line(view.customer.name)}",
+                )
                 for number, (text, words) in enumerate(QUICK)
             ]
         ),
@@ -122,14 +131,14 @@ def redraft(view: ReviewView, click: Click) -> Modal:
     return forms.form(View.REDRAFT, "Another version", "Draft again", parts, click.seen, click)
 
 
-def merge(found: Sequence[Candidate], click: Click) -> Modal:
+def merge(found: Sequence[Candidate], click: Click, zone: ZoneInfo) -> Modal:
     """Which other conversation shall take this one's mails."""
     if not found:
         return forms.notice("Merge", "This customer has no other conversation with us.")
     options = [
         blocks.option(
             shorten(
-                f"{one.opened_at:%d %b %H:%M} UTC · {STANDS[one.status]} · "
+                f"{in_zone(one.opened_at, zone)} · {STANDS[one.status]} · "
                 f"{one_line(one.subject) or '(no subject)'}",
                 75,
             )[0],
@@ -151,7 +160,7 @@ def merge(found: Sequence[Candidate], click: Click) -> Modal:
     return forms.form(View.MERGE, "Merge conversations", "Merge", parts, click.seen, click)
 
 
-def split_mails(thread: Sequence[MessageView], click: Click) -> Modal:
+def split_mails(thread: Sequence[MessageView], click: Click, zone: ZoneInfo) -> Modal:
     """Which mails shall have a conversation of their own."""
     came = [one for one in thread if one.direction is Direction.INBOUND and not one.screening]
     if len(came) < 2:
@@ -160,7 +169,7 @@ def split_mails(thread: Sequence[MessageView], click: Click) -> Modal:
         )
     options = [
         blocks.option(
-            shorten(f"{one.at:%d %b %H:%M} UTC · {one_line(one.new_text or one.subject)}", 75)[0],
+            shorten(f"{in_zone(one.at, zone)} · {one_line(one.new_text or one.subject)}", 75)[0],
             str(one.id),
         )
         for one in reversed(came[-MOST_CHOICES:])
@@ -196,7 +205,8 @@ def translated(view: ReviewView, typed: Submission, text: str, lost: Sequence[st
         *inputs,
         *files(view.draft),
     ]
-    return forms.form(View.EDIT, "Check and send", "Send", parts, typed.seen, typed)
+    then = View.WRITE if buttons.may_write(view) else View.EDIT
+    return forms.form(then, "Check and send", "Send", parts, typed.seen, typed)
 
 
 def full_mail(thread: Sequence[MessageView], remarks: Sequence[Remark] = ()) -> Modal:
@@ -258,6 +268,15 @@ def _named(file: EnclosureView) -> str:
     return f"{name} ({wording.size(file.size)}{', cannot be sent' if file.trouble else ''})"
 
 
+def whose(view: ReviewView) -> Block:
+    """Which mail a window is about, for whoever has several cards before them."""
+    who = shorten(one_line(view.customer.name) or one_line(view.customer.address), 80)[0]
+    about = shorten(one_line(view.subject) or "(no subject)", 120)[0]
+    return blocks.context(
+        blocks.small(f"Mail {'from' if view.mail else 'to'} {who} about “{about}”")
+    )
+
+
 def their_mail(view: ReviewView) -> list[Block]:
     """Who wrote what, above a window's fields."""
     who = one_line(view.customer.name) or one_line(view.customer.address)
@@ -267,7 +286,19 @@ def their_mail(view: ReviewView) -> list[Block]:
         return [blocks.context(blocks.small(line))]
     line = f"{shorten(who, 80)[0]} wrote about “{shorten(about, 120)[0]}”"
     quoted = blocks.quote(dense(view.mail.new_text), MAIL, "… (full mail in the card's menu)")
-    return [blocks.context(blocks.small(line), aged(view.mail.at)), quoted, *answered(view)]
+    wrote = blocks.context(blocks.small(line), aged(view.mail.at))
+    return [wrote, quoted, *_meaning(view), *answered(view)]
+
+
+def _meaning(view: ReviewView) -> list[Block]:
+    """A foreign mail in the desk's language."""
+    if view.translation is None or not view.translation.mail:
+        return []
+    ours = wording.language(view.translation.language)
+    return [
+        blocks.context(f"In {ours}, translated by Claude:"),
+        blocks.quote(dense(view.translation.mail), MAIL, "…"),
+    ]
 
 
 def _mail_in_full(message: MessageView) -> list[Block]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from slackhitl.desk.case_views import DraftView, Happening, ReviewView
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import ConversationStatus, DraftStatus, Origin
+from slackhitl.desk.models import ConversationStatus, Disposition, DraftStatus, Origin
 from slackhitl.slack import wording
 from slackhitl.slack.texts import aged, literal, people, person, span, to_the_second, when
 
@@ -57,7 +57,7 @@ def _queued(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     hint = "It appears here. To answer yourself, take over."
     if view.status is ConversationStatus.TAKEN_OVER:
         hint = "It appears here."
-    why = _asked(view, draft) or _withdrawn(view, draft)
+    why = _asked(view, draft) or _withdrawn(view, draft) or _reopened(view, draft)
     return Moment(who, " ".join(part for part in (why, hint) if part))
 
 
@@ -72,7 +72,7 @@ def _in_review(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
             "*Object* keeps it for people, and so does every other button.",
         )
     told = _taken_back(view) or _stays(view, draft) or _asked(view, draft)
-    told = told or _withdrawn(view, draft)
+    told = told or _withdrawn(view, draft) or _reopened(view, draft)
     return Moment("A reply waits for a decision", " ".join(p for p in (told, owner) if p))
 
 
@@ -93,9 +93,9 @@ def _in_time(at: datetime, now: datetime) -> str:
 def _unwritten(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
     why = literal(draft.problem or "No reason was given.", SAID)
     if draft.retry_at is not None and draft.retry_at > now:
-        after = f"Tried again by itself at {to_the_second(draft.retry_at)}; you need not wait."
+        after = f"slackhitl tries again at {to_the_second(draft.retry_at)}; you need not wait."
     elif draft.retry_at is not None:
-        after = "Being tried again now; you need not wait."
+        after = "slackhitl tries again now; you need not wait."
     else:
         after = "Write the reply, or ask for a draft again."
     return Moment("There is no draft", f"{_full_stop(why)} {after}")
@@ -112,8 +112,7 @@ def _approved(view: ReviewView, draft: DraftView, now: datetime) -> Moment:
         next_try = f"Next try {when(due)}." if due and due > now else "Being tried again."
         return Moment(
             f"{_decided(draft)}, not sent yet",
-            f"The mail server said: “{literal(draft.server_said, SAID)}” {next_try} "
-            "Until then it can be undone.",
+            f"{_said(draft)} {next_try} Until then it can be undone.",
         )
     if due is None or due - now < timedelta(seconds=1):
         return Moment(_decided(draft), f"Leaves in a moment.{_warned(draft)}")
@@ -160,6 +159,7 @@ OF_DRAFT: dict[DraftStatus, Callable[[ReviewView, DraftView, datetime], Moment]]
     DraftStatus.UNDELIVERED: _undelivered,
 }
 ASKS, RESUMES = ("draft.redraft",), ("conversation.reopen", "conversation.hand_back")
+WENT_OUT = ("draft.confirm", "draft.settle")
 WRITTEN = ("draft.present", "draft.restore", "message.received")
 """Before which a wish was for an earlier version."""
 AFTER_SENT = (ConversationStatus.TAKEN_OVER, ConversationStatus.OPEN)
@@ -172,7 +172,7 @@ def _of_conversation(view: ReviewView) -> Moment:
         since = f"{aged(took.at)}. " if took else ""
         return Moment(
             f"{person(view.owner)} took this over",
-            f"{since}They write the reply; the AI drafts nothing until it is handed back.",
+            f"{since}The reply is theirs to write; the AI drafts nothing until it is handed back.",
         )
     if view.status is ConversationStatus.RESOLVED:
         return _resolved(view)
@@ -204,6 +204,8 @@ def _resolved(view: ReviewView) -> Moment:
     done = _last(view, "conversation.resolve") or _last(view, "conversation.merge")
     if done is None:
         return Moment(ended)
+    if view.disposition is Disposition.ANSWERED:
+        return Moment(f"Resolved by {person(done.actor)}", f"{aged(done.at)}.")
     return Moment(f"{ended}, decided by {person(done.actor)}", f"{aged(done.at)}.")
 
 
@@ -228,9 +230,9 @@ def _warned(draft: DraftView) -> str:
 
 
 def _how_to_look(view: ReviewView, draft: DraftView) -> str:
-    said = literal(draft.server_said or "no answer", SAID)
     return (
-        f"{_decided(draft)}. The mail server had all of it, and its answer was lost ({said}). Look "
+        f"{_decided(draft)}. The mail server had all of it, and its answer is not known. "
+        f"{_said(draft)} Look "
         "among the mailbox's sent mails, or ask the customer; then "
         f"{'a supervisor says' if view.is_supervised else 'say'} which it is. "
         "It is not sent again by itself."
@@ -238,8 +240,15 @@ def _how_to_look(view: ReviewView, draft: DraftView) -> str:
 
 
 def _refused(draft: DraftView) -> str:
-    said = literal(draft.server_said or "no reason given", SAID)
-    return f"{_decided(draft)}. The mail server said: “{said}”"
+    return f"{_decided(draft)}. {_said(draft)}"
+
+
+def _said(draft: DraftView) -> str:
+    """What came of it at the mail server, as a sentence; it may be one already."""
+    said = draft.server_said or "No reason was given."
+    if said.startswith(("The mail server", "No reason")):
+        return _full_stop(literal(said, SAID))
+    return f"The mail server said: “{literal(said, SAID)}”."
 
 
 def _taken_back(view: ReviewView) -> str:
@@ -297,6 +306,16 @@ def _withdrawn(view: ReviewView, draft: DraftView) -> str:
     if gone is None or gone.at < draft.created_at - timedelta(seconds=1):
         return ""
     return f"The draft before was withdrawn: {literal(gone.reason or 'it was out of date', 120)}."
+
+
+def _reopened(view: ReviewView, draft: DraftView) -> str:
+    """Who wanted another reply after the case was decided, and whether one had gone out."""
+    by = _last(view, "conversation.reopen")
+    if by is None or by.at < draft.created_at - timedelta(seconds=1):
+        return ""
+    line = f"{person(by.actor)} reopened it"
+    is_sent = any(one.kind in WENT_OUT and one.at <= by.at for one in view.history)
+    return f"{line}, after a reply had gone out." if is_sent else f"{line}."
 
 
 def _last(view: ReviewView, kind: str) -> Happening | None:

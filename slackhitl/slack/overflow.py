@@ -24,5 +24,6 @@ def message(view: OverflowView) -> Card:
         f"Show the next {min(AT_ONCE, view.held)}" if view.held > 1 else "Show it",
         Act.SHOW_NEXT.value,
         quick_value(NOTHING_SEEN, str(view.id)),
+        says=f"Show {min(AT_ONCE, view.held)} of {view.held} mails that are held back",
     )
     return Card(f"{many} for an answer.", [blocks.section(line, button), blocks.context(why)])

@@ -1,7 +1,7 @@
 """Windows in which an agent edits a reply in their own language."""
 
 from slackhitl.desk.case_views import ReviewView
-from slackhitl.slack import blocks, forms, modals, reply_fields, wording
+from slackhitl.slack import blocks, buttons, forms, modals, reply_fields, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal
 from slackhitl.slack.ids import View
@@ -10,11 +10,11 @@ from slackhitl.slack.texts import literal
 
 
 def edit(view: ReviewView, click: Click) -> Modal:
-    """The meaning of the draft, to be changed in the desk's language."""
+    """The meaning of the draft, to be changed in the desk's language; empty where there is none."""
     translation = view.translation
     if translation is None:
         return forms.notice("Edit", "The customer writes in your own language. Press Edit.")
-    inputs = reply_fields.fields(translation.draft or "")
+    inputs = reply_fields.fields("" if buttons.may_write(view) else translation.draft or "")
     if not inputs:
         return forms.notice("Edit", "This reply is too long for a window.")
     return _window(view, inputs, click)
@@ -47,4 +47,6 @@ def _window(
         )
     )
     parts = [*notes, *modals.their_mail(view), *inputs]
-    return forms.form(View.OWN_LANGUAGE, "Edit", "Translate", parts, source.seen, source)
+    is_new = buttons.may_write(view) or wording.is_unwritten(view)
+    title = "Write the reply" if is_new else "Edit"
+    return forms.form(View.OWN_LANGUAGE, title, "Translate", parts, source.seen, source)

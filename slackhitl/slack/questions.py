@@ -4,7 +4,7 @@ from slackhitl.desk.asking import USUAL
 from slackhitl.desk.case_views import ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.team_answers import QuestionView
-from slackhitl.slack import blocks, forms
+from slackhitl.slack import blocks, forms, modals
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.cards import Card
 from slackhitl.slack.forms import Modal
@@ -42,6 +42,7 @@ def ask(view: ReviewView, click: Click, instead_of: QuestionView | None = None) 
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
     parts = [
+        modals.whose(view),
         blocks.section(
             "The answer becomes part of a new draft, which quotes who answered. The customer's "
             "mail is not shown to whom you ask; write what they need to know."

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f"  # controls, but for tab and line ends
@@ -104,6 +105,11 @@ def in_utc(at: datetime) -> str:
     """A time for those who cannot be shown their own: “23 Nov 2026, 10:02 UTC”."""
     moment = at.astimezone(UTC)
     return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+
+
+def in_zone(at: datetime, zone: ZoneInfo) -> str:
+    """A time in the desk's zone, for where Slack shows plain words alone: “23 Nov 11:02 CET”."""
+    return f"{at.astimezone(zone):%d %b %H:%M %Z}"
 
 
 def span(length: timedelta) -> str:

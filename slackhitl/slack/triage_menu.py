@@ -8,19 +8,25 @@ from slackhitl.desk.readings import CHOSEN
 from slackhitl.slack import blocks, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act
-from slackhitl.slack.texts import person
+from slackhitl.slack.texts import one_line, person
 from slackhitl.slack.values import seen_of, seen_value
 
 MOST = 100
 """What Slack lets a menu hold."""
 
 
+def is_open(view: ReviewView, categories: Sequence[str]) -> bool:
+    """Whether a category can be chosen, so that the menu tells the present one."""
+    status = view.draft.status if view.draft else None
+    return view.category is not None and bool(categories) and may_correct(view.status, status)
+
+
 def menu(view: ReviewView, categories: Sequence[str]) -> Block | None:
     """The categories to choose from, the present one chosen; None while none can be chosen."""
-    status = view.draft.status if view.draft else None
-    if view.category is None or not categories or not may_correct(view.status, status):
+    if view.category is None or not is_open(view, categories):
         return None
     seen = seen_value(seen_of(view, view.draft))
+    who = view.customer.name or view.customer.address
     keys = dict.fromkeys((view.category, *categories))
     options = {
         key: blocks.option(wording.category(key) or key, f"{Act.CORRECT.value}|{seen}|{key}")
@@ -29,7 +35,7 @@ def menu(view: ReviewView, categories: Sequence[str]) -> Block | None:
     return {
         "type": "static_select",
         "action_id": Act.CORRECT.value,
-        "placeholder": blocks.plain_text("Category", 150),
+        "placeholder": blocks.plain_text(f"Category of the mail from {one_line(who)}", 150),
         "options": [options[key] for key in sorted(options)],
         "initial_option": options[view.category],
     }

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from slackhitl.desk import fairness
+from slackhitl.desk import fairness, second
 from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, FindingView, ReviewView
-from slackhitl.desk.models import Disposition, Origin
+from slackhitl.desk.models import Disposition, DraftStatus, Origin
 from slackhitl.desk.notes import NoteKind
 from slackhitl.slack.texts import literal, permalink, person, when
 
@@ -28,9 +28,9 @@ SENTIMENTS = {
 }
 URGENCIES = {"high": "Urgency: high", "urgent": "Urgent", "low": "Not urgent"}
 GROUNDINGS = {
-    "knowledge": "answered by the knowledge",
-    "exemplar": "answered like an earlier reply",
-    "conversation": "answered from this conversation",
+    "knowledge": "from the knowledge",
+    "exemplar": "like an earlier reply",
+    "conversation": "from this conversation",
     "unanswered": "nothing in the knowledge answers this",
 }
 KINDS = {
@@ -68,7 +68,7 @@ OTHER_KIND = ("doubt", "doubts")
 """What a check warned of, when somebody sent the reply all the same."""
 SEVERITIES = {"stop": "*Do not send as it is:*", "warning": "*Check:*", "note": "Note:"}
 DISPOSITIONS = {
-    Disposition.ANSWERED: "Resolved, answered",
+    Disposition.ANSWERED: "Answered",
     Disposition.NO_REPLY_NEEDED: "No reply needed",
     Disposition.SPAM: "Spam",
     Disposition.DUPLICATE: "Duplicate",
@@ -108,21 +108,26 @@ def wish(instruction: str | None, most: int) -> str:
 
 def looks(view: ReviewView) -> tuple[str, ...]:
     """Why a person should look twice at this mail, a phrase each, in mrkdwn."""
+    told = (view.draft.problem or "").lower() if is_unwritten(view) and view.draft else ""
     found = [RISKS.get(risk) or literal(risk.replace("_", " "), 60) for risk in view.risks[:9]]
+    found = [one for one in found if one.lower() not in told]  # why there is no draft, said once
     if view.sentiment in SENTIMENTS:
         found.append(SENTIMENTS[view.sentiment])
     return tuple(found)
+
+
+def is_unwritten(view: ReviewView) -> bool:
+    """Whether nothing was drafted, and nothing will be until a person does something."""
+    draft = view.draft
+    return draft is not None and draft.status is DraftStatus.UNWRITTEN and draft.retry_at is None
 
 
 def author(draft: DraftView) -> str:
     """Who wrote a draft, and what it rests on."""
     if draft.origin is Origin.AGENT or not draft.proposed:
         return "written by a person"
-    if draft.origin is Origin.OFFLINE:
-        made = "offline draft: sentences from the knowledge, not written by Claude"
-    else:
-        made = "by Claude"
-    version = f", version {draft.number}" if draft.number > 1 else ""
+    made = "offline draft" if draft.origin is Origin.OFFLINE else "by Claude"
+    version = f", version {draft.number}" if draft.again else ""
     rests = GROUNDINGS.get(draft.grounding or "")
     return f"{made}{version}" + (f" · {rests}" if rests else "")
 
@@ -164,6 +169,16 @@ def escalated(view: ReviewView) -> list[str]:
     is_decided = view.draft is not None and view.draft.status in {*LEAVING, *STUCK}
     who = "a supervisor decided" if is_decided else "a supervisor decides"
     return [f"*Escalated by {person(view.escalated_by)}: {who}.*{why}"]
+
+
+def two_people(because: str) -> str:
+    """That one approval is not enough, why, and what comes after it, in mrkdwn."""
+    named = {**RISKS, second.VIP: "important customer", second.NEW_MAIL: "we write first"}
+    why = named.get(because) or f"category: {category(because)}"
+    return (
+        f"*Two people must approve it* ({literal(why, 120)}). The second sees here what the first "
+        "changed, and sends it."
+    )
 
 
 def untranslated(view: ReviewView, *, offline: bool) -> list[str]:

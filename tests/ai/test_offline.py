@@ -219,3 +219,4 @@ async def test_triage_leaves_to_people_what_it_should(
     assert not found.draftable
     assert found.why_not is not None
     assert reason in found.why_not
+    assert not (found.questions and reason == "thank you")

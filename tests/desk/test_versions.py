@@ -72,3 +72,21 @@ def test_an_own_reply_has_no_other_text(desk: BareDesk) -> None:
     desk.do(review.compose, desk.seen(one), "My own words.", MARIA, desk.now, desk.policy)
     [_, own] = found(desk, one)
     assert (own.made.how, own.made.by, own.as_drafted) == (Made.WRITTEN, (MARIA.id,), False)
+
+
+def test_a_card_counts_versions_of_the_mail_that_it_answers(desk: BareDesk) -> None:
+    one = desk.in_review()
+
+    def is_again() -> bool:
+        shown = desk.do(casefile.review_view, one, desk.policy).draft
+        assert shown is not None
+        return shown.again
+
+    assert not is_again()
+    desk.do(review.redraft, desk.seen(one), "shorter", MARIA, desk.later(minutes=1), Origin.CLAUDE)
+    desk.present(one, "It is on its way.")
+    assert is_again()
+    desk.mail(in_reply_to=(desk.messages(one)[0].message_id,))
+    desk.triage(one)
+    desk.present(one, "Yes, we ship there.")
+    assert not is_again()

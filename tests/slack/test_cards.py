@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from slack_views import LOOK, QUESTION, REPLY, draft, every_state, mail, view
+from slack_views import LOOK, QUESTION, REPLY, draft, every_state, happened, mail, view
 
 from slackhitl.desk import lifecycle
 from slackhitl.desk.case_views import (
@@ -18,6 +18,7 @@ from slackhitl.desk.case_views import (
 )
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.translating import TranslationView
 from slackhitl.slack import buttons, cards
 from slackhitl.slack.ids import Act
 from slackhitl.slack.moments import moment
@@ -83,7 +84,11 @@ def read(card: cards.Card) -> str:
 
 def row(card: cards.Card) -> tuple[Elements, Elements, Elements]:
     """The buttons at the foot of a card, the lines of its menu, and the ways to end it."""
-    elements = [block for block in card.blocks if block["type"] == "actions"][-1]["elements"]
+    [elements] = [
+        block["elements"]
+        for block in card.blocks
+        if str(block.get("block_id", "")).startswith("decide_")
+    ]
 
     def lines(kind: str) -> Elements:
         return [line for one in elements if one["type"] == kind for line in one["options"]]
@@ -222,7 +227,7 @@ def test_a_card_in_review_shows_who_wrote_what_and_the_reply_with_its_sources() 
         "*Look twice:* demands money back · sounds frustrated",
         "*In short:* The glass kettle of order 10482 came cracked",
         "Can I get a new one, or my money back?",
-        "*Proposed reply*  by Claude · answered by the knowledge",
+        "*Proposed reply*  by Claude · from the knowledge",
         "within 2 to 3 working days. [1]",
         "[1] Damaged parcels: “A replacement leaves the same day.”",
         "A reply waits for a decision",
@@ -236,9 +241,12 @@ def test_a_card_in_review_shows_who_wrote_what_and_the_reply_with_its_sources() 
         ("queued", ["*Claude is drafting a reply.*"]),
         ("queued again", ["another version", "<@U0ANA> asked: “Make it shorter.”"]),
         ("queued offline", ["offline drafter"]),
-        ("unwritten, tried again", ["There is no draft", "Claude is overloaded", "Tried again by"]),
+        (
+            "unwritten, tried again",
+            ["There is no draft", "Claude is overloaded", "slackhitl tries again at <!date^"],
+        ),
         ("unwritten", ["Nothing in the knowledge answers this.", "ask for a draft again"]),
-        ("in review, offline", ["offline draft: sentences from the knowledge, not written by"]),
+        ("in review, offline", ["*Proposed reply*  offline draft · from the knowledge"]),
         ("in review after undo", ["<@U0ANA> took the approval back."]),
         ("in review after another mail", ["withdrawn: the customer wrote again", "version 2"]),
         ("awaiting a second person", ["*Approved by <@U0ANA>.* A second person must approve"]),
@@ -248,16 +256,25 @@ def test_a_card_in_review_shows_who_wrote_what_and_the_reply_with_its_sources() 
         ("sending", ["Approved by <@U0ANA>", "Leaving for the mail server now"]),
         ("sent", ["*Sent, approved unchanged by <@U0ANA>* · <!date^"]),
         ("sent, edited", ["*Sent, edited and approved by <@U0BEN>*"]),
-        ("sent, written by a person", ["*Sent, written by <@U0ANA>*", "written by a person"]),
+        (
+            "sent, written by a person",
+            ["*Sent, written by <@U0ANA>*", "*What was sent:* Dear Jane, I"],
+        ),
         (
             "uncertain",
             ["may have been sent", "the connection was lost", "not sent again by itself"],
         ),
-        ("undelivered", ["*Not delivered.*", "550 5.1.1 &lt;jane@customer.example&gt;: no such"]),
+        (
+            "undelivered",
+            [
+                "*Not delivered.* Approved by <@U0ANA>. The mail server said: “550 5.1.1",
+                "550 5.1.1 &lt;jane@customer.example&gt;: no such",
+            ],
+        ),
         ("discarded", ["*No reply needed, decided by <@U0ANA>*"]),
         ("taken over", ["*<@U0ANA> took this over* · ", "drafts nothing until it is handed back"]),
         ("taken over after a reply", ["took this over", "The reply before was sent."]),
-        ("resolved", ["Resolved, answered, decided by <@U0VERA>"]),
+        ("resolved", ["*Resolved by <@U0VERA>* · <!date^"]),
         ("screened", ["*Set aside.* automatic reply (Auto-Submitted). No draft was made."]),
         ("leaving while another waits", ["An earlier reply is leaving now"]),
     ],
@@ -327,10 +344,10 @@ def test_an_older_reply_in_doubt_has_its_own_buttons_for_itself() -> None:
     assert {read_seen(one["value"]).draft_id for one in earlier["elements"]} == {30}
 
 
-def test_sending_again_what_may_have_been_sent_is_asked_twice() -> None:
+def test_what_cannot_be_undone_is_asked_twice() -> None:
     shown, *_ = row(cards.review(STATES["uncertain"], LOOK))
     asked = {one["action_id"] for one in shown if "confirm" in one}
-    assert asked == {Act.RESEND}
+    assert asked == {Act.RESEND, Act.SETTLE}
 
 
 def test_marks_of_sources_are_for_people_and_gone_from_what_was_sent() -> None:
@@ -408,6 +425,156 @@ def test_a_decided_card_is_short_so_that_the_channel_shows_what_still_waits() ->
 def test_without_a_summary_a_decided_card_still_says_what_it_was_about() -> None:
     shown = replace(STATES["sent"], summary=None)
     assert "I ordered the glass kettle" in read(cards.review(shown, LOOK))
+
+
+@pytest.mark.parametrize("state", ["sent", "sent, written by a person", "resolved"])
+def test_a_sent_reply_is_a_line_that_says_who_sent_it_once(state: str) -> None:
+    card = cards.review(STATES[state], LOOK)
+    assert len(card.blocks) <= 6
+    assert not [block for block in card.blocks if block["type"] in {"divider", "rich_text"}]
+    said = read(card)
+    assert "by Claude" not in said
+    assert "written by a person" not in said
+
+
+def test_all_of_a_sent_reply_is_one_press_away() -> None:
+    [short] = [b for b in cards.review(STATES["sent"], LOOK).blocks if "accessory" in b]
+    assert short["accessory"]["action_id"] == Act.SHOW_DRAFT.value
+
+
+def test_the_summary_is_left_out_where_the_mail_says_it_as_fast() -> None:
+    short = "Hello, how long does shipping take?\nJane"
+    same = "how long does shipping to Austria take, and is there a faster way?"
+    long = f"Hello,\n\n{same}\n\n{'We leave on Friday. ' * 8}\n\nJane"
+    for text, summary, is_told in (
+        (short, "Asks how long shipping takes.", False),
+        (long, same.capitalize(), False),
+        (long, "Asks about shipping to Austria.", True),
+        (QUESTION, "Broken kettle; new one or refund.", True),
+    ):
+        shown = replace(STATES["in review"], summary=summary, mail=mail(text))
+        assert ("*In short:*" in read(cards.review(shown, LOOK))) is is_told
+        assert "In short: " in cards.review(shown, LOOK).text
+
+
+def test_a_short_foreign_mail_keeps_its_summary_in_the_language_of_the_desk() -> None:
+    shown = replace(
+        STATES["in review"], summary="Asks how long shipping takes.", language="de",
+        mail=mail("Wie lange dauert der Versand?"), translation=TranslationView("en"),
+    )  # fmt: skip
+    assert "*In short:* Asks how long" in read(cards.review(shown, LOOK))
+
+
+def test_the_category_is_told_once_and_its_menu_squeezes_no_text_of_weight() -> None:
+    card = cards.review(STATES["in review"], replace(LOOK, categories=("damage", "returns")))
+    [held] = [b for b in card.blocks if b.get("accessory", {}).get("type") == "static_select"]
+    assert held["text"]["text"] == "Triage: A damaged item."
+    assert "Jane Doe" in held["accessory"]["placeholder"]["text"]
+    assert "Damage · English" not in read(card)
+
+
+def test_what_lacks_is_told_above_and_asked_for_below_the_buttons_that_decide() -> None:
+    card = cards.review(STATES["in review, a fact missing"], LOOK)
+    ids = [str(block.get("block_id", "")) for block in card.blocks]
+    assert ids.index("decide_12") < ids.index("ask_34")
+    lines = [str(block.get("text", {}).get("text", "")) for block in card.blocks]
+    [missing] = [at for at, line in enumerate(lines) if "A fact is missing" in line]
+    assert missing < ids.index("decide_12")
+
+
+def test_a_mail_that_only_thanks_is_ended_with_the_first_button() -> None:
+    nothing = draft(DraftStatus.UNWRITTEN, problem="The customer only says thank you.")
+    thanks = view(
+        nothing, questions=(), risks=(), sentiment="positive", mail=mail("Thank you!\nJane")
+    )
+    shown, lines, ends = row(cards.review(thanks, LOOK))
+    assert [one["text"]["text"] for one in shown] == ["No reply needed", "Write reply", "Take over"]
+    assert [one.get("style") for one in shown] == ["primary", None, None]
+    assert "Draft again" in labels(lines)
+    assert "No reply needed" not in labels(ends)
+    for trouble in ({"risks": ("churn",)}, {"sentiment": "angry"}, {"questions": ("Why?",)}):
+        shown, _, _ = row(cards.review(replace(thanks, **trouble), LOOK))
+        assert shown[0]["text"]["text"] == "Write reply"
+
+
+@pytest.mark.parametrize("risk", ["injection", "safety"])
+def test_nothing_urges_to_approve_or_draft_where_a_mail_is_dangerous(risk: str) -> None:
+    shown, _, _ = row(cards.review(view(draft(), risks=(risk,)), LOOK))
+    assert not [one for one in shown if one.get("style")]
+    unwritten = view(draft(DraftStatus.UNWRITTEN), risks=(risk,))
+    shown, _, _ = row(cards.review(unwritten, LOOK))
+    assert [one["text"]["text"] for one in shown] == ["Write reply", "Take over", "Draft again"]
+
+
+def test_a_danger_that_is_why_there_is_no_draft_is_told_once() -> None:
+    why = "The mail seems to give instructions to the AI; a person should answer."
+    shown = view(draft(DraftStatus.UNWRITTEN, problem=why), risks=("injection", "legal"))
+    said = read(cards.review(shown, LOOK))
+    assert said.count("give instructions to the AI") == 1
+    assert "*Look twice:* mentions lawyers" in said
+
+
+def test_what_the_draft_lacked_is_not_said_of_a_persons_words() -> None:
+    lacks = "Nothing in the knowledge answers this, or a part of it."
+    shown = draft(grounding="unanswered")
+    assert lacks in read(cards.review(view(shown), LOOK))
+    assert lacks not in read(cards.review(view(replace(shown, text="I looked: yes.")), LOOK))
+
+
+def test_a_version_is_counted_where_the_same_mail_had_one_before() -> None:
+    assert "version" not in read(cards.review(view(draft(number=2)), LOOK))
+    assert "by Claude, version 2" in read(cards.review(view(draft(number=2, again=True)), LOOK))
+
+
+def test_the_first_of_two_is_told_so_before_they_approve() -> None:
+    of_two = replace(LOOK, two_because="vip")
+    card = cards.review(STATES["in review"], of_two)
+    shown, _, _ = row(card)
+    assert shown[0]["text"]["text"] == "Approve & send"
+    assert shown[0]["style"] == "primary"
+    assert "*Two people must approve it* (important customer)." in read(card)
+    second, _, _ = row(cards.review(STATES["awaiting a second person"], of_two))
+    assert second[0]["text"]["text"] == "Approve & send"
+    for because, words in (
+        ("refund_demand", "(demands money back)"), ("new_mail", "(we write first)"),
+        ("gift_cards", "(category: Gift cards)"),
+    ):  # fmt: skip
+        said = read(cards.review(STATES["in review"], replace(LOOK, two_because=because)))
+        assert words in said
+    assert "Two people" not in read(cards.review(STATES["sent"], of_two))
+
+
+def test_a_notification_tells_urgency_and_risk_until_it_is_decided() -> None:
+    text = cards.review(STATES["in review"], LOOK).text
+    assert "decision. Urgency: high. Look twice: demands money back, sounds frustrated. In" in text
+    assert "Urgency" not in cards.review(STATES["sent"], LOOK).text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The mail server refuses this mail: 550 5.1.1 no such user",
+        "The mail server's answer to the whole mail was lost (timeout).",
+    ],
+)
+def test_what_came_of_it_at_the_mail_server_is_told_once(words: str) -> None:
+    for status in (DraftStatus.UNDELIVERED, DraftStatus.UNCERTAIN, DraftStatus.APPROVED):
+        stuck = draft(status, server_said=words, attempt=1)
+        said = read(cards.review(view(stuck), LOOK))
+        assert words in said
+        assert "said: “The mail server" not in said
+
+
+def test_a_case_that_was_reopened_says_by_whom_and_that_a_reply_went_out() -> None:
+    back = happened("conversation.reopen", "U0VERA", minutes=11)
+    sent = happened("draft.confirm", "system", minutes=30)
+    for shown in (draft(), draft(DraftStatus.QUEUED)):
+        said = read(cards.review(view(shown, history=(sent, back)), LOOK))
+        assert "<@U0VERA> reopened it, after a reply had gone out." in said
+        said = read(cards.review(view(shown, history=(back,)), LOOK))
+        assert "<@U0VERA> reopened it." in said
+    later = draft(created_at=LOOK.now)
+    assert "reopened" not in read(cards.review(view(later, history=(sent, back)), LOOK))
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -12,16 +14,19 @@ from slack_views import QUESTION, REPLY, draft, happened, mail, view
 from slackhitl.desk.case_views import AttachmentView, FindingView, MessageView, Person
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.enclosures import Attach, EnclosureView, NewFile
-from slackhitl.desk.models import Direction
+from slackhitl.desk.models import ConversationStatus, Direction
+from slackhitl.desk.relatives import Candidate
 from slackhitl.desk.translating import TranslationView
 from slackhitl.sandbox import rules
 from slackhitl.slack import (
+    act_forms,
     forms,
     look_again,
     modals,
     open_window,
     own_language,
     payloads,
+    questions,
     reply_fields,
 )
 from slackhitl.slack.ids import Act, Field, View
@@ -289,3 +294,51 @@ def test_small_windows(accepted_view: Judge) -> None:
     accepted_view(forms.notice("A very long title that Slack would not take", "Because."))
     accepted_view(modals.full_draft(view(draft(text=REPLY * 30))))
     accepted_view(modals.full_draft(view(None)))
+
+
+@pytest.mark.parametrize(
+    "window",
+    [act_forms.escalate, act_forms.snooze, act_forms.assign, act_forms.note, questions.ask,
+     modals.redraft],
+)  # fmt: skip
+def test_each_window_names_whose_mail_it_is(
+    window: Callable[..., dict[str, Any]], accepted_view: Judge
+) -> None:
+    shown = window(view(draft()), CLICK)
+    accepted_view(shown)
+    first = shown["blocks"][0]["elements"][0]["text"]
+    assert first == "Mail from Jane Doe about “Kettle arrived broken”"
+
+
+def test_ready_made_wishes_name_the_customer_for_screen_readers() -> None:
+    [row] = [b for b in modals.redraft(view(draft()), CLICK)["blocks"] if b["type"] == "actions"]
+    assert all("Jane Doe" in one["accessibility_label"] for one in row["elements"])
+
+
+def test_what_a_check_noticed_stands_below_the_words_that_it_is_about() -> None:
+    doubted = draft(findings=(FindingView("refund", "Nothing says so.", "warning"),))
+    kinds = [str(block) for block in modals.edit(view(doubted), CLICK)["blocks"]]
+    [noticed] = [at for at, block in enumerate(kinds) if "Nothing says so." in block]
+    [field] = [at for at, block in enumerate(kinds) if "'multiline'" in block]
+    assert field < noticed
+
+
+def test_a_foreign_mail_is_shown_with_its_meaning_to_whoever_writes(accepted_view: Judge) -> None:
+    foreign = view(draft(), language="de", translation=TranslationView("en", "It is broken."))
+    for window in (modals.edit(foreign, CLICK), modals.write(foreign, CLICK)):
+        accepted_view(window)
+        assert "It is broken." in str(window)
+
+
+def test_times_to_choose_by_are_those_of_the_desk() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    mails = [
+        MessageView(
+            number, Direction.INBOUND, Person("Jane", "jane@x.example"), "Kettle", "Hi", "Hi",
+            datetime(2026, 11, 23, 10 + number, 2, tzinfo=UTC), (), None, None,
+        )
+        for number in (1, 2)
+    ]  # fmt: skip
+    assert "23 Nov 12:02 CET · Hi" in str(modals.split_mails(mails, CLICK, berlin))
+    other = Candidate(3, "Kettle", mails[0].at, ConversationStatus.OPEN)
+    assert "23 Nov 12:02 CET · waits for us" in str(modals.merge([other], CLICK, berlin))
