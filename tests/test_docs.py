@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CARD_LABELS = {row.label for row in (*DRAFT, *CONVERSATION)} | {
     act.label for _, group in further.GROUPS for act in group
 }
-CARD_LABELS |= {asked.HERE, buttons.ENDS, buttons.FIRST_OF_TWO}
+CARD_LABELS |= {asked.HERE, buttons.ENDS}
 
 
 def named(page: Path) -> str:

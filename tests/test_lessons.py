@@ -336,15 +336,15 @@ async def test_what_a_week_brings_beside_two_lessons_is_in_mondays_post(desk: De
             edits = (3 * number, 3 * number + 1, 3 * number + 2)
             said = [Suggestion(f"Rule {'ABCD'[number]}.", edits)]
             lesson_proposals.propose(session, scope, said, services.now())
-        work.enqueue(session, work.Kind.WEEKLY, monday.toordinal(), services.now())
-
-    await services.db.run(propose)
 
     def told() -> list[str]:
         return [as_text(one) for one in desk.sandbox.messages(desk.sandbox.channel)]
 
+    await services.db.run(propose)
+    await desk.until(lambda: len(told()) == 2, "a post of each of two lessons")
+    await services.db.run(work.enqueue, work.Kind.WEEKLY, monday.toordinal(), services.now())
     await desk.until(lambda: any("week by week" in one for one in told()), "Monday's post")
-    await desk.until(lambda: len(told()) == 3, "two posts beside it")
+    assert len(told()) == 3
     [post] = [one for one in told() if "week by week" in one]
     assert "Rule C." in post
     assert "Rule D." in post
