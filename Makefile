@@ -46,7 +46,7 @@ check: .venv/ready-dev
 
 # Every worker has servers of its own. ARGS="-n 0" runs without workers, as a debugger needs it.
 test: check
-	$(CLEAN) $(IN) pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	$(CLEAN) $(IN) pytest -n 4 --dist worksteal $(ARGS)
 
 # All of them, or those that ARGS names, as in ARGS="mail desk".
 BENCHES := $(if $(ARGS),$(ARGS:%=tests/benchmarks/bench_%.py),$(wildcard tests/benchmarks/bench_*.py))
