@@ -42,6 +42,7 @@ check: .venv/ready-dev
 	$(IN) ruff check .
 	$(IN) ruff format --check .
 	$(IN) mypy
+	MYPYPATH=tests $(IN) mypy tests/benchmarks
 	.venv/bin/lint-imports --no-cache
 
 # Every worker has servers of its own. ARGS="-n 0" runs without workers, as a debugger needs it.

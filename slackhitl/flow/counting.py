@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from slackhitl.ai.anonymising import Known, anonymised
 from slackhitl.ai.language import sentences
@@ -41,7 +42,13 @@ Key = tuple[str, ...]
 
 def bare(case: Case, text: str) -> str:
     """A text of a case without its customer's particulars."""
-    return anonymised(text, Known(case.names)).text
+    return _bare(case.names, text)
+
+
+@lru_cache(maxsize=512)
+def _bare(names: tuple[str, ...], text: str) -> str:
+    """The newest cases are looked at again after each decision."""
+    return anonymised(text, Known(names)).text
 
 
 def suggestions(cases: Cases) -> list[Suggestion]:

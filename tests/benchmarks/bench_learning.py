@@ -102,7 +102,7 @@ def assignment(asked: Asked, questions: tuple[str, ...]) -> Assignment:
         draft_id=1, conversation_id=1, status=DraftStatus.QUEUED, triaged=True, subject="",
         customer_name=name, text=text, earlier=(), category="other", language="en",
         sentiment="neutral", urgency="normal", summary="", risks=(), questions=questions,
-        instruction=None, previous=None,
+        queries=(), instruction=None, previous=None,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import asyncio
 import random
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -37,6 +38,8 @@ from slackhitl.desk import chance
 from slackhitl.desk.lesson_rows import LessonTrial
 from slackhitl.desk.verdicts import PASSES, verdict
 from slackhitl.flow.counting import suggestions
+
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 def chances(runs: int) -> None:
@@ -108,7 +111,7 @@ def trials(runs: int) -> None:
                 drawn = [max(-1, min(1, dice.gauss(effect, 0.15))) for _ in range(cases)]
                 found = chance.mean(drawn)
                 row = LessonTrial(lesson_id=1, version=1, cases=cases, low=found.low,
-                                  high=found.high)  # fmt: skip
+                                  high=found.high, at=NOW)  # fmt: skip
                 passed[effect] += verdict(row) in PASSES
         print(f"{cases:6} " + " ".join(f"{passed[effect] / runs:8.1%}" for effect in effects))
 
@@ -126,4 +129,4 @@ def main(runs: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
