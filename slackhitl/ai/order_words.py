@@ -14,10 +14,6 @@ def _words(*alternatives: str) -> str:
     return f"(?:{'|'.join(alternatives)})"
 
 
-def _phrase(*parts: str) -> str:
-    return rf"\b{_GAP.join(parts)}\b"
-
-
 _MOST = r"(?:\w+[\W_]{1,4}){0,3}?"
 
 # English

@@ -90,12 +90,6 @@ def courtesies() -> frozenset[str]:
     return frozenset(sentence.casefold() for sentence in said)
 
 
-@cache
-def closings() -> frozenset[str]:
-    """The last words of all languages, folded."""
-    return frozenset(one.close.rpartition("\n")[2].casefold() for one in _PHRASES.values())
-
-
 def first_name(name: str) -> str:
     """What to call somebody whose display name this is; empty when it is not a person's name."""
     name = name.strip().strip("\"'")

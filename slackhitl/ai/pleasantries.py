@@ -2,35 +2,25 @@
 
 import re
 
-from slackhitl.ai.phrases import closings, courtesies
+from slackhitl.ai.letters import without_closing
+from slackhitl.ai.phrases import courtesies
 from slackhitl.ai.reading import body
 
 _LONGEST = 200
 """Characters of a courtesy; a longer sentence says something."""
-_LAST_LINES = 6
-"""Among how many lines at its end a reply closes."""
 
 
 def essence(text: str) -> str:
     """The reply without greeting, thanks, offers of help and closing; all of it if it is no more
     than that.
     """
-    said = _without_closing(body(text))
+    said = without_closing(body(text))
     rest = said
     while rest and _is_courtesy(first := _first_sentence(rest), _OPENS):
         rest = rest[len(first) :].lstrip()
     while rest and _is_courtesy(last := _last_sentence(rest), _ENDS):
         rest = rest[: len(rest) - len(last)].rstrip()
     return rest or said
-
-
-def _without_closing(text: str) -> str:
-    lines = text.splitlines()
-    for number in range(max(1, len(lines) - _LAST_LINES), len(lines)):
-        line = lines[number].strip()
-        if line.rstrip(",.!").casefold() in closings() or _CLOSES.fullmatch(line):
-            return "\n".join(lines[:number]).strip()
-    return text
 
 
 def _first_sentence(text: str) -> str:
@@ -73,11 +63,5 @@ _ENDS = re.compile(
     r"bei (?:weiteren |noch offenen )?(?:rück)?fragen\b|melden sie sich (?:gern|jederzeit)\b|"
     r"(?:ich|wir) hoffen?, .{0,40}(?:geholfen|hilft)|(?:einen )?schönen (?:tag|abend)\b|"
     r"n'hésitez pas\b|no dude en\b|non esiti\b|aarzel niet\b|não hesite\b)",
-    re.I,
-)
-_CLOSES = re.compile(
-    r"(?:(?:with |very )?(?:kind|best|warm)(?:est)? (?:regards|wishes)|regards|all the best|"
-    r"sincerely|yours|(?:mit )?(?:freundlichen?|besten?|liebe|viele|herzlichen?) grü(?:ß|ss)en?)\b"
-    r".{0,60}",
     re.I,
 )

@@ -13,8 +13,8 @@ from slackhitl.desk.asking import locked
 from slackhitl.desk.casefile import newest_inbound
 from slackhitl.desk.errors import AlreadyDecided, NotAllowed, NothingToSay
 from slackhitl.desk.lifecycle import Actor, Role, may, move
-from slackhitl.desk.models import Conversation, ConversationStatus, DraftStatus, Origin
-from slackhitl.desk.team_answers import WITH_US, Question, QuestionView, open_rows, view
+from slackhitl.desk.models import UNDECIDED, Conversation, ConversationStatus, DraftStatus, Origin
+from slackhitl.desk.team_answers import Question, QuestionView, open_rows, view
 from slackhitl.desk.thread_notes import Said
 
 _REPLACED = (DraftStatus.QUEUED, DraftStatus.IN_REVIEW, DraftStatus.UNWRITTEN)
@@ -133,7 +133,7 @@ def _open_in_thread(session: Session, channel: str, ts: str) -> list[Question]:
 
 
 def _may_change(question: Question, conversation: Conversation, actor: Actor) -> None:
-    if conversation.status not in WITH_US:
+    if conversation.status not in UNDECIDED:
         raise AlreadyDecided(
             "The reply has left, so this changes nothing any more. If the customer should know, "
             "tell the team in the card's thread."
@@ -163,7 +163,7 @@ def _tell(
     event = audit.record(
         session, question.conversation_id, f"conversation.{what}", actor.id, now,
         question=question.id, owner=question.asked_by, also=has,
-        late=conversation.status not in WITH_US, changed=changed,
+        late=conversation.status not in UNDECIDED, changed=changed,
     )  # fmt: skip
     work.enqueue(session, work.Kind.THREAD, event.id or 0, now)
     work.enqueue(session, work.Kind.QUESTION, question.id or 0, now)

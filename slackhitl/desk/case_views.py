@@ -9,6 +9,8 @@ from datetime import datetime
 from slackhitl.desk import lifecycle
 from slackhitl.desk.enclosures import EnclosureView
 from slackhitl.desk.models import (
+    LEAVING,
+    STUCK,
     ConversationStatus,
     Direction,
     Disposition,
@@ -20,11 +22,6 @@ from slackhitl.desk.noticing import OUTDATED
 from slackhitl.desk.placing import Elsewhere
 from slackhitl.desk.team_answers import QuestionView, TeamAnswer
 from slackhitl.desk.translating import TranslationView
-
-LEAVING = (DraftStatus.AWAITING_SECOND, DraftStatus.APPROVED, DraftStatus.SENDING)
-"""Statuses of a reply on its way: it can be stopped, and nothing else done beside it."""
-STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
-"""Statuses of a reply of which somebody must say what becomes of it."""
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,14 @@ LIVE = (
     DraftStatus.APPROVED,
 )
 """Statuses of which a conversation has at most one draft at a time."""
+DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
+"""Statuses in which a person decides."""
+LEAVING = (DraftStatus.AWAITING_SECOND, DraftStatus.APPROVED, DraftStatus.SENDING)
+"""Statuses of a reply on its way: it can be stopped, and nothing else done beside it."""
+STUCK = (DraftStatus.UNCERTAIN, DraftStatus.UNDELIVERED)
+"""Statuses of a reply of which somebody must say what becomes of it."""
+UNDECIDED = (ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER, ConversationStatus.SNOOZED)
+"""Statuses of a conversation that waits for us."""
 
 
 class Disposition(StrEnum):

@@ -13,8 +13,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from slackhitl.desk import attachments, placing, work
 from slackhitl.desk.holding import HeldCard
-from slackhitl.desk.models import Card, Conversation, Direction, Message
-from slackhitl.desk.placing import UNDECIDED, CardPlace
+from slackhitl.desk.models import UNDECIDED, Card, Conversation, Direction, Message
+from slackhitl.desk.placing import CardPlace
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.team_answers import Question
 

@@ -7,21 +7,19 @@ from sqlmodel import Session, col, func, select
 
 from slackhitl.desk import channel_trouble, work
 from slackhitl.desk.models import (
+    LEAVING,
+    UNDECIDED,
     Card,
     Conversation,
     ConversationStatus,
     Customer,
     Draft,
-    DraftStatus,
     Job,
     JobState,
     Message,
 )
 from slackhitl.desk.policy import Policy
 from slackhitl.desk.readings import CHOSEN
-
-LEAVING = (DraftStatus.AWAITING_SECOND, DraftStatus.APPROVED, DraftStatus.SENDING)
-UNDECIDED = (ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER, ConversationStatus.SNOOZED)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from slackhitl.desk import (
     translating,
     work,
 )
-from slackhitl.desk.case_views import LEAVING
 from slackhitl.desk.casefile import current_draft, newest_inbound
 from slackhitl.desk.decisions import (
     Seen,
@@ -43,6 +42,7 @@ from slackhitl.desk.errors import (
 )
 from slackhitl.desk.lifecycle import SYSTEM, Actor, Role, advance, expect, may, move
 from slackhitl.desk.models import (
+    LEAVING,
     ConversationStatus,
     Draft,
     DraftStatus,
@@ -61,15 +61,6 @@ def still_open(session: Session, seen: Seen, action: str, actor: Actor, now: dat
     draft = draft_of(session, seen)
     expect(session, draft, action, now)
     unchanged_since(session, seen, draft, action)
-
-
-def still_as_seen(session: Session, seen: Seen, actor: Actor) -> None:
-    """The same for an owner's own words, which take the place of whatever the card shows.
-
-    Raises NotAllowed or CardOutOfDate.
-    """
-    escalating.decides(session, seen.conversation_id, actor)
-    unchanged(session, seen, current_draft(session, seen.conversation_id))
 
 
 def approve(session: Session, seen: Seen, actor: Actor, now: datetime, policy: Policy) -> None:

@@ -9,13 +9,12 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from slackhitl.desk import work
 from slackhitl.desk.errors import NoSuchRow
-from slackhitl.desk.models import Conversation, ConversationStatus
+from slackhitl.desk.models import UNDECIDED, Conversation
 
 MOST_ANSWERS = 5
 """How many of the newest answers a draft is written from."""
 ARTICLE = "team/"
 """What the name of an answer begins with where drafts cite it; its question's id follows."""
-WITH_US = (ConversationStatus.OPEN, ConversationStatus.TAKEN_OVER, ConversationStatus.SNOOZED)
 """While a conversation stands so, a reply is still to be written, and facts still count."""
 
 
@@ -114,7 +113,7 @@ def view(session: Session, question_id: int) -> QuestionView:
         version=question.version,
         is_over=question.withdrawn_at is not None,
         withdrawn_by=question.withdrawn_by,
-        with_us=conversation.status in WITH_US,
+        with_us=conversation.status in UNDECIDED,
     )
 
 

@@ -12,11 +12,10 @@ from sqlmodel import Field, Session, SQLModel
 
 from slackhitl.desk import audit, urgency, work
 from slackhitl.desk.lifecycle import SYSTEM
-from slackhitl.desk.models import Conversation, Draft, DraftStatus, Message
+from slackhitl.desk.models import DECIDING, Conversation, Draft, Message
 from slackhitl.desk.policy import Policy
 
 MAIL, DRAFT = "mail", "draft"
-DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
 
 
 class Translation(SQLModel, table=True):

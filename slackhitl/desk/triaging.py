@@ -88,7 +88,7 @@ def triaged(
     """Keep what triage said; the draft is due, unless ``why_not`` says that a person must write."""
     message = session.get_one(Message, message_id)
     conversation = session.get_one(Conversation, message.conversation_id)
-    _keep(session, conversation, note)
+    _keep(conversation, note)
     conversation.triaged_id = message_id
     session.add(conversation)
     customer = session.get_one(Customer, conversation.customer_id)
@@ -116,12 +116,12 @@ def guessed(session: Session, message_id: int, note: TriageNote, now: datetime) 
     conversation = session.get_one(Conversation, message.conversation_id)
     if conversation.triaged_id == message_id or conversation.category is not None:
         return
-    _keep(session, conversation, note)
+    _keep(conversation, note)
     session.add(conversation)
     audit.record(session, message.conversation_id, "conversation.guessed", SYSTEM.id, now)
 
 
-def _keep(session: Session, conversation: Conversation, note: TriageNote) -> None:
+def _keep(conversation: Conversation, note: TriageNote) -> None:
     conversation.category = note.category
     conversation.language = note.language
     conversation.sentiment = note.sentiment

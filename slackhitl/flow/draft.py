@@ -40,11 +40,11 @@ from slackhitl.desk.signing import AGENT, signed
 from slackhitl.desk.work import Claim
 from slackhitl.flow import served
 from slackhitl.flow.model_trouble import without_text
+from slackhitl.flow.naming import name_or
 from slackhitl.flow.services import Services
 from slackhitl.flow.spending import keep_spending
 from slackhitl.flow.triage import as_mail
 from slackhitl.flow.workers import Later
-from slackhitl.slack.errors import SlackError
 
 log = logging.getLogger(__name__)
 
@@ -249,15 +249,15 @@ async def _team_passages(
     )
 
 
+UNNAMED = "a colleague"
+
+
 async def _colleague(services: Services, user: str) -> str:
-    try:
-        return await services.directory.name(user) or await _unnamed(user)
-    except SlackError:
-        return await _unnamed(user)  # a name is a courtesy; the answer is what counts
+    return await name_or(services, user, UNNAMED)
 
 
 async def _unnamed(_user: str) -> str:
-    return "a colleague"
+    return UNNAMED
 
 
 async def _findings(

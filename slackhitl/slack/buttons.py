@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, ReviewView
+from slackhitl.desk.case_views import DraftView, ReviewView
 from slackhitl.desk.decisions import Seen
 from slackhitl.desk.lifecycle import Transition
-from slackhitl.desk.models import LIVE, ConversationStatus, DraftStatus
+from slackhitl.desk.models import LEAVING, LIVE, STUCK, ConversationStatus, DraftStatus
 from slackhitl.slack import blocks, further, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.ids import Act

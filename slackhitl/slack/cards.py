@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from slackhitl.desk.case_views import AttachmentView, ReviewView
-from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.models import DECIDING, ConversationStatus, DraftStatus
 from slackhitl.desk.notes import NoteKind
 from slackhitl.slack import asked, blocks, buttons, reply_part, triage_menu, wording
 from slackhitl.slack.blocks import Block
@@ -249,9 +249,7 @@ def _earlier(view: ReviewView) -> list[Block]:
 
 def _now(view: ReviewView, now: Moment, two_because: str) -> Block:
     """While a person decides, the buttons say most; else who and when is what one looks for."""
-    is_open = (
-        view.draft is not None and view.draft.status in reply_part.DECIDING and not view.is_aside
-    )
+    is_open = view.draft is not None and view.draft.status in DECIDING and not view.is_aside
     if is_open and view.draft is not None and view.draft.leaves_alone_at is not None:
         return blocks.context(now.details)
     if not is_open:

@@ -5,8 +5,8 @@ One row an act. Which are possible is computed from the transition tables, as on
 
 from dataclasses import dataclass
 
-from slackhitl.desk.case_views import LEAVING, STUCK, ReviewView
-from slackhitl.desk.models import ConversationStatus
+from slackhitl.desk.case_views import ReviewView
+from slackhitl.desk.models import LEAVING, STUCK, ConversationStatus
 from slackhitl.slack import blocks, forms
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.forms import Modal

@@ -6,9 +6,9 @@ now. Submitting it then means this state.
 
 from collections.abc import Sequence
 
-from slackhitl.desk.case_views import LEAVING, DraftView, FindingView, ReviewView
+from slackhitl.desk.case_views import DraftView, FindingView, ReviewView
 from slackhitl.desk.meanwhile import HEARD, NOTICED, Change
-from slackhitl.desk.models import ConversationStatus, DraftStatus
+from slackhitl.desk.models import LEAVING, ConversationStatus, DraftStatus
 from slackhitl.slack import blocks, forms, modals, noticed, reply_fields, wording
 from slackhitl.slack.blocks import Block
 from slackhitl.slack.difference import difference, is_rewritten

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from slackhitl.desk.case_views import DraftView, ReviewView
-from slackhitl.desk.models import DraftStatus
+from slackhitl.desk.models import DECIDING, DraftStatus
 from slackhitl.desk.signing import AGENT, OPEN
 from slackhitl.slack import asked, blocks, buttons, doubtful, wording
 from slackhitl.slack.blocks import Block
@@ -18,7 +18,6 @@ LINE = 160
 """Characters of a reply on a card that is done."""
 SPARE = 3
 """A reply may be longer than its room by a third before it is cut."""
-DECIDING = (DraftStatus.IN_REVIEW, DraftStatus.AWAITING_SECOND)
 CHANGED = "what a person removed is struck out, what they wrote is bold"
 SHOWS_REPLY = (
     *DECIDING,

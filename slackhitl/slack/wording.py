@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from slackhitl.desk import fairness, second
-from slackhitl.desk.case_views import LEAVING, STUCK, DraftView, FindingView, ReviewView
-from slackhitl.desk.models import Disposition, DraftStatus, Origin
+from slackhitl.desk.case_views import DraftView, FindingView, ReviewView
+from slackhitl.desk.models import LEAVING, STUCK, Disposition, DraftStatus, Origin
 from slackhitl.desk.notes import NoteKind
 from slackhitl.slack.texts import literal, permalink, person, when
 
